@@ -1,0 +1,87 @@
+"""Ledger entries, and the state of every course as a function of the set of entries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed a statement; `key_id` is of the person's own key."""
+
+    key_id: str
+    user_id: str
+    name: str = field(repr=False)
+    role: str
+    meaning: str  # "recorded", "confirmed", "approved", "second"
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """One verified entry: what a person stated, and where the laptop put it.
+
+    Attributes:
+        entry_hash: SHA-256 (hex) of the envelope bytes: the entry's identity.
+        device, index: the laptop's key id and the number in its chain, from 1.
+        kind: one of `KINDS`; an unknown kind is kept, shown raw and blocks its patient.
+        uuid: of the statement; a retry keeps it.
+        subject: patient_id, id_issuer, plan_uid, fraction, session ... whatever the kind names.
+        values: the kind's own values.
+        amends: entry hash of the entry that this one names, or None.
+        plan_digest: clinical digest of the plan at that moment, or None.
+        stated_at: when the person signed; `recorded_at`: when the laptop wrote.
+    """
+
+    entry_hash: str
+    device: str
+    index: int
+    kind: str
+    uuid: str
+    subject: Mapping[str, str | int | None] = field(repr=False)
+    values: Mapping[str, object] = field(repr=False)
+    reason: str | None
+    amends: str | None
+    plan_digest: str | None
+    stated_at: datetime
+    recorded_at: datetime
+    signatures: tuple[Signature, ...]
+    flags: tuple[str, ...] = ()  # clock_suspect, mirrored=false ...
+
+
+FractionState = Literal[
+    "to_give",
+    "started",
+    "given_unconfirmed",
+    "given",
+    "interrupted",
+    "missed",
+    "elsewhere",
+    "not_counted",
+]
+
+
+@dataclass(frozen=True)
+class SessionBeam:
+    """One beam as delivered in one session, summed over its continuation when in a fraction."""
+
+    beam_number: int
+    delivered_meterset_mu: Decimal
+
+
+@dataclass(frozen=True)
+class LedgerFraction:
+    """One numbered fraction of a plan as the ledger knows it."""
+
+    plan_uid: str
+    number: int
+    state: FractionState
+    beams: tuple[SessionBeam, ...]
+    given_at: datetime | None
+    machine: str | None
+    entries: tuple[str, ...]  # entry hashes, in chain order
+    recorded_by: str | None = field(default=None, repr=False)
+    confirmed_by: str | None = field(default=None, repr=False)
+    partial_reason: str | None = None
+    treated_on: date | None = None
