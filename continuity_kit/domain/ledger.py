@@ -47,7 +47,8 @@ class LedgerEntry:
     stated_at: datetime
     recorded_at: datetime
     signatures: tuple[Signature, ...]
-    flags: tuple[str, ...] = ()  # clock_suspect, mirrored=false ...
+    flags: tuple[str, ...] = ()  # clock_suspect, chain_broken, unknown_kind
+    statement_sha256: str = ""  # of the statement's bytes: what a confirmation names
 
 
 FractionState = Literal[
@@ -71,6 +72,33 @@ class SessionBeam:
 
 
 @dataclass(frozen=True)
+class FractionPart:
+    """One session of a fraction, as stated and possibly amended; an uninterrupted one has one.
+
+    Attributes:
+        entry_hash: of the `fraction_ended` entry.
+        outcome: "complete" ends the fraction, "interrupted" leaves it to be continued.
+        is_confirmed: a second person read the same metersets, blind, or co-signed an amendment.
+        planned: (beam number, planned meterset) as they stood when it was recorded.
+    """
+
+    entry_hash: str
+    session: str
+    outcome: Literal["complete", "interrupted"]
+    beams: tuple[SessionBeam, ...]
+    planned: tuple[SessionBeam, ...]
+    given_at: datetime
+    treated_on: date
+    machine: str | None
+    partial_reason: str | None
+    recorded_by: str = field(repr=False)
+    confirmed_by: str | None = field(repr=False)
+    is_confirmed: bool
+    shifts_mm: tuple[Decimal, Decimal, Decimal] | None = None  # vertical, longitudinal, lateral
+    overrides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LedgerFraction:
     """One numbered fraction of a plan as the ledger knows it."""
 
@@ -85,3 +113,4 @@ class LedgerFraction:
     confirmed_by: str | None = field(default=None, repr=False)
     partial_reason: str | None = None
     treated_on: date | None = None
+    parts: tuple[FractionPart, ...] = ()

@@ -1,0 +1,82 @@
+"""Options that commands share, and how secrets and words come in."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from continuity_kit.errors import UsageError, WorldError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+EXISTING_FILE = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path)
+LANGUAGE_VARIABLE = "CONTINUITY_KIT_LANGUAGE"
+
+
+def common(command: Command) -> Command:
+    """Add `--json` and `--language`, which every command takes."""
+    command = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")(
+        command
+    )
+    return click.option(
+        "--language",
+        type=click.Choice(["fr", "en"]),
+        default="fr",
+        envvar=LANGUAGE_VARIABLE,
+        show_default=True,
+        help="Language of texts.",
+    )(command)
+
+
+def opens_vault(command: Command) -> Command:
+    """Add what a command needs that opens the vault."""
+    command = click.option(
+        "--passphrase-file",
+        type=EXISTING_FILE,
+        help="First line is the opener's passphrase; asked on the terminal otherwise.",
+    )(command)
+    return click.option("--opener", help="Whose passphrase it is; every opener's slot is tried.")(
+        command
+    )
+
+
+def signs(command: Command) -> Command:
+    """Add the PIN of the person who acts."""
+    return click.option("--pin-file", type=EXISTING_FILE, help="First line is the PIN of --user.")(
+        command
+    )
+
+
+def two_people(command: Command) -> Command:
+    """Add the colleague and the colleague's PIN."""
+    command = click.option("--second", help="The colleague.")(command)
+    return click.option(
+        "--second-pin-file", type=EXISTING_FILE, help="First line is the PIN of --second."
+    )(command)
+
+
+def read_secret(path: Path | None, prompt: str) -> str:
+    """Return a passphrase or PIN from a file's first line, or ask for it unseen.
+
+    Raises:
+        WorldError: `secret-file-unreadable`.
+        UsageError: `secret-missing` when nobody can be asked.
+    """
+    if path is not None:
+        try:
+            return path.read_text(encoding="utf-8").splitlines()[0].strip()
+        except (OSError, UnicodeDecodeError, IndexError) as error:
+            raise WorldError("secret-file-unreadable", str(path)) from error
+    if not click.get_text_stream("stdin").isatty():
+        raise UsageError("secret-missing", prompt)
+    return str(click.prompt(prompt, hide_input=True, err=True))
+
+
+def new_secret(path: Path | None, prompt: str) -> str:
+    """Like `read_secret`, asked twice on a terminal."""
+    secret = read_secret(path, prompt)
+    if path is None and secret != str(click.prompt(prompt, hide_input=True, err=True)):
+        raise UsageError("secrets-differ", prompt)
+    return secret

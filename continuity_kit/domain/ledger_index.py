@@ -1,0 +1,134 @@
+"""The set of entries, sorted by what they are about.
+
+A statement that stands twice (a retry after a failed write) is one statement; an entry is found
+under every hash that it stands by. Order between laptops is nobody's word: only the order inside
+one chain is used, and nowhere where another order would give another count.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_kinds import KIND_RESOLUTION, KIND_VOID
+from continuity_kit.domain.patient import PatientKey
+
+
+@dataclass(frozen=True)
+class LedgerIndex:
+    """Entries by hash, plan and patient, with what later entries did to them.
+
+    Attributes:
+        entries: each statement once, in chain order, laptop by laptop.
+        clashes: pairs of entries that bear one uuid and state different things.
+        voided: hashes of entries that two people voided, or a resolution did not keep.
+    """
+
+    entries: tuple[LedgerEntry, ...]
+    clashes: tuple[tuple[str, str], ...] = ()
+    voided: frozenset[str] = frozenset()
+    _canonical: dict[str, str] = field(default_factory=dict, repr=False)
+    _by_plan: dict[str, list[LedgerEntry]] = field(default_factory=dict, repr=False)
+    _by_patient: dict[PatientKey, list[LedgerEntry]] = field(default_factory=dict, repr=False)
+    _naming: dict[str, list[LedgerEntry]] = field(default_factory=dict, repr=False)
+
+    def canonical(self, entry_hash: str | None) -> str | None:
+        """Return the hash under which an entry is indexed, or None for an unknown one."""
+        return None if entry_hash is None else self._canonical.get(entry_hash)
+
+    def of_plan(self, plan_uid: str) -> tuple[LedgerEntry, ...]:
+        """Return what names a plan, entries of an unknown kind left out."""
+        return tuple(self._by_plan.get(plan_uid, ()))
+
+    def of_patient(self, key: PatientKey) -> tuple[LedgerEntry, ...]:
+        """Return what names a patient, exactly and with the issuer."""
+        return tuple(self._by_patient.get(key, ()))
+
+    def naming(self, entry_hash: str, kind: str) -> tuple[LedgerEntry, ...]:
+        """Return the unvoided entries of a kind that name an entry."""
+        return tuple(
+            entry
+            for entry in self._naming.get(entry_hash, ())
+            if entry.kind == kind and entry.entry_hash not in self.voided
+        )
+
+
+FLAG_UNKNOWN_KIND = "unknown_kind"
+
+Ledger = LedgerIndex | Iterable[LedgerEntry]
+
+
+def indexed(ledger: Ledger) -> LedgerIndex:
+    """Return the index of a set of entries; an index is returned as it is."""
+    return ledger if isinstance(ledger, LedgerIndex) else index_entries(ledger)
+
+
+def index_entries(entries: Iterable[LedgerEntry]) -> LedgerIndex:
+    """Sort a set of entries; entries that stand twice count once."""
+    unique: dict[str, LedgerEntry] = {}
+    canonical: dict[str, str] = {}
+    kept: list[LedgerEntry] = []
+    clashes: list[tuple[str, str]] = []
+    for entry in entries:
+        first = unique.setdefault(entry.uuid, entry)
+        if first is not entry and first.statement_sha256 == entry.statement_sha256:
+            canonical[entry.entry_hash] = first.entry_hash
+            continue
+        if first is not entry:
+            clashes.append((first.entry_hash, entry.entry_hash))
+        canonical[entry.entry_hash] = entry.entry_hash
+        kept.append(entry)
+    by_plan: dict[str, list[LedgerEntry]] = {}
+    by_patient: dict[PatientKey, list[LedgerEntry]] = {}
+    naming: dict[str, list[LedgerEntry]] = {}
+    for entry in kept:
+        plan_uid, key = entry.subject.get("plan_uid"), patient_key(entry)
+        if key is not None:
+            by_patient.setdefault(key, []).append(entry)
+        if FLAG_UNKNOWN_KIND in entry.flags:
+            continue
+        if isinstance(plan_uid, str):
+            by_plan.setdefault(plan_uid, []).append(entry)
+        if entry.amends in canonical:
+            naming.setdefault(canonical[entry.amends], []).append(entry)
+    return LedgerIndex(
+        entries=tuple(kept),
+        clashes=tuple(clashes),
+        voided=_voided(kept, canonical),
+        _canonical=canonical,
+        _by_plan=by_plan,
+        _by_patient=by_patient,
+        _naming=naming,
+    )
+
+
+def patient_key(entry: LedgerEntry) -> PatientKey | None:
+    """Return the patient whom an entry names."""
+    patient_id = entry.subject.get("patient_id")
+    if not isinstance(patient_id, str):
+        return None
+    issuer = entry.subject.get("id_issuer")
+    return PatientKey(patient_id, issuer if isinstance(issuer, str) else "")
+
+
+def signed_by_two(entry: LedgerEntry) -> bool:
+    """Tell whether two different people signed an entry's statement."""
+    return len({signature.user_id for signature in entry.signatures}) >= 2
+
+
+def _voided(entries: list[LedgerEntry], canonical: dict[str, str]) -> frozenset[str]:
+    """SAFETY: one person alone voids nothing (test_a_void_of_one_person_voids_nothing)."""
+    voided: set[str] = set()
+    for entry in entries:
+        if not signed_by_two(entry):
+            continue
+        if entry.kind == KIND_VOID and entry.amends in canonical:
+            voided.add(canonical[entry.amends])
+        elif entry.kind == KIND_RESOLUTION:
+            named = _hashes(entry.values.get("entries"))
+            kept = {canonical.get(item, item) for item in _hashes(entry.values.get("keep"))}
+            voided |= {canonical[item] for item in named if item in canonical} - kept
+    return frozenset(voided)
+
+
+def _hashes(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

@@ -1,0 +1,100 @@
+"""What people settled: counts, fraction groups, releases, codes typed, changes accepted.
+
+Of several statements about one thing the newest of a chain holds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_index import Ledger, indexed, signed_by_two
+from continuity_kit.domain.ledger_kinds import (
+    KIND_COUNT_SETTLED,
+    KIND_FRACTION_GROUP_SETTLED,
+    KIND_PLAN_ADJUDICATED,
+    KIND_PLAN_RELEASED,
+    KIND_PLAN_SEALED,
+    KIND_SECOND_SOURCE,
+)
+
+
+@dataclass(frozen=True)
+class SettledCount:
+    """A count that two people settled, and what they knew of the sources when they did.
+
+    `count` is of all fractions given to that day, those on paper included.
+    """
+
+    count: int
+    settled_at: datetime
+    known_given: int | None
+    known_conflict: bool
+    entry_hash: str
+
+
+def settled_count(ledger: Ledger, plan_uid: str) -> SettledCount | None:
+    """Return the count that two people settled last, or None.
+
+    SAFETY: one person alone settles nothing (test_one_person_alone_settles_nothing).
+    """
+    entry = _newest(ledger, plan_uid, KIND_COUNT_SETTLED)
+    if entry is None:
+        return None
+    values: Mapping[str, Any] = entry.values
+    return SettledCount(
+        count=values["count"],
+        settled_at=entry.stated_at,
+        known_given=values["known"]["given"],
+        known_conflict=values["known"]["conflict"],
+        entry_hash=entry.entry_hash,
+    )
+
+
+def settled_group(ledger: Ledger, plan_uid: str) -> int | None:
+    """Return the fraction group that two people picked for a plan with several."""
+    entry = _newest(ledger, plan_uid, KIND_FRACTION_GROUP_SETTLED)
+    group = None if entry is None else entry.values.get("group")
+    return group if isinstance(group, int) else None
+
+
+def is_released(ledger: Ledger, plan_uid: str, digest: str | None) -> bool:
+    """Tell whether two people, one a physicist, released exactly this content of a plan."""
+    return _stands_for(ledger, plan_uid, digest, KIND_PLAN_RELEASED)
+
+
+def is_adjudicated(ledger: Ledger, plan_uid: str, digest: str | None) -> bool:
+    """Tell whether two people, one a physicist, accepted this content after a change."""
+    return _stands_for(ledger, plan_uid, digest, KIND_PLAN_ADJUDICATED)
+
+
+def is_sealed(ledger: Ledger, plan_uid: str, digest: str | None) -> bool:
+    """Tell whether the code of this content was typed from paper and was equal."""
+    return _stands_for(ledger, plan_uid, digest, KIND_PLAN_SEALED)
+
+
+def has_second_source(ledger: Ledger, plan_uid: str, digest: str | None) -> bool:
+    """Tell whether a second source was seen for this content of an unconfirmed plan."""
+    return _stands_for(ledger, plan_uid, digest, KIND_SECOND_SOURCE)
+
+
+def _stands_for(ledger: Ledger, plan_uid: str, digest: str | None, kind: str) -> bool:
+    index = indexed(ledger)
+    return digest is not None and any(
+        entry.kind == kind
+        and entry.plan_digest == digest
+        and signed_by_two(entry)
+        and entry.entry_hash not in index.voided
+        for entry in index.of_plan(plan_uid)
+    )
+
+
+def _newest(ledger: Ledger, plan_uid: str, kind: str) -> LedgerEntry | None:
+    index = indexed(ledger)
+    found = [
+        entry
+        for entry in index.of_plan(plan_uid)
+        if entry.kind == kind and signed_by_two(entry) and entry.entry_hash not in index.voided
+    ]
+    return found[-1] if found else None

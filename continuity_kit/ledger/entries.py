@@ -1,0 +1,387 @@
+"""The ledger's store: one sealed, signed, numbered file an entry; appended, mirrored, read back.
+
+An entry is recorded when `append` returns, and only then: temporary file, fsync, rename to the next
+index, folder fsync, the same on the mirror, read back. Any error means "not recorded"; the same
+signed statement is then given again and stands at the next index.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from continuity_kit import __version__
+from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.errors import AuthenticityError, WorldError
+from continuity_kit.files import TEMPORARY_SUFFIX, Disk, make_private_folder, storage_error
+from continuity_kit.ledger.body import BODY_TYPE, Body, clock_state, encode_body, read_boot_id
+from continuity_kit.ledger.chain import (
+    Chain,
+    Damage,
+    entry_indexes,
+    entry_name,
+    open_entry,
+    read_entry_file,
+    take_all,
+)
+from continuity_kit.ledger.mirror import LEDGER_FOLDER, Mirror, put_entry
+from continuity_kit.ledger.people import KnownPeople, KnownPerson, known_people
+from continuity_kit.ledger.reserve import RESERVE_BYTES, Reserve
+from continuity_kit.ledger.statement import SignedStatement
+from continuity_kit.messages import Language
+from continuity_kit.vault import agefile, envelope
+from continuity_kit.vault.agefile import PqRecipient
+from continuity_kit.vault.cards import Card, head_words
+from continuity_kit.vault.keys import PublicKey
+from continuity_kit.vault.unlock import OpenedVault
+
+LOCK_NAME = "lock"
+LOCK_WAIT_S = 20.0
+RESERVE_NAME = "reserve"
+SET_ASIDE = ".set-aside-"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is shown as "ENREGISTRÉ n° k"; `mirrored` False asks for a paper print."""
+
+    entry_hash: str
+    index: int
+    head_words: tuple[str, ...]
+    mirrored: bool
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the laptop's chain stands: printed on paper as count and four words."""
+
+    count: int
+    entry_hash: str | None
+    words: tuple[str, ...]
+
+
+class LedgerStore:
+    """The ledger folder of an opened vault."""
+
+    def __init__(
+        self,
+        vault: OpenedVault,
+        disk: Disk,
+        now: Callable[[], datetime],
+        mirror: Path | None = None,
+        *,
+        peers: Sequence[Card] = (),
+        people: Sequence[KnownPerson] | None = None,
+        bundle_sequence: int | None = None,
+        monotonic_ms: Callable[[], int] | None = None,
+        language: Language = "fr",
+        reserve_bytes: int = RESERVE_BYTES,
+    ) -> None:
+        """Name the folders; nothing is read or written yet.
+
+        Args:
+            mirror: the folder chosen by `vault mirror`, or None.
+            peers: accepted cards of other laptops: entries are sealed to them too, and their
+                chains are read.
+            people: whose keys sign; None asks the vault.
+            bundle_sequence: newest accepted export, noted in each entry.
+            monotonic_ms: the steady clock, noted in each entry.
+        """
+        self._vault = vault
+        self._disk = disk
+        self._now = now
+        self._device = vault.device_key
+        self._public = vault.device_key.public
+        self._root = vault.path / LEDGER_FOLDER
+        self._folder = self._root / self._public.key_id
+        self._mirror = None if mirror is None else Mirror(mirror, self._public.key_id, disk)
+        self._peers = tuple(peers)
+        self._people = tuple(known_people(vault) if people is None else people)
+        self._bundle_sequence = bundle_sequence
+        self._monotonic_ms = monotonic_ms
+        self._language = language
+        self._reserve = Reserve(vault.path / RESERVE_NAME, disk, reserve_bytes)
+        self._failed: dict[str, set[int]] = {}
+        self._chain = self._new_chain(self._public)
+        self._foreign: dict[str, Chain] = {}
+
+    @property
+    def device(self) -> str:
+        """Key id of this laptop's device key: the name of its chain."""
+        return self._public.key_id
+
+    def append(self, signed: SignedStatement) -> Receipt:
+        """Record a statement; it is durable on every present medium when this returns.
+
+        A statement that already stands is recognised by its uuid and acknowledged again, so a
+        retry never makes a second entry of what was recorded.
+
+        Raises:
+            WorldError: `ledger-…`: not recorded. Give the same signed statement again.
+        """
+        with self._locked():
+            self._clear_strays()
+            self._refresh()
+            self._restore_from_mirror()
+            standing = self._standing(signed)
+            if standing is not None:
+                return self._acknowledge_again(standing)
+            receipt = self._append_at(self._chain.next_index, signed)
+            self._reserve.lay()
+            return receipt
+
+    def entries(self) -> tuple[LedgerEntry, ...]:
+        """Return every verified entry: this laptop's chain, then those of its peers.
+
+        Nothing is written; what the mirror holds whole is read from there.
+        """
+        self._refresh()
+        chains = [self._chain, *self._foreign.values()]
+        return tuple(entry for chain in chains for entry in chain.entries)
+
+    def damage(self) -> tuple[Damage, ...]:
+        """Name what is missing or bad, healed or not, by chain and index."""
+        self._refresh()
+        chains = [self._chain, *self._foreign.values()]
+        return tuple(damage for chain in chains for damage in chain.damage)
+
+    def head(self) -> Head:
+        """Return where this laptop's chain stands."""
+        self._refresh()
+        last = self._chain.last_hash
+        words = () if last is None else self._words(last)
+        return Head(self._chain.next_index - 1, last, words)
+
+    def heal(self) -> tuple[Damage, ...]:
+        """Put back from the mirror what is bad here, and the other way round.
+
+        A bad file is set aside, never deleted. Where both are whole and differ, both stay.
+
+        Returns:
+            What is still bad.
+        Raises:
+            WorldError: `ledger-…`: a medium refused.
+        """
+        with self._locked():
+            self._refresh()
+            self._restore_from_mirror()
+            try:
+                clones = self._restore_mirror()
+            except OSError as error:
+                raise WorldError("ledger-mirror-failed", "") from error
+            except WorldError as error:
+                raise WorldError("ledger-mirror-failed", error.subject) from error
+            return (*self._chain.damage, *clones)
+
+    def _append_at(self, index: int, signed: SignedStatement) -> Receipt:
+        last = self._chain.entries[-1] if self._chain.entries else None
+        recorded_at = self._now().astimezone()
+        body = Body(
+            device=self._public.key_id,
+            index=index,
+            previous=self._chain.last_hash,
+            recorded_at=recorded_at,
+            monotonic_ms=None if self._monotonic_ms is None else self._monotonic_ms(),
+            boot_id=read_boot_id(),
+            clock=clock_state(None if last is None else last.recorded_at, recorded_at),
+            app_version=__version__,
+            bundle_sequence=self._bundle_sequence,
+            retries=tuple(sorted(self._failed.get(signed.statement.uuid, ()))),
+            statement=signed.envelope,
+        )
+        sealed = envelope.sign(BODY_TYPE, encode_body(body), [self._device])
+        data = agefile.seal(sealed, self._recipients())
+        entry_hash = hashlib.sha256(sealed).hexdigest()
+        try:
+            make_private_folder(self._folder)
+            self._put_with_reserve(index, data)
+            mirrored = self._put_on_mirror(index, data)
+        except OSError as error:
+            self._note_failed(signed.statement.uuid, index)
+            raise _not_recorded(storage_error(error, self._folder)) from error
+        except WorldError as error:
+            self._note_failed(signed.statement.uuid, index)
+            raise _not_recorded(error) from error
+        self._refresh()
+        return Receipt(entry_hash, index, self._words(entry_hash), mirrored)
+
+    def _put_with_reserve(self, index: int, data: bytes) -> None:
+        """SAFETY: a full disk must not end the ledger (test_p27_the_ledger_goes_on)."""
+        while True:
+            try:
+                put_entry(self._disk, self._folder, index, data)
+            except WorldError as error:
+                if error.code != "disk-full" or not self._reserve.release():
+                    raise
+                if (self._folder / entry_name(index)).exists():
+                    raise
+            else:
+                return
+
+    def _put_on_mirror(self, index: int, data: bytes) -> bool:
+        if self._mirror is None or not self._mirror.is_present:
+            return False
+        try:
+            self._mirror.catch_up(self._folder, index)
+            self._mirror.put(index, data)
+        except (WorldError, OSError) as error:
+            if not self._mirror.is_present:
+                return False  # pulled out at this very moment: recorded here, print it
+            raise WorldError("ledger-mirror-failed", entry_name(index)) from error
+        return True
+
+    def _note_failed(self, statement_uuid: str, index: int) -> None:
+        """Remember a file that may not be durable though it bears its name."""
+        if (self._folder / entry_name(index)).exists():
+            self._failed.setdefault(statement_uuid, set()).add(index)
+
+    def _standing(self, signed: SignedStatement) -> LedgerEntry | None:
+        """Return the entry where this statement already stands, if its write did not fail.
+
+        Raises:
+            WorldError: `ledger-uuid-reused`.
+        """
+        statement_uuid = signed.statement.uuid
+        failed = self._failed.get(statement_uuid, set())
+        for entry in reversed(self._chain.entries):
+            if entry.uuid != statement_uuid:
+                continue
+            if entry.statement_sha256 != signed.sha256:
+                raise WorldError("ledger-uuid-reused", entry_name(entry.index))
+            if entry.index not in failed:
+                return entry
+        return None
+
+    def _acknowledge_again(self, entry: LedgerEntry) -> Receipt:
+        """Make sure that an entry found standing is durable before it is acknowledged."""
+        path = self._folder / entry_name(entry.index)
+        try:
+            with path.open("rb") as stream:
+                data = stream.read()
+                self._disk.sync(stream.fileno())
+            self._disk.sync_folder(self._folder)
+            mirrored = self._mirror is not None and self._mirror.is_present
+            if self._mirror is not None and mirrored:
+                self._mirror.catch_up(self._folder, self._chain.next_index)
+                mirrored = entry.index in entry_indexes(self._mirror.folder) and bool(data)
+        except OSError as error:
+            raise _not_recorded(storage_error(error, path)) from error
+        except WorldError as error:
+            raise WorldError("ledger-mirror-failed", path.name) from error
+        return Receipt(entry.entry_hash, entry.index, self._words(entry.entry_hash), mirrored)
+
+    def _restore_from_mirror(self) -> None:
+        """Put back what this laptop lost or damaged and the mirror holds whole."""
+        healed = [damage for damage in self._chain.damage if damage.healed]
+        if not healed or self._mirror is None:
+            return
+        try:
+            make_private_folder(self._folder)
+            for damage in healed:
+                self._replace(self._folder, self._mirror.folder, damage.index)
+        except OSError as error:
+            raise _not_recorded(storage_error(error, self._folder)) from error
+        except WorldError as error:
+            raise _not_recorded(error) from error
+        self._chain = self._new_chain(self._public)
+        self._refresh()
+
+    def _restore_mirror(self) -> tuple[Damage, ...]:
+        """Replace what does not verify on the mirror; name what is whole there and differs."""
+        if self._mirror is None or not self._mirror.is_present:
+            return ()
+        clones = []
+        for entry in self._chain.entries:
+            copy = read_entry_file(self._mirror.folder, entry.index)
+            copy_hash = None if copy is None else self._hash_of(copy, entry.index)
+            if copy_hash is None:
+                self._replace(self._mirror.folder, self._folder, entry.index)
+            elif copy_hash != entry.entry_hash:
+                clones.append(Damage(self.device, entry.index, "entry-clone"))
+        return tuple(clones)
+
+    def _replace(self, folder: Path, source: Path, index: int) -> None:
+        data = read_entry_file(source, index)
+        path = folder / entry_name(index)
+        if not data:
+            return
+        if path.exists() or path.is_symlink():
+            content = hashlib.sha256(read_entry_file(folder, index) or b"").hexdigest()[:8]
+            self._disk.rename(path, path.with_name(f"{path.name}{SET_ASIDE}{content}"))
+        put_entry(self._disk, folder, index, data)
+
+    def _hash_of(self, ciphertext: bytes, index: int) -> str | None:
+        """Return the hash of an entry that this laptop's key signed for this place, else None."""
+        try:
+            opened = open_entry(ciphertext, self._vault.identity, self._public, index)
+        except AuthenticityError:
+            return None
+        return opened.entry_hash
+
+    def _recipients(self) -> list[PqRecipient]:
+        texts = {
+            recipient.to_text(): recipient
+            for recipient in (
+                self._vault.identity.recipient,
+                *(peer.age_recipient for peer in self._peers),
+                self._vault.recovery,
+            )
+        }
+        return list(texts.values())
+
+    def _new_chain(self, device: PublicKey) -> Chain:
+        return Chain(device, self._vault.identity, KnownPeople(self._people))
+
+    def _refresh(self) -> None:
+        copies = None if self._mirror is None else self._mirror.folder
+        take_all(self._chain, self._folder, copies)
+        for peer in self._peers:
+            chain = self._foreign.setdefault(peer.key_id, self._new_chain(peer.public_key))
+            take_all(chain, self._root / peer.key_id, None)
+
+    def _clear_strays(self) -> None:
+        """Remove what a crash left half written; under the lock nobody else is writing."""
+        if not self._folder.is_dir():
+            return
+        for stray in self._folder.glob(f".*{TEMPORARY_SUFFIX}"):
+            try:
+                stray.unlink()
+            except OSError:
+                continue
+
+    def _words(self, entry_hash: str) -> tuple[str, ...]:
+        return head_words(bytes.fromhex(entry_hash), self._language)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer at a time; another process waits or is refused.
+
+        Raises:
+            WorldError: `ledger-busy`, or what the medium refused.
+        """
+        path = self._root / LOCK_NAME
+        lock = FileLock(path, timeout=LOCK_WAIT_S, fallback_to_soft=False, preserve_lock_file=True)
+        try:
+            make_private_folder(self._root)
+            lock.acquire()
+        except Timeout as error:
+            raise WorldError("ledger-busy") from error
+        except OSError as error:
+            raise _not_recorded(storage_error(error, path)) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _not_recorded(error: WorldError) -> WorldError:
+    """Say of a refused write that the entry is not recorded."""
+    if error.code == "disk-full":
+        return WorldError("ledger-disk-full", error.subject)
+    if error.code == "ledger-mirror-failed":
+        return error
+    return WorldError("ledger-write-failed", error.subject, reason=error.values.get("reason", "-"))

@@ -1,0 +1,83 @@
+"""The second medium: the same entry files, byte for byte, under the same names.
+
+A mirror is recognised by its folder for this laptop, laid when it was chosen: the empty mount
+point of a stick that is not there is no mirror.
+"""
+
+from pathlib import Path
+
+from continuity_kit.errors import WorldError
+from continuity_kit.files import Disk, make_private_folder, storage_error
+from continuity_kit.ledger.chain import entry_indexes, entry_name, read_entry_file
+
+LEDGER_FOLDER = "ledger"
+
+
+def prepare_mirror(folder: Path, device: str, disk: Disk) -> None:
+    """Lay this laptop's folder on a medium that shall mirror its ledger.
+
+    Raises:
+        WorldError: `mirror-missing` or `write-failed`.
+    """
+    if not folder.is_dir():
+        raise WorldError("mirror-missing", str(folder))
+    try:
+        chain = make_private_folder(folder / LEDGER_FOLDER / device)
+        for place in (chain.parent, folder):
+            disk.sync_folder(place)
+    except OSError as error:
+        raise storage_error(error, folder) from error
+
+
+class Mirror:
+    """This laptop's part of a mirror."""
+
+    def __init__(self, folder: Path, device: str, disk: Disk) -> None:
+        """Name the mirror; it need not be there."""
+        self.folder = folder / LEDGER_FOLDER / device
+        self._disk = disk
+
+    @property
+    def is_present(self) -> bool:
+        """Tell whether the medium is there now."""
+        return self.folder.is_dir()
+
+    def put(self, index: int, data: bytes) -> None:
+        """Write one entry's bytes and read them back.
+
+        Raises:
+            WorldError: what the medium refused, or `entry-read-back-differs`.
+        """
+        put_entry(self._disk, self.folder, index, data)
+
+    def catch_up(self, primary: Path, below: int) -> None:
+        """Copy the laptop's entries below an index that this mirror has not seen.
+
+        Raises:
+            WorldError: what the medium refused, or `entry-read-back-differs`.
+        """
+        held = set(entry_indexes(self.folder))
+        for index in entry_indexes(primary):
+            if index < below and index not in held:
+                data = read_entry_file(primary, index)
+                if data:
+                    self.put(index, data)
+
+
+def put_entry(disk: Disk, folder: Path, index: int, data: bytes) -> None:
+    """Put an entry file under its index, durable, and read it back.
+
+    SAFETY: nothing is acknowledged that was not read back as written
+    (test_p26_no_fault_of_the_medium_is_acknowledged).
+
+    Raises:
+        WorldError: `name-taken`, `disk-full`, `write-failed` or `entry-read-back-differs`.
+    """
+    path = folder / entry_name(index)
+    try:
+        disk.put_new(path, data)
+        written = path.read_bytes()
+    except OSError as error:
+        raise storage_error(error, path) from error
+    if written != data:
+        raise WorldError("entry-read-back-differs", path.name)

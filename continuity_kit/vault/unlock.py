@@ -1,0 +1,328 @@
+"""Makes and opens a vault: openers' passphrases, break-glass words, the recovery key."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from continuity_kit.errors import AuthenticityError, UsageError, WorldError
+from continuity_kit.files import Disk, make_private_folder, storage_error
+from continuity_kit.messages import Language
+from continuity_kit.vault import agefile
+from continuity_kit.vault.age_keys import PqIdentity, PqRecipient
+from continuity_kit.vault.cards import Card, make_card, public_text
+from continuity_kit.vault.keys import SigningKey
+from continuity_kit.vault.schema import from_json, to_json
+from continuity_kit.vault.secret_box import (
+    KEY_LENGTH,
+    PASSPHRASE_KDF,
+    Kdf,
+    derive,
+    from_text,
+    open_box,
+    seal_box,
+    to_text,
+)
+from continuity_kit.vault.slots import (
+    MOST_OPENERS,
+    SLOTS_FOLDER,
+    SlotHeader,
+    make_slot,
+    open_slot,
+    put_slot,
+    read_slots,
+)
+from continuity_kit.vault.throttle import Throttle
+from continuity_kit.vault.words import fold, word_list
+
+VAULT_FORMAT = 1
+FORMAT_FILE = "format.json"
+RECOVERY_SLOT = "recovery.age"
+LAPTOP_KEYS = "laptop.json"
+THROTTLE_FILE = "throttle.json"
+FOLDERS = (SLOTS_FOLDER, "keys", "users", "cards", "objects", "bundles", "derived", "ledger")
+KEYS_AAD = b"rtck-laptop-keys-v1"
+BREAK_GLASS_WORDS = 8
+ANY_OPENER = "*"
+OPENER_ROLE = "opener"
+
+
+@dataclass(frozen=True)
+class VaultFormat:
+    """`format.json`: which vault this is, in clear."""
+
+    facility: str
+    letter: str
+    made_at: datetime
+    recovery: str
+    format: int = VAULT_FORMAT
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who can sign now."""
+
+    user_id: str
+    name: str = field(repr=False)
+    role: str
+    signing_key: SigningKey = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OpenedVault:
+    """A vault whose keys are in memory; secrets never show in `repr`."""
+
+    path: Path
+    facility: str
+    letter: str
+    recovery: PqRecipient = field(repr=False)
+    vmk: bytes = field(repr=False)
+    opener: Person
+    device_key: SigningKey = field(repr=False)
+    identity: PqIdentity = field(repr=False)
+    break_glass: bool = False
+
+
+@dataclass(frozen=True)
+class _LaptopKeys:
+    identity: str
+    device: str
+
+
+def create_vault(
+    path: Path,
+    opener: str,
+    passphrase: str,
+    *,
+    facility: str,
+    letter: str,
+    recovery: PqRecipient,
+    disk: Disk,
+    now: Callable[[], datetime],
+    kdf: Kdf = PASSPHRASE_KDF,
+) -> OpenedVault:
+    """Make a vault whole or not at all: it is built beside and put in place by rename.
+
+    Raises:
+        WorldError: `vault-exists`, or what the medium refused.
+        UsageError: `vault-letter-wrong`, `passphrase-empty`, `opener-name-empty`.
+    """
+    if not (len(letter) == 1 and "A" <= letter <= "Z"):
+        raise UsageError("vault-letter-wrong", letter)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise WorldError("vault-exists", str(path))
+    vmk = os.urandom(KEY_LENGTH)
+    slot = make_slot(opener, passphrase, vmk, kdf, now())
+    building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        make_private_folder(building)
+        for name in FOLDERS:
+            make_private_folder(building / name)
+        put_slot(building / SLOTS_FOLDER, slot, disk)
+        disk.put(building / SLOTS_FOLDER / RECOVERY_SLOT, agefile.seal(vmk, [recovery]))
+        keys = _LaptopKeys(PqIdentity.generate().to_text(), to_text(SigningKey.generate().seed))
+        disk.put(building / "keys" / LAPTOP_KEYS, _seal_keys(vmk, keys))
+        head = VaultFormat(facility, letter, now(), recovery.to_text())
+        disk.put(building / FORMAT_FILE, to_json(head))
+        disk.rename(building, path)
+        disk.sync_folder(path.parent)
+    except OSError as error:
+        raise storage_error(error, path) from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return open_vault(path, passphrase, disk=disk, now=now, opener=opener)
+
+
+def open_vault(
+    path: Path,
+    passphrase: str,
+    *,
+    disk: Disk,
+    now: Callable[[], datetime],
+    opener: str | None = None,
+) -> OpenedVault:
+    """Open with an opener's passphrase or the break-glass words; every slot is tried.
+
+    Raises:
+        WorldError: `vault-missing`, `vault-newer`, `too-many-tries`.
+        AuthenticityError: `passphrase-wrong`.
+    """
+    head = read_format(path)
+    throttle = Throttle(path / THROTTLE_FILE, disk, now)
+    tried_as = opener or ANY_OPENER
+    throttle.check(tried_as)
+    for slot in read_slots(path / SLOTS_FOLDER):
+        parsed = slot.parsed
+        if opener is not None and parsed.name != opener:
+            continue
+        secret = _typed_words(passphrase) if parsed.kind == "break_glass" else passphrase
+        opened = open_slot(slot, secret)
+        if opened is not None:
+            throttle.passed(tried_as)
+            vmk, key = opened
+            person = Person(parsed.slot_id, parsed.name, OPENER_ROLE, key)
+            return _opened(path, head, vmk, person, break_glass=parsed.kind == "break_glass")
+    throttle.failed(tried_as)
+    raise AuthenticityError("passphrase-wrong")
+
+
+def open_with_recovery(path: Path, recovery: PqIdentity) -> OpenedVault:
+    """Open with the recovery key when no opener is left.
+
+    Raises:
+        AuthenticityError: `recovery-key-wrong`.
+    """
+    head = read_format(path)
+    try:
+        vmk = agefile.unseal((path / SLOTS_FOLDER / RECOVERY_SLOT).read_bytes(), recovery)
+    except (AuthenticityError, OSError) as error:
+        raise AuthenticityError("recovery-key-wrong") from error
+    return _opened(path, head, vmk, recovery_person(vmk))
+
+
+def recovery_person(vmk: bytes) -> Person:
+    """Return who signs when the recovery key opened the vault."""
+    key = SigningKey.from_seed(derive(vmk, b"rtck-recovery-signer-v1"))
+    return Person("recovery", "recovery", OPENER_ROLE, key)
+
+
+def add_opener(
+    vault: OpenedVault,
+    name: str,
+    passphrase: str,
+    *,
+    disk: Disk,
+    now: Callable[[], datetime],
+    kdf: Kdf = PASSPHRASE_KDF,
+) -> SlotHeader:
+    """Let one more person open the vault.
+
+    Raises:
+        UsageError: `opener-exists`, `openers-full`, and those of `make_slot`.
+    """
+    openers = list_openers(vault.path)
+    if any(item.name == name for item in openers):
+        raise UsageError("opener-exists", name)
+    if len(openers) >= MOST_OPENERS:
+        raise UsageError("openers-full")
+    slot = make_slot(name, passphrase, vault.vmk, kdf, now())
+    put_slot(vault.path / SLOTS_FOLDER, slot, disk)
+    return slot.parsed
+
+
+def remove_opener(vault: OpenedVault, name: str, *, disk: Disk) -> SlotHeader:
+    """Take a slot away; an old copy of the disk still holds it.
+
+    Raises:
+        UsageError: `opener-unknown`, `opener-last`.
+    """
+    openers = list_openers(vault.path)
+    match = next((item for item in openers if item.name == name), None)
+    if match is None:
+        raise UsageError("opener-unknown", name)
+    if match.kind == "opener" and sum(item.kind == "opener" for item in openers) == 1:
+        raise UsageError("opener-last", name)
+    folder = vault.path / SLOTS_FOLDER
+    (folder / f"{match.slot_id}.json").unlink()
+    disk.sync_folder(folder)
+    return match
+
+
+def add_break_glass(
+    vault: OpenedVault,
+    name: str,
+    *,
+    disk: Disk,
+    now: Callable[[], datetime],
+    language: Language = "fr",
+    kdf: Kdf = PASSPHRASE_KDF,
+) -> tuple[str, ...]:
+    """Make an emergency access and return its 8 words, shown once, for a sealed envelope."""
+    if any(item.name == name for item in list_openers(vault.path)):
+        raise UsageError("opener-exists", name)
+    listed = word_list(language)
+    words = tuple(secrets.choice(listed) for _ in range(BREAK_GLASS_WORDS))
+    slot = make_slot(name, _typed_words(" ".join(words)), vault.vmk, kdf, now(), "break_glass")
+    put_slot(vault.path / SLOTS_FOLDER, slot, disk)
+    return words
+
+
+def list_openers(path: Path) -> tuple[SlotHeader, ...]:
+    """Return the headers of all readable slots."""
+    return tuple(slot.parsed for slot in read_slots(path / SLOTS_FOLDER))
+
+
+def laptop_card(vault: OpenedVault, now: datetime) -> bytes:
+    """Return the laptop's own card."""
+    card = Card(
+        role="laptop",
+        facility=vault.facility,
+        name=f"{vault.facility} {vault.letter}",
+        made_at=now,
+        signing_key=public_text(vault.device_key.public),
+        recipient=vault.identity.recipient.to_text(),
+        letter=vault.letter,
+    )
+    return make_card(card, vault.device_key)
+
+
+def recovery_card(vault: OpenedVault, now: datetime) -> bytes:
+    """Return the recovery key's card, signed by this laptop."""
+    card = Card(
+        role="recovery",
+        facility=vault.facility,
+        name=vault.facility,
+        made_at=now,
+        signing_key=public_text(vault.device_key.public),
+        recipient=vault.recovery.to_text(),
+    )
+    return make_card(card, vault.device_key)
+
+
+def read_format(path: Path) -> VaultFormat:
+    """Read which vault this is.
+
+    Raises:
+        WorldError: `vault-missing`, `vault-newer`.
+        AuthenticityError: `malformed-json`.
+    """
+    try:
+        data = (path / FORMAT_FILE).read_bytes()
+    except OSError as error:
+        raise WorldError("vault-missing", str(path)) from error
+    stated = from_json(data, dict).get("format")
+    if isinstance(stated, int) and stated > VAULT_FORMAT:
+        raise WorldError("vault-newer", str(path))
+    return from_json(data, VaultFormat, forbid_unknown=True)
+
+
+def _opened(
+    path: Path, head: VaultFormat, vmk: bytes, opener: Person, *, break_glass: bool = False
+) -> OpenedVault:
+    sealed = (path / "keys" / LAPTOP_KEYS).read_bytes()
+    data = open_box(derive(vmk, b"rtck-laptop-keys-v1"), sealed, KEYS_AAD)
+    if data is None:
+        raise AuthenticityError("laptop-keys-damaged", str(path))
+    keys = from_json(data, _LaptopKeys, forbid_unknown=True)
+    return OpenedVault(
+        path=path,
+        facility=head.facility,
+        letter=head.letter,
+        recovery=PqRecipient.from_text(head.recovery),
+        vmk=vmk,
+        opener=opener,
+        device_key=SigningKey.from_seed(from_text(keys.device)),
+        identity=PqIdentity.from_text(keys.identity),
+        break_glass=break_glass,
+    )
+
+
+def _seal_keys(vmk: bytes, keys: _LaptopKeys) -> bytes:
+    return seal_box(derive(vmk, b"rtck-laptop-keys-v1"), to_json(keys), KEYS_AAD)
+
+
+def _typed_words(text: str) -> str:
+    return " ".join(fold(word) for word in text.replace(",", " ").split())
