@@ -1,0 +1,59 @@
+# `make help` says what each target does.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+DIR ?= demo-out
+WORKERS ?= 2
+LOCAL_PIP := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null
+LOCK := $(LOCAL_PIP) CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe
+PEER := tests/peers/node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo test check bench lock clean
+
+help:  ## say what each target does
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+install: $(VENV)/.installed  ## make .venv with the locked dependencies and the continuity-kit command
+
+install-dev: $(VENV)/.installed-dev  ## the same with what the tests and checks need
+
+demo: install  ## build a fictitious department and run its whole story; files are left in DIR=demo-out
+	$(BIN)/continuity-kit demo $(DIR)
+
+test: check $(PEER)  ## all checks, then all tests
+	$(BIN)/pytest -n $(WORKERS)
+
+check: install-dev  ## format, lint, types and import contracts, without tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict continuity_kit
+	$(BIN)/lint-imports
+
+bench: install-dev  ## measure against bare libraries, restic and borg; SIZE=small|full ONLY=name
+	PYTHONPATH=tests $(BIN)/python -m benchmarks --size $(or $(SIZE),small) $(ONLY)
+
+lock: install-dev  ## write both lock files anew from pyproject.toml (needs the network)
+	$(LOCK) --upgrade --extra build --output-file requirements.lock pyproject.toml
+	$(LOCK) --upgrade --extra build --extra dev --constraint requirements.lock \
+		--output-file requirements-dev.lock pyproject.toml
+
+clean:  ## remove what these targets made; sources and lock files stay
+	rm -rf $(VENV) build dist *.egg-info demo-out tests/peers/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find continuity_kit tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.installed: requirements.lock pyproject.toml packaging/system-packages.txt
+	packaging/install-system.sh packaging/system-packages.txt
+	packaging/make-venv.sh $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml packaging/system-packages.txt \
+		packaging/system-packages-test.txt
+	packaging/install-system.sh packaging/system-packages.txt packaging/system-packages-test.txt
+	packaging/make-venv.sh $(VENV) requirements-dev.lock
+	@touch $@ $(VENV)/.installed
+
+$(PEER): tests/peers/package.json tests/peers/package-lock.json
+	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund --loglevel=error
