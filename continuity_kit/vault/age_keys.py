@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import os
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -68,15 +68,12 @@ class PqRecipient:
 
     @classmethod
     def from_text(cls, text: str) -> "PqRecipient":
-        """Read `age1pq1…`.
+        """Read `age1pq1…`; a key that nothing can be sealed to is refused here, not at export.
 
         Raises:
             AuthenticityError: `key-text-wrong`.
         """
-        prefix, data = bech32.decode(text)
-        if prefix != RECIPIENT_PREFIX or len(data) != PUBLIC_LENGTH:
-            raise AuthenticityError("key-text-wrong")
-        return cls(data)
+        return _read_recipient(text)
 
     def to_text(self) -> str:
         """Return `age1pq1…`."""
@@ -98,6 +95,19 @@ class PqRecipient:
             (STANZA_TYPE, encode_base64(sealed[:ENCAPSULATION_LENGTH])),
             sealed[ENCAPSULATION_LENGTH:],
         )
+
+
+@lru_cache(maxsize=64)
+def _read_recipient(text: str) -> PqRecipient:
+    prefix, data = bech32.decode(text)
+    if prefix != RECIPIENT_PREFIX or len(data) != PUBLIC_LENGTH:
+        raise AuthenticityError("key-text-wrong")
+    recipient = PqRecipient(data)
+    try:
+        recipient.wrap(bytes(FILE_KEY_LENGTH))
+    except ValueError as error:
+        raise AuthenticityError("key-text-wrong") from error
+    return recipient
 
 
 @dataclass(frozen=True)

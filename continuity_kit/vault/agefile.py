@@ -36,9 +36,19 @@ MAC_LENGTH = 32
 COLUMNS = 64
 MAX_STANZAS = 20
 MAX_HEADER = 64 * 1024
+CLASSICAL_TYPES = frozenset({"X25519", "scrypt"})
 ARGUMENT = re.compile(rb"[\x21-\x7e]+")
 
-__all__ = ["PqIdentity", "PqRecipient", "Stanza", "check_profile", "read_header", "seal", "unseal"]
+__all__ = [
+    "PqIdentity",
+    "PqRecipient",
+    "Stanza",
+    "check_profile",
+    "read_header",
+    "recipient_count",
+    "seal",
+    "unseal",
+]
 
 
 class Identity(Protocol):
@@ -99,13 +109,30 @@ def unseal(ciphertext: bytes, identity: Identity, *, limit: int | None = None) -
 def check_profile(header: Header) -> None:
     """Refuse what the age format allows and the kit does not.
 
+    SAFETY: one stanza that a quantum computer or a guessed passphrase opens would give the whole
+    file away (test_p01_a_classical_stanza_added_to_a_file_is_refused).
+
     Raises:
-        AuthenticityError: `age-too-many-stanzas`, `age-foreign-stanza`.
+        AuthenticityError: `age-too-many-stanzas`, `age-classical-stanza`, `age-foreign-stanza`.
     """
     if len(header.stanzas) > MAX_STANZAS:
         raise AuthenticityError("age-too-many-stanzas")
-    if any(stanza.args[0] != STANZA_TYPE for stanza in header.stanzas):
+    types = {stanza.args[0] for stanza in header.stanzas}
+    if types & CLASSICAL_TYPES:
+        raise AuthenticityError("age-classical-stanza")
+    if types != {STANZA_TYPE}:
         raise AuthenticityError("age-foreign-stanza")
+
+
+def recipient_count(ciphertext: bytes) -> int:
+    """Return how many recipients a file names, without opening it.
+
+    Raises:
+        AuthenticityError: as `read_header` and `check_profile`.
+    """
+    header = read_header(ciphertext)
+    check_profile(header)
+    return len(header.stanzas)
 
 
 def read_header(ciphertext: bytes) -> Header:
@@ -138,8 +165,8 @@ def open_payload(
     """Unwrap, check the header's MAC, then decrypt all chunks.
 
     Raises:
-        AuthenticityError: `age-not-for-us`, `age-header-forged`, `age-payload-damaged`,
-            `age-too-long`.
+        AuthenticityError: `age-not-for-us`, `age-header-malformed`, `age-header-forged`,
+            `age-payload-damaged`, `age-too-long`.
     """
     file_key = next(
         (key for key in (identity.unwrap(stanza) for stanza in header.stanzas) if key), None
@@ -152,6 +179,8 @@ def open_payload(
     if not hmac.compare_digest(expected, header.mac):
         raise AuthenticityError("age-header-forged")
     body = memoryview(ciphertext)[header.length :]
+    if len(body) < NONCE:
+        raise AuthenticityError("age-header-malformed")
     if len(body) < NONCE + TAG:
         raise AuthenticityError("age-payload-damaged")
     cipher = ChaCha20Poly1305(_derive(file_key, bytes(body[:NONCE]), b"payload"))
@@ -213,9 +242,8 @@ def _read_stanza(line: bytes, reader: _Lines) -> Stanza:
 
 def _write_stanza(stanza: Stanza) -> bytes:
     encoded = encode_base64(stanza.body)
-    rows = [encoded[i : i + COLUMNS] for i in range(0, len(encoded), COLUMNS)]
-    if not rows or len(rows[-1]) == COLUMNS:
-        rows.append("")
+    # The last row is always shorter than the others: empty when they are all full.
+    rows = [encoded[i : i + COLUMNS] for i in range(0, len(encoded) + 1, COLUMNS)]
     return f"-> {' '.join(stanza.args)}\n{chr(10).join(rows)}\n".encode("ascii")
 
 

@@ -17,6 +17,7 @@ from continuity_kit.vault.words import CARD_WORDS, HEAD_WORDS, is_word_list_equa
 
 CARD_TYPE = "application/vnd.rtck.card.v1+json"
 CARD_FORMAT = 1
+CARD_ALGORITHM = "ed25519"
 Role = Literal["exporter", "laptop", "recovery", "host_centre"]
 
 
@@ -28,7 +29,7 @@ class Card:
         signing_key: base64 Ed25519 public key; a recovery card carries that of the laptop that
             made it.
         recipient: `age1pq1…`, absent on an exporter's card, which never opens anything.
-        letter: the laptop's letter on sheet numbers.
+        letter: the laptop's letter on sheet numbers; other cards have none.
     """
 
     role: Role
@@ -36,7 +37,7 @@ class Card:
     name: str
     made_at: datetime
     signing_key: str
-    algorithm: str = "ed25519"
+    algorithm: str = CARD_ALGORITHM
     recipient: str | None = None
     letter: str | None = None
     format: int = CARD_FORMAT
@@ -86,15 +87,33 @@ def read_card(data: bytes) -> Card:
         WorldError: `card-newer`.
     """
     payload = envelope.unverified_payload(data, CARD_TYPE)
-    stated = from_json(payload, dict)
-    if isinstance(stated.get("format"), int) and stated["format"] > CARD_FORMAT:
+    try:
+        stated = from_json(payload, dict)
+        if isinstance(stated.get("format"), int) and stated["format"] > CARD_FORMAT:
+            raise WorldError("card-newer")
+        card = from_json(payload, Card, forbid_unknown=True)
+    except AuthenticityError as error:
+        raise AuthenticityError("card-malformed") from error
+    if card.algorithm != CARD_ALGORITHM:
         raise WorldError("card-newer")
-    card = from_json(payload, Card, forbid_unknown=True)
     key = card.public_key
     envelope.verify(data, CARD_TYPE, {key.key_id: key})
+    if card.made_at.tzinfo is None or not _is_letter_right(card):
+        raise AuthenticityError("card-malformed")
     if card.role != "exporter":
         card.age_recipient  # noqa: B018 - a card that others seal to must name a readable key
     return card
+
+
+def _is_letter_right(card: Card) -> bool:
+    if card.role == "laptop":
+        return card.letter is not None and is_laptop_letter(card.letter)
+    return card.letter is None
+
+
+def is_laptop_letter(text: str) -> bool:
+    """Tell whether a text can be a laptop's letter on sheet numbers: A to Z."""
+    return len(text) == 1 and "A" <= text <= "Z"
 
 
 def card_words(data: bytes, language: Language = "fr") -> tuple[str, ...]:

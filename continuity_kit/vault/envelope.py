@@ -83,7 +83,10 @@ def unverified_payload(envelope: bytes, payload_type: str) -> bytes:
 def _read(envelope: bytes, payload_type: str) -> tuple[bytes, list[tuple[str, bytes]]]:
     if len(envelope) > MAX_ENVELOPE:
         raise AuthenticityError("envelope-malformed")
-    document = from_json(envelope, dict)
+    try:
+        document = from_json(envelope, dict)
+    except AuthenticityError as error:
+        raise AuthenticityError("envelope-malformed") from error
     if set(document) != {"payloadType", "payload", "signatures"}:
         raise AuthenticityError("envelope-malformed")
     if document["payloadType"] != payload_type:

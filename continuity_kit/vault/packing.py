@@ -10,6 +10,11 @@ from continuity_kit.errors import AuthenticityError
 LEVEL = 3
 SKIPPABLE_MAGIC = 0x184D2A50
 SKIPPABLE_HEADER = 8
+BLOCK_HEADER = 3
+MOST_BLOCK = 128 * 1024
+RUN_LENGTH_BLOCK = 1
+CHECKSUM = 4
+MOST_WINDOW = 1 << 27
 
 
 def padme_size(length: int) -> int:
@@ -37,22 +42,46 @@ def pack(content: bytes) -> bytes:
 def unpack(payload: bytes, *, length: int) -> bytes:
     """Inflate to exactly `length` bytes, never further.
 
+    The frame's blocks are walked first: what they could hold at most and where they end are known
+    before a byte is inflated or a buffer is made.
+
     Raises:
         AuthenticityError: `payload-length-differs`, `payload-damaged`.
     """
     try:
-        stated = zstandard.frame_content_size(payload)
-        if stated != length:
+        if zstandard.get_frame_parameters(payload).content_size != length:
             raise AuthenticityError("payload-length-differs")
-        inflater = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
-        content = inflater.decompress(payload)
-        rest = inflater.unused_data
+        end, most = _frame_end(payload)
+        if length > most:
+            raise AuthenticityError("payload-length-differs")
+        _check_padding(payload[end:])
+        inflater = zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
+        content = inflater.decompress(payload[:end])
     except zstandard.ZstdError as error:
         raise AuthenticityError("payload-damaged") from error
-    if len(content) != length or not inflater.eof:
+    if len(content) != length:
         raise AuthenticityError("payload-length-differs")
-    _check_padding(rest)
     return content
+
+
+def _frame_end(payload: bytes) -> tuple[int, int]:
+    """Return where the first frame ends and how much its blocks can hold at most.
+
+    Source: RFC 8878, 3.1.1.
+    """
+    position = zstandard.frame_header_size(payload)
+    blocks = 0
+    while True:
+        head = int.from_bytes(payload[position : position + BLOCK_HEADER], "little")
+        is_last, kind, size = head & 1, head >> 1 & 3, head >> 3
+        position += BLOCK_HEADER + (1 if kind == RUN_LENGTH_BLOCK else size)
+        blocks += 1
+        if position > len(payload):
+            raise AuthenticityError("payload-damaged")
+        if is_last:
+            break
+    has_checksum = zstandard.get_frame_parameters(payload).has_checksum
+    return position + CHECKSUM * has_checksum, blocks * MOST_BLOCK
 
 
 def _check_padding(rest: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import unicodedata
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -48,15 +49,16 @@ def check_kdf(kdf: Kdf) -> None:
 
 
 def stretch(secret: str, salt: bytes, kdf: Kdf) -> bytes:
-    """Return 32 bytes from a passphrase or PIN."""
+    """Return 32 bytes from a passphrase or PIN; a composed or decomposed accent is the same."""
     check_kdf(kdf)
+    composed = unicodedata.normalize("NFC", secret)
     return Argon2id(
         salt=salt,
         length=KEY_LENGTH,
         iterations=kdf.iterations,
         lanes=kdf.lanes,
         memory_cost=kdf.memory_kib,
-    ).derive(secret.encode("utf-8"))
+    ).derive(composed.encode("utf-8", "surrogatepass"))
 
 
 def derive(key: bytes, info: bytes) -> bytes:

@@ -12,6 +12,7 @@ from continuity_kit.files import Disk
 from continuity_kit.vault.keys import PublicKey, SigningKey
 from continuity_kit.vault.schema import from_json, to_json
 from continuity_kit.vault.secret_box import (
+    KEY_LENGTH,
     SALT_LENGTH,
     Kdf,
     check_kdf,
@@ -144,15 +145,23 @@ def read_slots(folder: Path) -> tuple[Slot, ...]:
     for path in sorted(folder.glob("*.json")):
         try:
             slot = from_json(path.read_bytes(), Slot, forbid_unknown=True)
-            check_kdf(slot.parsed.kdf)
-        except (AuthenticityError, OSError):
+            _check_slot(slot)
+        except (AuthenticityError, WorldError, OSError):
             continue
         slots.append(slot)
     return tuple(slots)
 
 
-def weak_slots(folder: Path) -> tuple[str, ...]:
-    """Name the slot files that are refused: damaged, or weakened below the floor."""
+def _check_slot(slot: Slot) -> None:
+    header = slot.parsed
+    check_kdf(header.kdf)
+    from_text(slot.vault_key), from_text(slot.signing_key)
+    if len(from_text(header.salt)) != SALT_LENGTH or len(from_text(header.public)) != KEY_LENGTH:
+        raise AuthenticityError("slot-damaged", header.name)
+
+
+def refused_slots(folder: Path) -> tuple[str, ...]:
+    """Name the slot files that open nothing: damaged, newer, or weakened below the floor."""
     good = {f"{slot.parsed.slot_id}.json" for slot in read_slots(folder)}
     return tuple(path.name for path in sorted(folder.glob("*.json")) if path.name not in good)
 

@@ -1,8 +1,9 @@
 """Slows down guessing at the keyboard: stored, survives a restart, never locks out for good."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from continuity_kit.errors import AuthenticityError, WorldError
@@ -32,19 +33,23 @@ class Throttle:
     def check(self, name: str) -> None:
         """Let a try pass, or say how long to wait.
 
-        A clock set back cannot lengthen the wait beyond its own length.
+        A clock set back starts the wait anew and cannot lengthen it beyond its own length.
 
         Raises:
             WorldError: `too-many-tries`.
         """
-        tries = self._load().get(name)
+        known = self._load()
+        tries = known.get(name)
         if tries is None or tries.failures < FREE_TRIES:
             return
         wait = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(tries.failures - FREE_TRIES, 16))
         passed = (self._now() - tries.since).total_seconds()
         if 0 <= passed < wait:
             raise WorldError("too-many-tries", seconds=int(wait - passed) + 1)
-        if passed < 0 and -passed < timedelta(days=1).total_seconds():
+        if passed < 0:
+            known[name] = _Tries(tries.failures, self._now())
+            with suppress(WorldError):
+                self._disk.put(self._path, to_json(known))
             raise WorldError("too-many-tries", seconds=wait)
 
     def failed(self, name: str) -> None:
@@ -55,16 +60,16 @@ class Throttle:
         self._disk.put(self._path, to_json(known))
 
     def passed(self, name: str) -> None:
-        """Forget the failures of someone who got it right."""
+        """Forget the failures of someone who got it right; a full disk hides no patient."""
         known = self._load()
         if known.pop(name, None) is not None:
-            self._disk.put(self._path, to_json(known))
+            with suppress(WorldError):
+                self._disk.put(self._path, to_json(known))
 
     def _load(self) -> dict[str, _Tries]:
         try:
-            return from_json(self._path.read_bytes(), dict[str, _Tries])
-        except FileNotFoundError:
+            known: dict[str, _Tries] = from_json(self._path.read_bytes(), dict[str, _Tries])
+        except (AuthenticityError, OSError):
+            # A missing or damaged counter must hide no patient: counting starts again.
             return {}
-        except AuthenticityError:
-            # A damaged counter must hide no patient: counting starts again.
-            return {}
+        return {name: tries for name, tries in known.items() if tries.since.tzinfo is not None}

@@ -13,7 +13,7 @@ from continuity_kit.files import Disk, make_private_folder, storage_error
 from continuity_kit.messages import Language
 from continuity_kit.vault import agefile
 from continuity_kit.vault.age_keys import PqIdentity, PqRecipient
-from continuity_kit.vault.cards import Card, make_card, public_text
+from continuity_kit.vault.cards import Card, is_laptop_letter, make_card, public_text
 from continuity_kit.vault.keys import SigningKey
 from continuity_kit.vault.schema import from_json, to_json
 from continuity_kit.vault.secret_box import (
@@ -29,6 +29,7 @@ from continuity_kit.vault.secret_box import (
 from continuity_kit.vault.slots import (
     MOST_OPENERS,
     SLOTS_FOLDER,
+    Slot,
     SlotHeader,
     make_slot,
     open_slot,
@@ -88,8 +89,16 @@ class OpenedVault:
 
 @dataclass(frozen=True)
 class _LaptopKeys:
+    """What `laptop.json` seals: the laptop's keys, and who it is and trusts.
+
+    `format.json` says the same in clear; what is sealed here is what counts.
+    """
+
     identity: str
     device: str
+    facility: str
+    letter: str
+    recovery: str
 
 
 def create_vault(
@@ -110,7 +119,7 @@ def create_vault(
         WorldError: `vault-exists`, or what the medium refused.
         UsageError: `vault-letter-wrong`, `passphrase-empty`, `opener-name-empty`.
     """
-    if not (len(letter) == 1 and "A" <= letter <= "Z"):
+    if not is_laptop_letter(letter):
         raise UsageError("vault-letter-wrong", letter)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise WorldError("vault-exists", str(path))
@@ -123,7 +132,13 @@ def create_vault(
             make_private_folder(building / name)
         put_slot(building / SLOTS_FOLDER, slot, disk)
         disk.put(building / SLOTS_FOLDER / RECOVERY_SLOT, agefile.seal(vmk, [recovery]))
-        keys = _LaptopKeys(PqIdentity.generate().to_text(), to_text(SigningKey.generate().seed))
+        keys = _LaptopKeys(
+            PqIdentity.generate().to_text(),
+            to_text(SigningKey.generate().seed),
+            facility,
+            letter,
+            recovery.to_text(),
+        )
         disk.put(building / "keys" / LAPTOP_KEYS, _seal_keys(vmk, keys))
         head = VaultFormat(facility, letter, now(), recovery.to_text())
         disk.put(building / FORMAT_FILE, to_json(head))
@@ -150,23 +165,34 @@ def open_vault(
         WorldError: `vault-missing`, `vault-newer`, `too-many-tries`.
         AuthenticityError: `passphrase-wrong`.
     """
-    head = read_format(path)
+    read_format(path)
     throttle = Throttle(path / THROTTLE_FILE, disk, now)
-    tried_as = opener or ANY_OPENER
+    slots = read_slots(path / SLOTS_FOLDER)
+    # Counted by known names only: a passphrase typed into the wrong box is kept nowhere.
+    is_known = any(slot.parsed.name == opener for slot in slots)
+    tried_as = opener if opener is not None and is_known else ANY_OPENER
     throttle.check(tried_as)
-    for slot in read_slots(path / SLOTS_FOLDER):
+    for slot in slots:
         parsed = slot.parsed
         if opener is not None and parsed.name != opener:
             continue
-        secret = _typed_words(passphrase) if parsed.kind == "break_glass" else passphrase
-        opened = open_slot(slot, secret)
+        opened = _try_slot(slot, parsed, passphrase)
         if opened is not None:
             throttle.passed(tried_as)
             vmk, key = opened
             person = Person(parsed.slot_id, parsed.name, OPENER_ROLE, key)
-            return _opened(path, head, vmk, person, break_glass=parsed.kind == "break_glass")
+            return _opened(path, vmk, person, break_glass=parsed.kind == "break_glass")
     throttle.failed(tried_as)
     raise AuthenticityError("passphrase-wrong")
+
+
+def _try_slot(slot: Slot, header: SlotHeader, passphrase: str) -> tuple[bytes, SigningKey] | None:
+    secret = _typed_words(passphrase) if header.kind == "break_glass" else passphrase
+    try:
+        return open_slot(slot, secret)
+    except MemoryError:
+        # A slot that asks for more memory than there is must keep nobody else out.
+        return None
 
 
 def open_with_recovery(path: Path, recovery: PqIdentity) -> OpenedVault:
@@ -175,12 +201,12 @@ def open_with_recovery(path: Path, recovery: PqIdentity) -> OpenedVault:
     Raises:
         AuthenticityError: `recovery-key-wrong`.
     """
-    head = read_format(path)
+    read_format(path)
     try:
         vmk = agefile.unseal((path / SLOTS_FOLDER / RECOVERY_SLOT).read_bytes(), recovery)
     except (AuthenticityError, OSError) as error:
         raise AuthenticityError("recovery-key-wrong") from error
-    return _opened(path, head, vmk, recovery_person(vmk))
+    return _opened(path, vmk, recovery_person(vmk))
 
 
 def recovery_person(vmk: bytes) -> Person:
@@ -299,19 +325,20 @@ def read_format(path: Path) -> VaultFormat:
     return from_json(data, VaultFormat, forbid_unknown=True)
 
 
-def _opened(
-    path: Path, head: VaultFormat, vmk: bytes, opener: Person, *, break_glass: bool = False
-) -> OpenedVault:
-    sealed = (path / "keys" / LAPTOP_KEYS).read_bytes()
+def _opened(path: Path, vmk: bytes, opener: Person, *, break_glass: bool = False) -> OpenedVault:
+    try:
+        sealed = (path / "keys" / LAPTOP_KEYS).read_bytes()
+    except OSError as error:
+        raise AuthenticityError("laptop-keys-damaged", str(path)) from error
     data = open_box(derive(vmk, b"rtck-laptop-keys-v1"), sealed, KEYS_AAD)
     if data is None:
         raise AuthenticityError("laptop-keys-damaged", str(path))
     keys = from_json(data, _LaptopKeys, forbid_unknown=True)
     return OpenedVault(
         path=path,
-        facility=head.facility,
-        letter=head.letter,
-        recovery=PqRecipient.from_text(head.recovery),
+        facility=keys.facility,
+        letter=keys.letter,
+        recovery=PqRecipient.from_text(keys.recovery),
         vmk=vmk,
         opener=opener,
         device_key=SigningKey.from_seed(from_text(keys.device)),

@@ -38,7 +38,7 @@ from continuity_kit.vault.unlock import (
 )
 
 UserRole = Literal["radiographer", "physicist", "doctor", "it"]
-PIN = re.compile(r"\d{6,12}")
+PIN = re.compile(r"[0-9]{6,12}")
 RECORD_AAD = b"rtck-user-v1"
 
 
@@ -127,7 +127,7 @@ def sign_in(
 
     Raises:
         UsageError: `user-unknown`.
-        AuthenticityError: `pin-wrong`.
+        AuthenticityError: `pin-wrong`, or `user-damaged`: the name may be in a damaged record.
         WorldError: `too-many-tries`.
     """
     record = _find(vault, name)
@@ -159,19 +159,31 @@ def _people(vault: OpenedVault) -> tuple[User, ...]:
 
 
 def _records(vault: OpenedVault) -> tuple[_Record, ...]:
-    records = []
-    for path in sorted((vault.path / "users").glob("*.bin")):
-        data = open_box(_box_key(vault), path.read_bytes(), RECORD_AAD + path.stem.encode())
-        if data is None:
-            raise AuthenticityError("user-damaged", path.name)
-        records.append(from_json(data, _Record, forbid_unknown=True))
-    return tuple(records)
+    """Return every record that can be read; a damaged one keeps nobody else from signing."""
+    read = [_read(vault, path) for path in _files(vault)]
+    return tuple(record for record in read if record is not None)
+
+
+def _files(vault: OpenedVault) -> list[Path]:
+    return sorted((vault.path / "users").glob("*.bin"))
+
+
+def _read(vault: OpenedVault, path: Path) -> _Record | None:
+    try:
+        sealed = path.read_bytes()
+    except OSError:
+        return None
+    data = open_box(_box_key(vault), sealed, RECORD_AAD + path.stem.encode())
+    return None if data is None else from_json(data, _Record, forbid_unknown=True)
 
 
 def _find(vault: OpenedVault, name: str) -> _Record:
     for record in _records(vault):
         if record.name == name and not record.revoked:
             return record
+    for path in _files(vault):
+        if _read(vault, path) is None:
+            raise AuthenticityError("user-damaged", path.name)
     raise UsageError("user-unknown", name)
 
 

@@ -1,0 +1,120 @@
+"""Reads a stick that may be hostile: known names, regular files, bounded sizes, no links."""
+
+import errno
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from continuity_kit.errors import AuthenticityError, WorldError
+from continuity_kit.files import storage_error
+from continuity_kit.vault.catalogue import MAX_MANIFEST
+
+ROOT = "RTCK"
+BUNDLE_NAME = re.compile(r"([0-9a-f]{16})-(\d{1,19})")
+MANIFEST = "manifest.dsse"
+CATALOGUE = "catalogue.age"
+MAX_ENVELOPE = 2 * MAX_MANIFEST
+MAX_CATALOGUE = 512 * 1024 * 1024
+MAX_OBJECT = 4 * 1024 * 1024 * 1024
+MAX_BUNDLES = 64
+
+
+@dataclass(frozen=True)
+class StickBundle:
+    """One bundle folder found on a stick; nothing in it has been believed yet."""
+
+    folder: Path
+    exporter_key_id: str
+    sequence: int
+
+
+class Stick:
+    """One medium; every read opens by name, refuses what is no regular file, and is bounded."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the medium's mount point."""
+        self._root = path / ROOT
+
+    def bundles(self) -> tuple[StickBundle, ...]:
+        """Return the bundles, highest sequence first.
+
+        Raises:
+            WorldError: `stick-empty`.
+            AuthenticityError: `stick-foreign-entry`: a name, link or special file that no export
+                writes.
+        """
+        folder = self._root / "bundles"
+        found = []
+        for entry in _list_folder(folder):
+            match = BUNDLE_NAME.fullmatch(entry.name)
+            if entry.name.startswith(".") and entry.name.endswith(".part"):
+                continue
+            if match is None or not entry.is_dir(follow_symlinks=False):
+                raise AuthenticityError("stick-foreign-entry", entry.name[:80])
+            found.append(StickBundle(folder / entry.name, match[1], int(match[2])))
+        if not found:
+            raise WorldError("stick-empty", str(self._root.parent))
+        if len(found) > MAX_BUNDLES:
+            raise AuthenticityError("stick-foreign-entry", "bundles")
+        return tuple(sorted(found, key=lambda item: item.sequence, reverse=True))
+
+    def manifest(self, bundle: StickBundle) -> bytes:
+        """Return the bytes of a bundle's manifest envelope."""
+        return read_regular(bundle.folder / MANIFEST, MAX_ENVELOPE)
+
+    def catalogue(self, bundle: StickBundle) -> bytes:
+        """Return the bytes of a bundle's sealed catalogue."""
+        return read_regular(bundle.folder / CATALOGUE, MAX_CATALOGUE)
+
+    def object(self, sha256: str) -> bytes:
+        """Return the ciphertext of one object, by the name that its signed manifest gives."""
+        return read_regular(self.object_path(sha256), MAX_OBJECT)
+
+    def object_path(self, sha256: str) -> Path:
+        """Return where an object lies."""
+        return self._root / "objects" / sha256[:2] / f"{sha256}.age"
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """Read one regular file of at most `limit` bytes, following no link, hard links refused.
+
+    Raises:
+        WorldError: `stick-file-missing`, `stick-unreadable`.
+        AuthenticityError: `stick-foreign-entry`, `stick-file-too-long`.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        descriptor = os.open(path, flags)
+    except FileNotFoundError as error:
+        raise WorldError("stick-file-missing", path.name) from error
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):
+            raise AuthenticityError("stick-foreign-entry", path.name) from error
+        raise WorldError("stick-unreadable", path.name) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            raise AuthenticityError("stick-foreign-entry", path.name)
+        if status.st_size > limit:
+            raise AuthenticityError("stick-file-too-long", path.name)
+        try:
+            data = file.read(limit + 1)
+        except OSError as error:
+            raise WorldError("stick-unreadable", path.name) from error
+    if len(data) > limit:
+        raise AuthenticityError("stick-file-too-long", path.name)
+    return data
+
+
+def _list_folder(folder: Path) -> list["os.DirEntry[str]"]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError as error:
+        raise WorldError("stick-empty", str(folder.parent.parent)) from error
+    except NotADirectoryError as error:
+        raise AuthenticityError("stick-foreign-entry", folder.name) from error
+    except OSError as error:
+        raise storage_error(error, folder) from error
