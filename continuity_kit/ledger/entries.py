@@ -156,6 +156,12 @@ class LedgerStore:
         words = () if last is None else self._words(last)
         return Head(self._chain.next_index - 1, last, words)
 
+    def receipt_of(self, entry: LedgerEntry) -> Receipt:
+        """Return what was shown, or would be, for an entry that stands."""
+        folder = None if self._mirror is None else self._mirror.folder
+        mirrored = folder is not None and (folder / entry_name(entry.index)).is_file()
+        return Receipt(entry.entry_hash, entry.index, self._words(entry.entry_hash), mirrored)
+
     def heal(self) -> tuple[Damage, ...]:
         """Put back from the mirror what is bad here, and the other way round.
 

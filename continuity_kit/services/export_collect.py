@@ -1,0 +1,249 @@
+"""Gathers what the sources hold: tables read, DICOM files pre-scanned, plans and records parsed.
+
+What has not changed since the last export comes from the cache and is not read.
+"""
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from continuity_kit.domain.findings import Refusal
+from continuity_kit.domain.fraction import TreatmentRecord
+from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.plan import Plan
+from continuity_kit.errors import ContinuityError, WorldError
+from continuity_kit.services.export_cache import ExportCache
+from continuity_kit.services.settings import ExportSettings, SourceSettings
+from continuity_kit.sources.csv_files import CsvSource, read_csv_folder
+from continuity_kit.sources.dicom_folder import (
+    DicomFacts,
+    FiledDicom,
+    dicom_files,
+    file_dicom,
+    unique_instances,
+    with_issuer,
+)
+from continuity_kit.sources.source_files import ReadFile, SourceFile
+from continuity_kit.sources.table_join import (
+    JoinedTables,
+    issuers_by_id,
+    join_tables,
+    settle_issuer,
+)
+from continuity_kit.sources.tables import TableResult
+
+Progress = Callable[[int, int], None]
+DICOM_ROW = "dicom-1"  # counts up when the plan or record reader changes
+CSV_ROW = "csv"
+
+
+class Parse(Protocol):
+    """Reads one untrusted object in a process of its own."""
+
+    def __call__(self, data: bytes, kind: str) -> Plan | tuple[TreatmentRecord, ...]:
+        """Return a plan, or the records of one object.
+
+        Raises:
+            WorldError: `unreadable-object` and its like.
+        """
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """What the cache keeps of one DICOM file; `plan` is without its control points."""
+
+    facts: DicomFacts | None = field(default=None, repr=False)
+    plan: Plan | None = field(default=None, repr=False)
+    records: tuple[TreatmentRecord, ...] = field(default=(), repr=False)
+    refused: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Everything the sources hold, joined.
+
+    Attributes:
+        filed: one entry an instance, its issuer settled.
+        plans, records: by SOP Instance UID; parsed.
+        results: the tables as read, the refused ones too.
+        csv_sources: where documents are looked up.
+    """
+
+    filed: tuple[FiledDicom, ...]
+    plans: Mapping[str, Plan]
+    records: tuple[TreatmentRecord, ...]
+    results: tuple[TableResult, ...]
+    joined: JoinedTables
+    csv_sources: tuple[CsvSource, ...]
+    refused: tuple[Refusal, ...]
+    files_seen: int
+
+
+def collect(
+    settings: ExportSettings,
+    cache: ExportCache,
+    *,
+    parse: Parse,
+    read_file: ReadFile,
+    progress: Progress,
+) -> Collected:
+    """Read every source; what is wrong with one file, row or source never stops the rest."""
+    refused: list[Refusal] = []
+    csv_sources: list[CsvSource] = []
+    rows: list[tuple[SourceFile, FileRow]] = []
+    files_seen = 0
+    for source in settings.source:
+        try:
+            if source.kind == "csv":
+                csv_sources.append(_read_csv(source, cache, read_file))
+                continue
+            files, problems = dicom_files(Path(source.path))
+        except WorldError as error:
+            refused.append(_refusal_of(error, source.path))
+            continue
+        refused += problems
+        files_seen += len(files)
+        for done, file in enumerate(files, 1):
+            row = _dicom_row(file, cache, parse, read_file)
+            progress(done, len(files))
+            if row.refused is not None:
+                refused.append(Refusal(row.refused, file.name, tuple(row.values.items())))
+            if row.facts is not None:
+                rows.append((file, _with_default_issuer(row, source.default_issuer)))
+    results = tuple(table for source in csv_sources for table in source.tables)
+    return _joined(rows, results, tuple(csv_sources), refused, files_seen)
+
+
+def _joined(
+    rows: Sequence[tuple[SourceFile, FileRow]],
+    results: tuple[TableResult, ...],
+    csv_sources: tuple[CsvSource, ...],
+    refused: list[Refusal],
+    files_seen: int,
+) -> Collected:
+    by_uid = {row.facts.uid: row for _, row in rows if row.facts is not None}
+    instances = [FiledDicom(file, row.facts) for file, row in rows if row.facts is not None]
+    unique, problems = unique_instances(instances)
+    refused += problems
+    issuers = issuers_by_id(
+        (PatientKey(item.facts.patient_id, item.facts.id_issuer) for item in unique), results
+    )
+    settled: list[FiledDicom] = []
+    for item in unique:
+        key = settle_issuer(PatientKey(item.facts.patient_id, item.facts.id_issuer), issuers)
+        if key is None:
+            refused.append(Refusal("dicom-issuer-ambiguous", item.file.name))
+        else:
+            settled.append(with_issuer(item, key.issuer))
+    owners = {item.facts.uid: owner_of(item) for item in settled if item.facts.role == "plan"}
+    kept, foreign = _own_records(settled, owners)
+    refused += foreign
+    joined = join_tables(results, owners, issuers)
+    refused += [item for table in results for item in table.refused]
+    refused += [item for source in csv_sources for item in source.refused]
+    refused += joined.refused
+    plans = {
+        item.facts.uid: plan
+        for item in kept
+        if item.facts.role == "plan" and (plan := by_uid[item.facts.uid].plan) is not None
+    }
+    records = tuple(
+        record
+        for item in kept
+        if item.facts.role == "records"
+        for record in by_uid[item.facts.uid].records
+    )
+    return Collected(kept, plans, records, results, joined, csv_sources, tuple(refused), files_seen)
+
+
+def owner_of(filed: FiledDicom) -> PatientKey:
+    """Return whose an object is."""
+    return PatientKey(filed.facts.patient_id, filed.facts.id_issuer)
+
+
+def _own_records(
+    filed: Sequence[FiledDicom], owners: Mapping[str, PatientKey]
+) -> tuple[tuple[FiledDicom, ...], tuple[Refusal, ...]]:
+    """Refuse records that count fractions of another patient's plan.
+
+    SAFETY: such a record would move the wrong patient's course forward
+    (test_a_record_of_another_patients_plan_is_refused).
+    """
+    kept, refused = [], []
+    for item in filed:
+        is_foreign = item.facts.role == "records" and any(
+            owners.get(uid, owner_of(item)) != owner_of(item) for uid in item.facts.plan_uids
+        )
+        if is_foreign:
+            refused.append(Refusal("dicom-record-other-patient", item.file.name))
+        else:
+            kept.append(item)
+    return tuple(kept), tuple(refused)
+
+
+def _dicom_row(file: SourceFile, cache: ExportCache, parse: Parse, read_file: ReadFile) -> FileRow:
+    cached = cache.get((file,), DICOM_ROW, FileRow)
+    if cached is not None:
+        return cached
+    try:
+        data = read_file(file)
+    except WorldError as error:
+        return FileRow(refused=error.code, values=error.values)
+    row, is_lasting = _read_dicom(data, parse)
+    if is_lasting:
+        cache.put((file,), DICOM_ROW, row)
+    return row
+
+
+def _read_dicom(data: bytes, parse: Parse) -> tuple[FileRow, bool]:
+    """Return a file's row, and whether it may be remembered: a worker's failure may pass."""
+    try:
+        facts, carried = file_dicom(data, "")
+    except WorldError as error:
+        return FileRow(refused=error.code, values=error.values), True
+    row = FileRow(facts)
+    if facts.preamble_cleared:
+        row = replace(row, refused="dicom-preamble-cleared")
+    if facts.role not in ("plan", "records"):
+        return row, True
+    try:
+        parsed = parse(carried, "plan" if facts.role == "plan" else "record")
+    except ContinuityError as error:
+        return FileRow(refused=error.code, values=error.values), False
+    if isinstance(parsed, Plan):
+        return replace(row, plan=slim(parsed)), True
+    return replace(row, records=tuple(parsed)), True
+
+
+def slim(plan: Plan) -> Plan:
+    """Return a plan without what the exporter never asks of it: control points and dwells."""
+    return replace(
+        plan,
+        beams=tuple(replace(beam, control_points=(), devices=()) for beam in plan.beams),
+        channels=tuple(replace(channel, dwells=()) for channel in plan.channels),
+    )
+
+
+def _with_default_issuer(row: FileRow, default_issuer: str) -> FileRow:
+    if row.facts is None or row.facts.id_issuer or not default_issuer:
+        return row
+    return replace(row, facts=replace(row.facts, id_issuer=default_issuer))
+
+
+def _read_csv(source: SourceSettings, cache: ExportCache, read_file: ReadFile) -> CsvSource:
+    def read_or_remember(file: SourceFile) -> bytes:
+        known = cache.get((file,), CSV_ROW, dict)
+        if known is not None:
+            return base64.b64decode(known["data"])
+        data = read_file(file)
+        cache.put((file,), CSV_ROW, {"data": base64.b64encode(data).decode("ascii")})
+        return data
+
+    return read_csv_folder(Path(source.path), source.table_settings, read_or_remember)
+
+
+def _refusal_of(error: ContinuityError, subject: str) -> Refusal:
+    return Refusal(error.code, error.subject or subject, tuple(error.values.items()))

@@ -1,0 +1,130 @@
+"""The ledger as a document: every verified entry, what later entries did to it, and what is bad."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from continuity_kit.domain.findings import Refusal
+from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_index import LedgerIndex, index_entries
+from continuity_kit.domain.ledger_kinds import KIND_AMENDMENT, KIND_FRACTION_ENDED
+from continuity_kit.domain.ledger_state import fractions
+from continuity_kit.ledger.chain import Damage, entry_name
+from continuity_kit.ledger.entries import LedgerStore
+
+NUMBERS = ("meterset", "planned")
+
+Document = dict[str, Any]
+
+
+def journal(
+    store: LedgerStore, *, patient_id: str | None = None, id_issuer: str | None = None
+) -> Document:
+    """Return the document of `ledger --json` (without `exit` and `refused`).
+
+    Args:
+        patient_id: that patient's entries only, matched whole and exactly.
+        id_issuer: makes an id exact that several issuers share; entries of other issuers are
+            left out.
+    """
+    ledger = index_entries(store.entries())
+    shown = [entry for entry in ledger.entries if _is_of(entry, patient_id, id_issuer)]
+    confirmed = _confirmed(ledger, shown)
+    head = store.head()
+    return {
+        "device": store.device,
+        "head": {"count": head.count, "entry_hash": head.entry_hash, "words": list(head.words)},
+        "entries": [_entry(entry, ledger, confirmed) for entry in shown],
+        "damage": [
+            {
+                "device": item.device,
+                "n": item.index,
+                "file": entry_name(item.index),
+                "code": item.code,
+                "healed": item.healed,
+            }
+            for item in store.damage()
+        ],
+    }
+
+
+def damage_refusals(damage: Iterable[Damage]) -> tuple[Refusal, ...]:
+    """Return what is bad and not healed by the mirror, entry by entry."""
+    return tuple(
+        Refusal(item.code, f"{item.device}/{entry_name(item.index)}", (("n", str(item.index)),))
+        for item in damage
+        if not item.healed
+    )
+
+
+def _entry(
+    entry: LedgerEntry, ledger: LedgerIndex, confirmed: Callable[[str], bool | None]
+) -> Document:
+    amendments = ledger.naming(entry.entry_hash, KIND_AMENDMENT)
+    return {
+        "n": entry.index,
+        "device": entry.device,
+        "entry_hash": entry.entry_hash,
+        "kind": entry.kind,
+        "patient_id": entry.subject.get("patient_id"),
+        "id_issuer": entry.subject.get("id_issuer"),
+        "plan_uid": entry.subject.get("plan_uid"),
+        "fraction": entry.subject.get("fraction"),
+        "session": entry.subject.get("session"),
+        "values": _with_numbers(dict(entry.values)),
+        "reason": entry.reason,
+        "amends": entry.amends,
+        "stated_at": entry.stated_at.isoformat(),
+        "recorded_at": entry.recorded_at.isoformat(),
+        "signatures": [
+            {"name": item.name, "role": item.role, "meaning": item.meaning, "key_id": item.key_id}
+            for item in entry.signatures
+        ],
+        "confirmed": confirmed(entry.entry_hash),
+        "voided": entry.entry_hash in ledger.voided,
+        "amended_by": [item.entry_hash for item in amendments],
+        "flags": list(entry.flags),
+    }
+
+
+def _confirmed(ledger: LedgerIndex, shown: list[LedgerEntry]) -> Callable[[str], bool | None]:
+    """Return whether an end is confirmed; None for what needs no confirmation."""
+    plans = {
+        str(entry.subject["plan_uid"])
+        for entry in shown
+        if entry.kind == KIND_FRACTION_ENDED and entry.subject.get("plan_uid")
+    }
+    known = {
+        part.entry_hash: part.is_confirmed
+        for plan_uid in plans
+        for fraction in fractions(ledger, plan_uid)
+        for part in fraction.parts
+    }
+    return known.get
+
+
+def _is_of(entry: LedgerEntry, patient_id: str | None, id_issuer: str | None) -> bool:
+    if patient_id is None:
+        return True
+    if entry.subject.get("patient_id") != patient_id:
+        return False
+    return id_issuer is None or (entry.subject.get("id_issuer") or "") == id_issuer
+
+
+def _with_numbers(values: Document) -> Document:
+    """Turn metersets, kept as text in their digits, into JSON numbers of the same digits."""
+    beams = values.get("beams")
+    if isinstance(beams, list):
+        values["beams"] = [_beam(item) for item in beams]
+    if isinstance(values.get("reading"), list):
+        values["reading"] = [Decimal(term) for term in values["reading"]]
+    return values
+
+
+def _beam(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    return {
+        name: Decimal(value) if name in NUMBERS and isinstance(value, str) else value
+        for name, value in item.items()
+    }
