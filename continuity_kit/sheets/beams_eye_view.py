@@ -1,0 +1,187 @@
+"""The aperture of a beam as seen from the source: jaws, leaves, graticule of 1 cm.
+
+IEC 61217 beam limiting device axes, at isocentre: X to the right, Y up, seen from the source. Only
+what stands in the control point is drawn.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from continuity_kit.domain.plan import Beam, ControlPoint
+from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, THIN_PT, Ink
+from continuity_kit.sheets.text import Line, Span
+
+JAW_AXES = {"X": 0, "ASYMX": 0, "Y": 1, "ASYMY": 1}
+MARGIN = 1.12
+TICK_CM = 10.0
+HATCH_MM = 1.1
+
+
+@dataclass(frozen=True)
+class Aperture:
+    """Openings in mm at isocentre; each leaf pair is (low, high along the leaf, from, to across).
+
+    Attributes:
+        x, y: jaw openings, None when the plan gives none on that axis.
+        pairs: leaf pairs; `leaf_axis` 0 when leaves move along X.
+        outline: of a block or insert, x and y pairs.
+    """
+
+    x: tuple[float, float] | None
+    y: tuple[float, float] | None
+    pairs: tuple[tuple[float, float, float, float], ...] = ()
+    leaf_axis: int = 0
+    outline: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def extent_mm(self) -> tuple[float, float, float, float]:
+        """Left, right, bottom, top of everything that is open."""
+        x, y = self.x, self.y
+        along = _span(self.pairs, 0)
+        across = _span(self.pairs, 2)
+        if self.leaf_axis == 1:
+            along, across = across, along
+        if self.outline:
+            xs, ys = zip(*self.outline, strict=True)
+            along, across = along or (min(xs), max(xs)), across or (min(ys), max(ys))
+        return (*(x or along or (-100.0, 100.0)), *(y or across or (-100.0, 100.0)))
+
+
+def aperture(beam: Beam, point: ControlPoint) -> Aperture | None:
+    """Return the aperture at a control point, None when the plan gives no opening."""
+    jaws: list[tuple[float, float] | None] = [None, None]
+    pairs: tuple[tuple[float, float, float, float], ...] = ()
+    leaf_axis = 0
+    for device in point.devices:
+        axis = JAW_AXES.get(device.type)
+        if axis is not None and len(device.positions_mm) == 2:
+            jaws[axis] = (float(device.positions_mm[0]), float(device.positions_mm[1]))
+        elif device.type in ("MLCX", "MLCY") and not pairs:
+            pairs = _leaf_pairs(beam, device.type, device.positions_mm)
+            leaf_axis = 0 if device.type == "MLCX" else 1
+    outline = beam.blocks[0].outline_mm if len(beam.blocks) == 1 else ()
+    points = tuple((float(x), float(y)) for x, y in zip(outline[::2], outline[1::2], strict=False))
+    points = points if len(points) > 2 else ()
+    if jaws == [None, None] and not pairs and not points:
+        return None
+    return Aperture(jaws[0], jaws[1], pairs, leaf_axis, points)
+
+
+def leaf_openings(shape: Aperture) -> tuple[tuple[float, float, float, float], ...]:
+    """Return what is open of each leaf pair inside the jaws, as (low, high, from, to)."""
+    left, right, bottom, top = shape.extent_mm
+    along = (left, right) if shape.leaf_axis == 0 else (bottom, top)
+    across = (bottom, top) if shape.leaf_axis == 0 else (left, right)
+    found = []
+    for low, high, begin, end in shape.pairs:
+        begin, end = max(begin, across[0]), min(end, across[1])  # noqa: PLW2901
+        low, high = max(low, along[0]), min(high, along[1])  # noqa: PLW2901
+        if end > begin and high > low:
+            found.append((low, high, begin, end))
+    return tuple(found)
+
+
+def draw_aperture(ink: Ink, left: float, top: float, side: float, shape: Aperture) -> None:
+    """Draw an aperture into a square: what is covered is hatched, what is open is white."""
+    bounds = shape.extent_mm
+    half = max(*(abs(edge) for edge in bounds), 20.0) * MARGIN
+    scale = side / (2 * half)
+    centre = (left + side / 2, top + side / 2)
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return centre[0] + x * scale, centre[1] - y * scale
+
+    ink.rect(left, top, side, side, THIN_PT)
+    corner = place(bounds[0], bounds[3])
+    size = ((bounds[1] - bounds[0]) * scale, (bounds[3] - bounds[2]) * scale)
+    if shape.pairs:
+        _hatch(ink, corner, size)
+        for low, high, begin, end in leaf_openings(shape):
+            box = (low, begin, high, end) if shape.leaf_axis == 0 else (begin, low, end, high)
+            start = place(box[0], box[3])
+            ink.fill(*start, (box[2] - box[0]) * scale, (box[3] - box[1]) * scale, grey=1)
+        _leaf_edges(ink, shape, place)
+    if shape.outline:
+        ink.polygon([place(x, y) for x, y in shape.outline], weight=HERO_PT)
+    if shape.x is not None or shape.y is not None or shape.pairs:
+        ink.rect(*corner, *size, HERO_PT)
+    _graticule(ink, left, top, side, scale)
+
+
+def jaw_names(ink: Ink, left: float, top: float, side: float, texts: Sequence[str]) -> None:
+    """Write X1, X2, Y1, Y2 openings around the square of an aperture."""
+    y2, y1 = (Line((Span(text, 8, bold=True),)) for text in (texts[3], texts[2]))
+    ink.set_line(left, top - 3.8, y2, side, align="center")
+    ink.set_line(left, top + side + 0.6, y1, side, align="center")
+    x1, x2 = (Line((Span(text, 8, bold=True),)) for text in (texts[0], texts[1]))
+    ink.set_line(left, top + side + 0.6, x1, side, align="left")
+    ink.set_line(left, top + side + 0.6, x2, side, align="right")
+
+
+def _leaf_pairs(
+    beam: Beam, kind: str, positions: Sequence[Decimal]
+) -> tuple[tuple[float, float, float, float], ...]:
+    device = next((item for item in beam.devices if item.type == kind), None)
+    if device is None or device.leaf_pairs is None:
+        return ()
+    count = device.leaf_pairs
+    if len(device.boundaries_mm) != count + 1 or len(positions) != 2 * count:
+        return ()
+    return tuple(
+        (
+            float(positions[pair]),
+            float(positions[count + pair]),
+            float(device.boundaries_mm[pair]),
+            float(device.boundaries_mm[pair + 1]),
+        )
+        for pair in range(count)
+    )
+
+
+def _span(
+    pairs: Sequence[tuple[float, float, float, float]], place: int
+) -> tuple[float, float] | None:
+    is_open = [pair for pair in pairs if pair[1] - pair[0] > 0.5]
+    if not is_open:
+        return None
+    return min(pair[place] for pair in is_open), max(pair[place + 1] for pair in is_open)
+
+
+def _leaf_edges(
+    ink: Ink, shape: Aperture, put: Callable[[float, float], tuple[float, float]]
+) -> None:
+    """Draw the ends of the leaves as one stepped line a bank."""
+    openings = leaf_openings(shape)
+    for bank in (0, 1):
+        last: tuple[float, float] | None = None
+        for opening in openings:
+            along, begin, end = opening[bank], opening[2], opening[3]
+            ends = ((along, begin), (along, end))
+            if shape.leaf_axis == 1:
+                ends = ((begin, along), (end, along))
+            one, two = (put(x, y) for x, y in ends)
+            ink.line(*one, *two, weight=FRAME_PT)
+            if last is not None and last != one:
+                ink.line(*last, *one, weight=FRAME_PT)
+            last = two
+
+
+def _hatch(ink: Ink, corner: tuple[float, float], size: tuple[float, float]) -> None:
+    at = corner[1] + HATCH_MM
+    while at < corner[1] + size[1]:
+        ink.line(corner[0], at, corner[0] + size[0], at, weight=0.3)
+        at += HATCH_MM
+
+
+def _graticule(ink: Ink, left: float, top: float, side: float, scale: float) -> None:
+    middle = (left + side / 2, top + side / 2)
+    ink.line(left, middle[1], left + side, middle[1], weight=0.3)
+    ink.line(middle[0], top, middle[0], top + side, weight=0.3)
+    step = TICK_CM * scale
+    count = int(side / 2 / step)
+    for number in range(-count, count + 1):
+        size = 1.4 if number % 5 == 0 else 0.7
+        across, down = middle[0] + number * step, middle[1] + number * step
+        ink.line(across, middle[1] - size, across, middle[1] + size, weight=0.3)
+        ink.line(middle[0] - size, down, middle[0] + size, down, weight=0.3)

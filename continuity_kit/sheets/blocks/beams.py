@@ -1,0 +1,268 @@
+"""One panel a treatment beam: number, meterset, angles, jaws, what is put on, what moves."""
+
+from dataclasses import replace
+
+from continuity_kit.domain.plan import Beam, TableTop
+from continuity_kit.sheets.beam_reading import BeamReading, JawPair
+from continuity_kit.sheets.beams_eye_view import Aperture, aperture, draw_aperture, jaw_names
+from continuity_kit.sheets.blocks.accessories import accessory_rows, without_words
+from continuity_kit.sheets.blocks.beam_cells import (
+    angle_paragraphs,
+    beam_dose_words,
+    meterset_cell,
+    title_row,
+)
+from continuity_kit.sheets.blocks.ion_beams import ion_panel
+from continuity_kit.sheets.blocks.setup import couch_cells, couch_tops
+from continuity_kit.sheets.facts import SheetFacts, TreatmentBeam
+from continuity_kit.sheets.form import Block
+from continuity_kit.sheets.ink import FRAME_PT, Ink
+from continuity_kit.sheets.numbers import (
+    angle,
+    centimetres,
+    file_digits,
+    length_digits,
+    signed_digits,
+)
+from continuity_kit.sheets.pieces import (
+    LIVE_MM,
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    absent,
+    amount,
+    heading,
+    label,
+    note,
+    row_height,
+    table,
+    value,
+)
+from continuity_kit.sheets.text import Line, Span, fitted, wrap
+
+LEFT_MM, VIEW_MM = 124.0, 61.0
+VIEW_SIDE_MM = 44.0
+MU_MM, ENERGY_MM, RATE_MM, LAST_MM = 52.0, 25.0, 25.0, 22.0
+RATE_SIZES = (13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
+GANTRY_MM, ANGLE_MM = 66.0, 29.0
+
+
+def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
+    """Return the panels of all treatment beams, none of them split over two pages."""
+    if facts.plan.kind == "brachy":
+        return []
+    say = facts.words.say
+    head = heading(block.heading(facts.language), rule=False)
+    rule = note([Span(say("iec_rule"), 9, bold=True)], gap_mm=0.4)
+    panels = []
+    for item in facts.beams:
+        if facts.plan.kind == "ion":
+            panels.append(ion_panel(facts, item))
+        else:
+            panels.append(_panel(facts, item, with_view=block.view != "none"))
+    return [head, replace(rule, with_next=True), *panels]
+
+
+def _panel(facts: SheetFacts, item: TreatmentBeam, *, with_view: bool) -> Piece:
+    reading = item.reading
+    width = LEFT_MM if with_view else LIVE_MM
+    scale = width / LEFT_MM
+    kind = facts.words.say(f"technique_{reading.technique}")
+    rows = [
+        title_row(facts, item, width, kind),
+        _dose_row(facts, item, scale),
+        _angle_row(facts, reading, scale),
+        _jaw_row(facts, reading, scale),
+        *_couch_rows(facts, item.beam, width),
+        *accessory_rows(facts.words, item.beam, reading, width),
+        Row((Cell(width, _remarks(facts, item)),), 6.0),
+    ]
+    left = table(rows, gap_mm=2.4)
+    if not with_view or sum(row_height(row) for row in rows) > facts.room_mm - 20:
+        return left
+    shape = aperture(item.beam, item.beam.control_points[0])
+
+    def draw(ink: Ink, at: float, top: float) -> None:
+        left.draw(ink, at, top)
+        _draw_view(ink, facts, reading, shape, (at + LEFT_MM, top, left.height_mm))
+
+    return Piece(left.height_mm, draw, gap_mm=2.4)
+
+
+def _dose_row(facts: SheetFacts, item: TreatmentBeam, scale: float) -> Row:
+    say, beam, reading = facts.words.say, item.beam, item.reading
+    rates = reading.dose_rates
+    rate: tuple[Paragraph, ...] = (absent(say("not_in_plan")),)
+    if rates:
+        unit = say("dose_rate_unit")
+        rate = (amount(file_digits(max(rates)), unit, RATE_MM - 3.4, RATE_SIZES),)
+    ssd: tuple[Paragraph, ...] = (absent(say("not_in_plan"), 8),)
+    if reading.ssd_mm is not None:
+        ssd = (
+            value(centimetres(reading.ssd_mm), 14, unit="cm"),
+            label(say("iec_file", value=f"{length_digits(reading.ssd_mm)} mm")),
+        )
+    return Row(
+        (
+            meterset_cell(facts, item, MU_MM * scale),
+            Cell(ENERGY_MM * scale, (label(say("energy")), *_energy(facts, beam, reading))),
+            Cell(
+                RATE_MM * scale,
+                (label(say("dose_rate_max" if len(rates) > 1 else "dose_rate")), *rate),
+            ),
+            Cell(LAST_MM * scale, (label(say("ssd")), *ssd)),
+        ),
+        15.0,
+    )
+
+
+def _energy(facts: SheetFacts, beam: Beam, reading: BeamReading) -> tuple[Paragraph, ...]:
+    """Return energy and fluence: 6 MV and 6 MV FFF share one nominal energy."""
+    say = facts.words.say
+    is_electron = beam.radiation_type == "ELECTRON"
+    unit = "MeV" if is_electron else "MV"
+    fff = ""
+    if beam.fluence_mode is None:
+        fluence = Paragraph((Span(say("fluence_none"), 8, absent=True),))
+    elif beam.fluence_mode == "STANDARD":
+        fluence = label(say("fluence_STANDARD"))
+    else:
+        fluence = label(say("fluence_other", mode=beam.fluence_mode))
+        fff = beam.fluence_mode.removeprefix("NON_STANDARD").strip()
+    if is_electron and beam.fluence_mode is None:
+        fluence = label(say("electrons"))
+    if not reading.energies:
+        return absent(say("not_in_plan")), fluence
+    numbers = " / ".join(file_digits(energy) for energy in reading.energies)
+    text = f"{numbers}\u00a0{unit}" + (f" {fff}" if fff else "")
+    size = fitted(text, ENERGY_MM - 4, (15, 14, 13, 12, 11, 10, 9, 8))
+    return Paragraph((size,)), fluence
+
+
+def _angle_row(facts: SheetFacts, reading: BeamReading, scale: float) -> Row:
+    say = facts.words.say
+    title = "gantry_arc" if reading.gantry.is_moving else "gantry"
+    room = ANGLE_MM * scale - 4
+    return Row(
+        (
+            Cell(
+                GANTRY_MM * scale,
+                (label(say(title)), *angle_paragraphs(facts, reading.gantry, GANTRY_MM - 4)),
+            ),
+            Cell(
+                ANGLE_MM * scale,
+                (label(say("collimator")), *angle_paragraphs(facts, reading.collimator, room)),
+            ),
+            Cell(
+                ANGLE_MM * scale,
+                (label(say("couch_rotation")), *angle_paragraphs(facts, reading.couch, room)),
+            ),
+        ),
+        11.0,
+    )
+
+
+def _jaw_row(facts: SheetFacts, reading: BeamReading, scale: float) -> Row:
+    say = facts.words.say
+    by_axis = {pair.axis: pair for pair in reading.jaws}
+    if not by_axis:
+        none = absent(say("jaws_none", axis="X Y"), 8)
+        return Row((Cell(LEFT_MM * scale, (none,), middle=True),), 6.0)
+    cells = []
+    for axis in ("X", "Y"):
+        pair = by_axis.get(axis)
+        if pair is None:
+            cells.append(Cell(50 * scale, (absent(say("jaws_none", axis=axis), 8),), middle=True))
+            continue
+        for side in (0, 1):
+            cells.append(Cell(25 * scale, _jaw(facts, pair, side)))
+    size: tuple[Paragraph, ...] = (absent(say("not_in_plan"), 8),)
+    if len(by_axis) == 2:
+        lengths = [by_axis[axis].start_mm[1] - by_axis[axis].start_mm[0] for axis in ("X", "Y")]
+        text = f"{centimetres(lengths[0])} × {centimetres(lengths[1])}"
+        size = (
+            Paragraph((fitted(text, 24 * scale - 4, (11, 10, 9, 8)),)),
+            label(say("at_isocentre")),
+        )
+    cells.append(Cell(24 * scale, (label(say("field_size")), *size)))
+    return Row(tuple(cells), 13.0)
+
+
+def _jaw(facts: SheetFacts, pair: JawPair, side: int) -> tuple[Paragraph, ...]:
+    """Return one jaw: signed cm of IEC 61217, the file's millimetres below."""
+    say = facts.words.say
+    length = pair.start_mm[side]
+    name = label(say("jaw", name=f"{pair.axis}{side + 1}"))
+    shown = [name, value(centimetres(length, signed=True), 14, unit="cm")]
+    if pair.is_moving and pair.lowest_mm[side] != pair.highest_mm[side]:
+        low, high = (signed_digits(edge[side]) for edge in (pair.lowest_mm, pair.highest_mm))
+        shown.append(label(say("jaw_moves", low=low, high=high)))
+    shown.append(label(say("iec_file", value=f"{signed_digits(length)}\u00a0mm")))
+    return tuple(shown)
+
+
+def _couch_rows(facts: SheetFacts, beam: Beam, width: float) -> list[Row]:
+    """Return the couch of a beam where beams differ; else it stands once, in the set-up."""
+    if len(couch_tops(facts)) < 2:
+        return []
+    top = beam.control_points[0].table_top or TableTop(None, None, None)
+    name = Cell(24, (label(facts.words.say("couch")), label(facts.words.say("iec"))), middle=True)
+    return [Row((name, *couch_cells(facts, top, width - 24)), 9.0)]
+
+
+def _remarks(facts: SheetFacts, item: TreatmentBeam) -> tuple[Paragraph, ...]:
+    say, beam, reading = facts.words.say, item.beam, item.reading
+    first = beam.control_points[0]
+    told = [without_words(facts.words, beam)]
+    told.append(say("tolerance", table=beam.tolerance_table or say("not_in_plan")))
+    told.append(beam_dose_words(facts, item))
+    if reading.leaf_devices:
+        told.append(say("leaves", devices=", ".join(reading.leaf_devices)))
+    if reading.control_points > 2:
+        told.append(f"{reading.control_points} {say('points').lower()}, "
+                    f"{say('points_note', segments=reading.segments)}")  # fmt: skip
+    if first.table_pitch or first.table_roll:
+        pitch, roll = (
+            say("not_in_plan") if tilt is None else angle(tilt)
+            for tilt in (first.table_pitch, first.table_roll)
+        )
+        told.append(say("table_tilt", pitch=pitch, roll=roll))
+    if first.table_eccentric:
+        told.append(say("table_eccentric", angle=angle(first.table_eccentric)))
+    if beam.high_dose_technique not in (None, "NORMAL"):
+        told.append(say("high_dose", technique=beam.high_dose_technique))
+    return (Paragraph((Span(" · ".join(part for part in told if part), 8),)),)
+
+
+def _draw_view(
+    ink: Ink,
+    facts: SheetFacts,
+    reading: BeamReading,
+    shape: Aperture | None,
+    box: tuple[float, float, float],
+) -> None:
+    left, top, height = box
+    ink.rect(left, top, VIEW_MM, height, FRAME_PT)
+    say = facts.words.say
+    if shape is None:
+        line = Line((Span(say("view_none"), 8, absent=True),))
+        ink.set_line(left, top + height / 2, line, VIEW_MM, align="center")
+        return
+    side = min(VIEW_SIDE_MM, height - 15)
+    start = left + (VIEW_MM - side) / 2
+    upper = top + (height - side - 12) / 2 + 4
+    draw_aperture(ink, start, upper, side, shape)
+    texts = []
+    for axis in ("X", "Y"):
+        pair = next((item for item in reading.jaws if item.axis == axis), None)
+        texts += [
+            f"{axis}{place + 1} {centimetres(pair.start_mm[place], signed=True)}" if pair else ""
+            for place in (0, 1)
+        ]
+    jaw_names(ink, start, upper, side, texts)
+    words = say("view_note_arc" if reading.control_points > 2 else "view_note")
+    at = upper + side + 4.4
+    for line in wrap([Span(words, 8)], VIEW_MM - 3):
+        ink.set_line(left + 1.5, at, line, VIEW_MM - 3, align="center")
+        at += line.height_mm

@@ -1,0 +1,71 @@
+"""Alerts of the patient: six rows always, in one order; what nobody gave is asked for by pen."""
+
+from continuity_kit.domain.patient import Alert
+from continuity_kit.sheets.facts import SheetFacts
+from continuity_kit.sheets.form import Block
+from continuity_kit.sheets.numbers import day, iso_day
+from continuity_kit.sheets.pieces import (
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    absent,
+    heading,
+    label,
+    pen_cell,
+    table_rows,
+    value,
+)
+from continuity_kit.sheets.text import Span
+
+KINDS = (
+    "allergy",
+    "cardiac_device",
+    "prior_radiotherapy",
+    "chemotherapy",
+    "pregnancy",
+    "equipment_isolation",
+)
+ROW_MM, PEN_ROW_MM = 8.2, 9.4
+WIDTHS_MM = (40.0, 93.0, 52.0)
+
+
+def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
+    """Return the safety table.
+
+    SAFETY: an alert nobody gave reads "not supplied", never "no"
+    (test_a_missing_alert_is_asked_for_by_pen).
+    """
+    say, alerts = facts.words.say, facts.request.patient.alerts
+    rows = []
+    for kind in KINDS:
+        found = [item for item in alerts if item.kind == kind]
+        rows.append(_row(facts, say(kind), found))
+    others = [item for item in alerts if item.kind not in KINDS]
+    if others:
+        rows.append(_row(facts, say("other"), others))
+    rows += [_row(facts, extra.text(facts.language), []) for extra in block.extra]
+    head = heading(block.heading(facts.language), say("safety_note"))
+    return [head, *table_rows(rows)]
+
+
+def _row(facts: SheetFacts, title: str, found: list[Alert]) -> Row:
+    name = Cell(WIDTHS_MM[0], (Paragraph((Span(title, 9, bold=True),)),), middle=True)
+    if not found:
+        missing = Cell(WIDTHS_MM[1], (absent(facts.words.say("not_supplied")),), middle=True)
+        return Row((name, missing, pen_cell(WIDTHS_MM[2], facts.words.say("safety_complete"))),
+                   PEN_ROW_MM)  # fmt: skip
+    texts = tuple(value(item.text, 10.5) for item in found)
+    dates = tuple(label(_as_of(facts, item)) for item in found)
+    return Row(
+        (name, Cell(WIDTHS_MM[1], texts, middle=True), Cell(WIDTHS_MM[2], dates, middle=True)),
+        ROW_MM,
+    )
+
+
+def _as_of(facts: SheetFacts, alert: Alert) -> str:
+    if alert.as_of is None:
+        return facts.words.say("safety_source", as_of=facts.words.say("not_supplied"))
+    told = iso_day(alert.as_of[:10])
+    written = day(told, facts.language, weekday=False) if told is not None else alert.as_of
+    return facts.words.say("safety_source", as_of=written)

@@ -1,0 +1,89 @@
+"""Boxes that people sign, and the department's own questions."""
+
+from collections.abc import Sequence
+
+from continuity_kit.messages import Language
+from continuity_kit.sheets.form import Block, Box
+from continuity_kit.sheets.ink import Ink
+from continuity_kit.sheets.numbers import day, iso_day
+from continuity_kit.sheets.pieces import (
+    LIVE_MM,
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    heading,
+    note,
+    pen_cell,
+    table_rows,
+    tick_cell,
+)
+from continuity_kit.sheets.text import Span, wrap
+from continuity_kit.sheets.words import Words
+
+
+def pieces(words: Words, block: Block) -> list[Piece]:
+    """Return the release boxes with their rule."""
+    head = heading(block.heading(words.language), words.say("signatures_note"))
+    return [head, signature_boxes(block.boxes, words.language)]
+
+
+def signature_boxes(boxes: Sequence[Box], language: Language) -> Piece:
+    """Return named signature boxes side by side over the width."""
+    height = max(box.height_mm for box in boxes)
+    slack = LIVE_MM - sum(box.width_mm for box in boxes)
+    gap = slack / max(1, len(boxes) - 1)
+
+    def draw(ink: Ink, left: float, top: float) -> None:
+        for box in boxes:
+            ink.pen_box(left, top, box.width_mm, height)
+            at = top + 0.8
+            text = Span(box.label.text(language), 8, bold=True)
+            for line in wrap([text], box.width_mm - 3):
+                ink.set_line(left + 1.5, at, line, box.width_mm - 3, align="left")
+                at += line.height_mm
+            left += box.width_mm + gap
+
+    return Piece(height, draw, gap_mm=1.2)
+
+
+def remarks(words: Words, block: Block) -> list[Piece]:
+    """Return a white box for remarks and one for the initials of who signs the log."""
+
+    def draw(ink: Ink, left: float, top: float) -> None:
+        width = LIVE_MM / 2 - 1.5
+        for place, key in enumerate(("remarks", "initials")):
+            at = left + place * (width + 3)
+            ink.pen_box(at, top, width, block.height_mm)
+            below = top + 0.8
+            for line in wrap([Span(words.say(key), 8)], width - 3):
+                ink.set_line(at + 1.5, below, line, width - 3, align="left")
+                below += line.height_mm
+
+    return [Piece(block.height_mm, draw, gap_mm=2.4)]
+
+
+def questions(words: Words, block: Block) -> list[Piece]:
+    """Return the department's own questions, answered by pen."""
+    rows = []
+    for item in block.items:
+        text = item.label.text(words.language)
+        role = words.say(f"role_{item.signed_by}") if item.signed_by else ""
+        visa = pen_cell(37, words.say("question_visa", role=role) if role else "")
+        if item.answer == "tick":
+            rows.append(Row((tick_cell(148, text), visa), 9.4))
+        else:
+            words_cell = Cell(96, (Paragraph((Span(text, 9),)),), middle=True)
+            rows.append(Row((words_cell, pen_cell(52, unit=item.unit), visa), 10.0))
+    head = [heading(block.heading(words.language))] if block.title is not None else []
+    return [*head, *table_rows(rows)]
+
+
+def own_text(words: Words, block: Block) -> list[Piece]:
+    """Return the department's own text, with the date on which it was last read."""
+    body = "" if block.body is None else block.body.text(words.language)
+    reviewed = iso_day(block.reviewed)
+    told = day(reviewed, words.language) if reviewed is not None else words.say("not_supplied")
+    spans = [Span(body, 9), Span(" " + words.say("reviewed", day=told), 8)]
+    head = [heading(block.heading(words.language))] if block.title is not None else []
+    return [*head, note(spans)]

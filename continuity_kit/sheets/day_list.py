@@ -1,0 +1,234 @@
+"""Who comes to a machine today, and which fraction is due; stops are reversed black."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+from continuity_kit.domain.snapshot import Trust
+from continuity_kit.messages import Language
+from continuity_kit.sheets.form import shipped_form
+from continuity_kit.sheets.frame import age_words, alert_words, export_words, footer
+from continuity_kit.sheets.ink import Ink
+from continuity_kit.sheets.numbers import day, full_day, moment
+from continuity_kit.sheets.page import Document, Header, Section, render
+from continuity_kit.sheets.pieces import (
+    LIVE_MM,
+    TICK_MM,
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    absent,
+    label,
+    note,
+    pen_cell,
+    table,
+    table_rows,
+    value,
+)
+from continuity_kit.sheets.request import PageFrame, Paper
+from continuity_kit.sheets.text import Line, Span, fitted, wrap
+from continuity_kit.sheets.words import Words
+
+FORM = "day_list"
+ROW_MM, HEAD_MM = 12.6, 8.0
+WIDTHS_MM = (14.0, 60.0, 38.0, 21.0, 12.0, 12.0, 28.0)
+ROWS_A_PAGE = 15
+TRUST_MARKS: dict[Trust, str] = {
+    "sealed": "■",
+    "pinned": "◧",
+    "unconfirmed": "□",
+    "changed": "▲",
+}
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One appointment; texts as the source wrote them.
+
+    Attributes:
+        at: in the zone of the department, None when the source gives no time.
+        next_fraction: None when the count is unknown.
+        stop: why the patient must not be treated, "" when nothing stops.
+    """
+
+    at: datetime | None
+    name: str = field(repr=False)
+    birth_date: date | None = field(repr=False)
+    patient_id: str = field(repr=False)
+    plan_label: str
+    category: int | None
+    trust: Trust
+    next_fraction: int | None
+    planned: int | None
+    stop: str = ""
+    is_homonym: bool = False
+
+
+@dataclass(frozen=True)
+class DayList:
+    """The appointments of one machine on one day, in order."""
+
+    machine: str
+    day: date
+    frame: PageFrame
+    rows: tuple[DayRow, ...]
+
+
+def render_day_lists(
+    lists: Sequence[DayList], language: Language, paper: Paper | None = None
+) -> bytes:
+    """Return the lists of several machines as one PDF, each numbered by itself."""
+    form = shipped_form(FORM)
+    words = form.speaker(language)
+    title = form.title.text(language)
+    documents = [_document(item, words, title) for item in lists]
+    return render(documents, title, language, paper or form.paper).pdf
+
+
+def _document(item: DayList, words: Words, title: str) -> Document:
+    say = words.say
+    head = replace(table([_head(words)]), with_next=True)
+    pieces: list[Piece] = []
+    for start in range(0, len(item.rows), ROWS_A_PAGE):
+        pieces.append(replace(head, starts_page=start > 0))
+        pieces += table_rows([_row(words, row) for row in item.rows[start : start + ROWS_A_PAGE]])
+    if not item.rows:
+        pieces.append(note([Span(say("nobody"), 10.5, bold=True)]))
+    if any(row.is_homonym for row in item.rows):
+        pieces.append(note([Span(say("homonym_rule"), 9, bold=True)]))
+    pieces.append(_tally(words))
+    return Document(
+        item.frame.sheet_number,
+        _header(item, words),
+        footer(item.frame, words.language),
+        (Section(title, say("note", machine=item.machine), tuple(pieces)),),
+        f"{item.machine} · {day(item.day, words.language)} · {item.frame.sheet_number}",
+    )
+
+
+def _header(item: DayList, words: Words) -> Header:
+    say, language = words.say, words.language
+    times = [row.at for row in item.rows if row.at is not None]
+    hours = f" · {min(times):%H:%M} – {max(times):%H:%M}" if times else ""
+    stops = sum(bool(row.stop) for row in item.rows)
+    zone = item.frame.printed_at.tzinfo
+    marks = ("marks", "marks_trust", "marks_stop", "marks_same", "marks_next")
+    return Header(
+        name=item.machine,
+        identity=f"{full_day(item.day, language)}{hours}",
+        details=(
+            say("visits", count=len(item.rows), treat=len(item.rows) - stops, stops=stops),
+            say(
+                "source",
+                sequence=item.frame.export_sequence,
+                time=moment(item.frame.export_created, zone, language),
+            ),
+        ),
+        middle=tuple(label(say(key)) for key in marks),
+        strip=(
+            export_words(item.frame, language),
+            age_words(item.frame, language),
+            say("not_a_sheet"),
+        ),
+        alert=alert_words(item.frame, language),
+        is_drill=item.frame.drill,
+    )
+
+
+def _head(words: Words) -> Row:
+    keys = ("hour", "who", "plan", "next", "came", "done", "written")
+    return Row(
+        tuple(
+            Cell(
+                width,
+                (Paragraph((Span(words.say(key), 8, bold=True),)),),
+                look="tint",
+                middle=True,
+                padding_mm=1.2,
+            )
+            for key, width in zip(keys, WIDTHS_MM, strict=True)
+        ),
+        HEAD_MM,
+    )
+
+
+def _row(words: Words, row: DayRow) -> Row:
+    say = words.say
+    hour = value(f"{row.at:%H:%M}", 11) if row.at is not None else absent(say("no_time"), 8)
+    cells = [Cell(WIDTHS_MM[0], (hour,), middle=True, padding_mm=1.2), _person(words, row)]
+    if row.stop:
+        # SAFETY: a stopped patient has no number to give on any list
+        # (test_a_stopped_patient_has_no_fraction_number_on_the_list).
+        black = Paragraph((Span(say("do_not_treat"), 9.5, bold=True),), "center")
+        cells.append(Cell(32, (black,), look="black", middle=True))
+        told = (
+            Paragraph((Span(f"{row.plan_label} · ", 8, bold=True), Span(row.stop, 8))),
+            label(say("settled_by")),
+        )
+        cells.append(Cell(LIVE_MM - WIDTHS_MM[0] - WIDTHS_MM[1] - 32, told, middle=True))
+        return Row(tuple(cells), ROW_MM)
+    category = f"C{row.category} " if row.category is not None else ""
+    plan = (
+        Paragraph((fitted(row.plan_label, WIDTHS_MM[2] - 4, (10, 9, 8)),)),
+        label(f"{category}{TRUST_MARKS[row.trust]}"),
+    )
+    cells.append(Cell(WIDTHS_MM[2], plan, middle=True))
+    cells.append(Cell(WIDTHS_MM[3], (_number(words, row),), middle=True, padding_mm=1.0))
+    cells += [Cell(width, drawn=_tick) for width in WIDTHS_MM[4:6]]
+    cells.append(pen_cell(WIDTHS_MM[6]))
+    return Row(tuple(cells), ROW_MM)
+
+
+def _person(words: Words, row: DayRow) -> Cell:
+    mark = " ≠" if row.is_homonym else ""
+    born = words.say("birth_none")
+    if row.birth_date is not None:
+        born = day(row.birth_date, words.language, weekday=False)
+    name = fitted(row.name + mark, WIDTHS_MM[1] - 4, (11, 10, 9))
+    return Cell(
+        WIDTHS_MM[1],
+        (
+            Paragraph((name,)),
+            Paragraph(
+                (
+                    Span(f"{born} · {words.say('identifier')} ", 8),
+                    Span(row.patient_id, 8, bold=True),
+                )
+            ),
+        ),
+        middle=True,
+    )
+
+
+def _number(words: Words, row: DayRow) -> Paragraph:
+    if row.next_fraction is None:
+        return absent(words.say("unknown"), 8)
+    planned = row.planned if row.planned is not None else "?"
+    return Paragraph(
+        (Span(str(row.next_fraction), 13, bold=True), Span(f"\u00a0/ {planned}", 8)), "center"
+    )
+
+
+def _tick(ink: Ink, left: float, top: float, width: float, height: float) -> None:
+    ink.pen_box(left + (width - TICK_MM) / 2, top + (height - TICK_MM) / 2, TICK_MM, TICK_MM)
+
+
+def _tally(words: Words) -> Piece:
+    keys: tuple[tuple[Literal["treated", "absent", "moved", "noon", "evening"], float], ...] = (
+        ("treated", 22),
+        ("absent", 22),
+        ("moved", 22),
+        ("noon", 55),
+        ("evening", 56),
+    )
+
+    def draw(ink: Ink, left: float, top: float) -> None:
+        for key, width in keys:
+            ink.pen_box(left, top, width, 10)
+            for line in wrap([Span(words.say(key), 8)], width - 2):
+                ink.set_line(left + 1, top + 0.5, Line(line.spans), width - 2, align="left")
+            left += width + 2
+
+    return Piece(10, draw, gap_mm=2.0)

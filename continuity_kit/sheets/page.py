@@ -1,0 +1,285 @@
+"""The page: frame around it, pieces flowing down it, pages counted before the first is drawn.
+
+No form can remove the frame: who, which plan, how old the data, which sheet, page n of m, and what
+is the record.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from continuity_kit.messages import Language, sentence
+from continuity_kit.sheets.ink import FRAME_PT, THIN_PT, BoxMark, Ink, TextMark
+from continuity_kit.sheets.pieces import LABEL_PT, LIVE_MM, PADDING_MM, Cell, Paragraph, Piece
+from continuity_kit.sheets.qr import number_code
+from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, fitted, visible, width_mm, wrap
+
+LEFT_MM, TOP_MM, BOTTOM_MM = 16.0, 8.0, 6.5
+HEADER_MM, STRIP_MM, FOOTER_MM = 26.5, 6.2, 9.0
+TITLE_MM = 8.4
+NAME_MM, PLAN_MM, CODE_MM = 102.0, 52.0, 31.0
+QR_MM = 16.5
+NAME_SIZES = ((19.0, 1), (18.0, 1), (17.0, 1), (16.0, 1), (15.0, 1), (14.0, 1), (14.0, 2))
+CONTINUED_MM = 5.0
+
+
+@dataclass(frozen=True)
+class Header:
+    """Who and what a page is about.
+
+    Attributes:
+        name, identity: large; `details` are 8 pt lines below.
+        middle: the plan, or the marks of a list.
+        strip: export, age, count.
+        alert: second line of the strip, white on black, or "".
+    """
+
+    name: str
+    identity: str
+    details: tuple[str, ...]
+    middle: tuple[Paragraph, ...]
+    strip: tuple[str, str, str]
+    alert: str = ""
+    is_drill: bool = False
+
+
+@dataclass(frozen=True)
+class Footer:
+    """What is the record, where the ledger stood, who printed when."""
+
+    record: str
+    ledger: str
+    printed: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Pieces under one title, beginning a page."""
+
+    title: str
+    note: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One sheet: its frame and its sections; `outline` is its entry in the PDF's outline."""
+
+    sheet_number: str
+    header: Header
+    footer: Footer
+    sections: tuple[Section, ...]
+    outline: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished PDF with the marks of its layout."""
+
+    pdf: bytes
+    pages: tuple[int, ...]
+    texts: tuple[TextMark, ...]
+    boxes: tuple[BoxMark, ...]
+
+
+@dataclass(frozen=True)
+class _Page:
+    section: Section
+    continues: int | None
+    placed: tuple[tuple[float, Piece], ...]
+
+
+def room_mm(header: Header, paper_mm: tuple[float, float]) -> float:
+    """Return the height that pieces can fill on a page under its title."""
+    return paper_mm[1] - BOTTOM_MM - FOOTER_MM - _body_top(header)
+
+
+def render(documents: Sequence[Document], title: str, language: Language, paper: str) -> Rendered:
+    """Draw documents one after the other into one PDF, each with its own page numbers."""
+    ink = Ink(paper, title, language)
+    counts = []
+    for place, document in enumerate(documents):
+        pages = _paged(document, ink.paper_mm)
+        counts.append(len(pages))
+        for index, page in enumerate(pages):
+            if index == 0:
+                ink.outline(f"sheet-{place}", visible(document.outline), 0)
+            if page.continues is None:
+                ink.outline(f"sheet-{place}-{index}", visible(page.section.title), 1)
+            _draw_page(ink, document, page, (index + 1, len(pages)), language)
+            ink.next_page()
+    return Rendered(ink.document(), tuple(counts), tuple(ink.texts), tuple(ink.boxes))
+
+
+def _paged(document: Document, paper_mm: tuple[float, float]) -> list[_Page]:
+    pages: list[_Page] = []
+    bottom = paper_mm[1] - BOTTOM_MM - FOOTER_MM
+    for section in document.sections:
+        start = _body_top(document.header)
+        placed: list[tuple[float, Piece]] = []
+        continues: int | None = None
+        at = start
+        for index, piece in enumerate(section.pieces):
+            gap = piece.gap_mm if placed else 0.0
+            needed = gap + _kept_height(section.pieces, index)
+            if placed and (piece.starts_page or at + needed > bottom + 0.01):
+                pages.append(_Page(section, continues, tuple(placed)))
+                continues = len(pages)
+                placed, gap = [], 0.0
+                at = start + CONTINUED_MM
+            placed.append((at + gap, piece))
+            at += gap + piece.height_mm
+        pages.append(_Page(section, continues, tuple(placed)))
+    return pages
+
+
+def _kept_height(pieces: Sequence[Piece], index: int) -> float:
+    """Return the height of a piece with all that must stand on the same page after it."""
+    height = pieces[index].height_mm
+    while pieces[index].with_next and index + 1 < len(pieces):
+        index += 1
+        height += pieces[index].gap_mm + pieces[index].height_mm
+    return height
+
+
+def _draw_page(
+    ink: Ink, document: Document, page: _Page, number: tuple[int, int], language: Language
+) -> None:
+    if document.header.is_drill:
+        ink.watermark(sentence("frame-drill-word", language))
+    _draw_header(ink, document, number, language)
+    top = _title_top(document.header)
+    note_width = width_mm(visible(page.section.note), LABEL_PT)
+    title = fitted(page.section.title, LIVE_MM - note_width - 4, (13, 12, 11, 10, 9, 8))
+    ink.text(LEFT_MM, top + 5.6, [title])
+    ink.set_line(
+        LEFT_MM, top + 2.6, Line((Span(visible(page.section.note), LABEL_PT),)), LIVE_MM,
+        align="right",
+    )  # fmt: skip
+    if page.continues is not None:
+        words = sentence("frame-continued", language, {"page": str(page.continues)})
+        ink.text(LEFT_MM, top + TITLE_MM + 2.8, [Span(words, LABEL_PT)])
+    for at, piece in page.placed:
+        piece.draw(ink, LEFT_MM, at)
+    _draw_footer(ink, document.footer)
+
+
+def _name_lines(name: str) -> tuple[Line, ...]:
+    """Return the name at 19 pt, shrunk to 14, then on two lines; ever smaller rather than cut."""
+    room = NAME_MM - 2 * PADDING_MM - 1
+    for size, most in (*NAME_SIZES, (12.0, 2), (10.5, 3)):
+        lines = wrap([Span(name, size, bold=True)], room)
+        if len(lines) <= most:
+            return lines
+    return wrap([Span(name, LABEL_PT, bold=True)], room)
+
+
+def _left_lines(header: Header) -> tuple[Line, ...]:
+    room = NAME_MM - 2 * PADDING_MM - 1
+    lines = [*_name_lines(header.name)]
+    for size in (12.0, 11.0, 10.0, 9.0):
+        found = wrap([Span(header.identity, size, bold=True)], room)
+        if len(found) == 1:
+            break
+    lines += found
+    for detail in header.details:
+        lines += wrap([Span(detail, LABEL_PT)], room)
+    return tuple(lines)
+
+
+def _middle_cell(header: Header) -> Cell:
+    return Cell(PLAN_MM, header.middle)
+
+
+def _header_height(header: Header) -> float:
+    left = sum(line.height_mm for line in _left_lines(header)) + 2
+    middle = sum(line.height_mm + above for line, _, above in _middle_cell(header).lines) + 2
+    return max(HEADER_MM, left, middle)
+
+
+def _strip_height(header: Header) -> float:
+    return max(STRIP_MM, _strip_lines(header) * 3.6 + 2) + (5.0 if header.alert else 0.0)
+
+
+def _strip_lines(header: Header) -> int:
+    return 1 if _strip_width(header) <= LIVE_MM - 8 else len(header.strip)
+
+
+def _strip_width(header: Header) -> float:
+    return sum(
+        width_mm(visible(text), LABEL_PT, bold=place > 0)
+        for place, text in enumerate(header.strip)
+    ) + 6  # fmt: skip
+
+
+def _title_top(header: Header) -> float:
+    return TOP_MM + _header_height(header) + _strip_height(header) + 1.0
+
+
+def _body_top(header: Header) -> float:
+    return _title_top(header) + TITLE_MM
+
+
+def _draw_header(ink: Ink, document: Document, number: tuple[int, int], language: Language) -> None:
+    header = document.header
+    height, strip = _header_height(header), _strip_height(header)
+    at = TOP_MM + 1
+    for line in _left_lines(header):
+        ink.set_line(LEFT_MM + PADDING_MM + 0.6, at, line, NAME_MM, align="left")
+        at += line.height_mm
+    middle = LEFT_MM + NAME_MM
+    at = TOP_MM + 1
+    for line, _, above in _middle_cell(header).lines:
+        at += above
+        ink.set_line(middle + PADDING_MM, at, line, PLAN_MM, align="left")
+        at += line.height_mm
+    right = middle + PLAN_MM
+    ink.code(right + (CODE_MM - QR_MM) / 2, TOP_MM + 0.4, QR_MM, number_code(document.sheet_number))
+    sheet = Line((Span(document.sheet_number, 10.5, bold=True),))
+    ink.set_line(right, TOP_MM + QR_MM + 0.2, sheet, CODE_MM, align="center")
+    page = sentence("frame-page", language)
+    count = Line(
+        (Span(f"{page} ", 8.5), Span(str(number[0]), 8.5, bold=True), Span(f" / {number[1]}", 8.5))
+    )
+    ink.set_line(right, TOP_MM + QR_MM + 5.0, count, CODE_MM, align="center")
+    for edge in (middle, right):
+        ink.line(edge, TOP_MM, edge, TOP_MM + height)
+    ink.line(LEFT_MM, TOP_MM + height, LEFT_MM + LIVE_MM, TOP_MM + height)
+    _draw_strip(ink, header, TOP_MM + height)
+    ink.rect(LEFT_MM, TOP_MM, LIVE_MM, height + strip, FRAME_PT)
+
+
+def _draw_strip(ink: Ink, header: Header, top: float) -> None:
+    spans = [Span(visible(text), LABEL_PT, bold=place > 0) for place, text in
+             enumerate(header.strip)]  # fmt: skip
+    left, room = LEFT_MM + 2, LIVE_MM - 4
+    if _strip_lines(header) == 1:
+        widths = [width_mm(span.text, span.size, bold=span.bold) for span in spans]
+        slack = (room - sum(widths)) / 2
+        at = left
+        for span, width in zip(spans, widths, strict=True):
+            ink.text(at, top + 4.1, [span])
+            at += width + slack
+    else:
+        for place, span in enumerate(spans):
+            shown = fitted(span.text, room, (LABEL_PT,), bold=span.bold)
+            ink.text(left, top + 3.8 + place * 3.6, [shown])
+    if header.alert:
+        at = top + _strip_height(header) - 5.0
+        ink.fill(LEFT_MM, at, LIVE_MM, 5.0, grey=0)
+        alert = Line((fitted(header.alert, room, (10, 9, 8)),))
+        ink.set_line(left, at + 0.6, alert, room, align="center", white=True)
+
+
+def _draw_footer(ink: Ink, footer: Footer) -> None:
+    top = ink.paper_mm[1] - BOTTOM_MM - FOOTER_MM + 1.2
+    ink.line(LEFT_MM, top, LEFT_MM + LIVE_MM, top, weight=THIN_PT)
+    step = LABEL_PT * MM_PER_POINT * 1.25
+    rows = ((footer.record, True, footer.printed), (footer.ledger, False, footer.remark))
+    for place, (left, is_bold, right) in enumerate(rows):
+        base = top + 3.3 + place * step
+        end = ink.text(LEFT_MM, base, [Span(visible(left), LABEL_PT, bold=is_bold)])
+        if right:
+            shown = Span(visible(right), LABEL_PT)
+            start = LEFT_MM + LIVE_MM - width_mm(shown.text, shown.size)
+            ink.text(max(start, end + 2), base, [shown])

@@ -1,0 +1,170 @@
+"""The treatment sheet: what a plan is given from when record-and-verify is gone.
+
+A stop prints a refusal page in its place, with no beam value.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from continuity_kit.messages import Language
+from continuity_kit.sheets.blocks import (
+    beams,
+    course_log,
+    dwell_channels,
+    findings,
+    meterset_sum,
+    next_fraction,
+    phase_link,
+    phones,
+    prescription,
+    safety,
+    setup,
+    setup_beams,
+    signatures,
+)
+from continuity_kit.sheets.facts import SheetFacts, gather, position_of, stops
+from continuity_kit.sheets.form import Block, Form, read_form, shipped_form
+from continuity_kit.sheets.frame import footer, patient_header, printed_name
+from continuity_kit.sheets.ink import PAPERS_MM
+from continuity_kit.sheets.page import Document, Rendered, Section, render, room_mm
+from continuity_kit.sheets.pieces import Piece
+from continuity_kit.sheets.refusal import refusal_document
+from continuity_kit.sheets.request import RenderedSheet, SheetRequest
+
+FORM = "treatment_sheet"
+BLOCKS: Mapping[str, Callable[[SheetFacts, Block], list[Piece]]] = {
+    "next_fraction": next_fraction.pieces,
+    "safety": safety.pieces,
+    "findings": findings.pieces,
+    "prescription": prescription.pieces,
+    "phones": phones.pieces,
+    "setup": setup.pieces,
+    "beams": beams.pieces,
+    "dwell_channels": dwell_channels.pieces,
+    "course_log": course_log.pieces,
+    "signatures": lambda facts, block: signatures.pieces(facts.words, block),
+    "remarks": lambda facts, block: signatures.remarks(facts.words, block),
+    "questions": lambda facts, block: signatures.questions(facts.words, block),
+    "text": lambda facts, block: signatures.own_text(facts.words, block),
+    "phase_link": lambda facts, _: phase_link.pieces(facts),
+    "setup_beams": lambda facts, _: setup_beams.pieces(facts),
+    "meterset_sum": lambda facts, _: meterset_sum.pieces(facts),
+}
+
+
+def render_treatment_sheet(request: SheetRequest) -> RenderedSheet:
+    """Return one plan's sheet, or the refusal page that takes its place.
+
+    The same request gives the same bytes.
+
+    Raises:
+        UsageError: a department's own form is wrong (`form-wrong`).
+        WorldError: the fonts are not installed (`font-missing`).
+    """
+    form = _form(request)
+    rendered, refused = _rendered([request], form, _title(form, request))
+    return RenderedSheet(rendered.pdf, rendered.pages[0], refused[0])
+
+
+def render_batch(requests: Sequence[SheetRequest]) -> bytes:
+    """Return several sheets as one PDF, in the order given, each numbered by itself.
+
+    All of one language and paper: those of the first request.
+
+    Raises:
+        ValueError: no request, or of several languages.
+    """
+    if not requests or len({request.language for request in requests}) != 1:
+        raise ValueError("a batch has one language and at least one sheet")
+    form = _form(requests[0])
+    return _rendered(requests, form, form.title.text(requests[0].language))[0].pdf
+
+
+def render_marked(requests: Sequence[SheetRequest]) -> Rendered:
+    """Return sheets with the marks of their layout."""
+    form = _form(requests[0])
+    return _rendered(requests, form, _title(form, requests[0]))[0]
+
+
+def _rendered(
+    requests: Sequence[SheetRequest], form: Form, title: str
+) -> tuple[Rendered, tuple[bool, ...]]:
+    language = requests[0].language
+    paper = requests[0].paper or form.paper
+    documents, refused = [], []
+    for request in requests:
+        found = stops(request)
+        refused.append(bool(found))
+        if found:
+            documents.append(refusal_document(request, found))
+        else:
+            documents.append(_document(request, form, paper))
+    return render(documents, title, language, paper), tuple(refused)
+
+
+def _form(request: SheetRequest) -> Form:
+    if request.form_text is None:
+        return shipped_form(FORM)
+    return read_form(request.form_text, FORM)
+
+
+def _title(form: Form, request: SheetRequest) -> str:
+    return f"{form.title.text(request.language)} {request.frame.sheet_number}"
+
+
+def _document(request: SheetRequest, form: Form, paper: str) -> Document:
+    language = request.language
+    header = patient_header(
+        request.patient, request.plan_view, position_of(request), request.frame, language
+    )
+    words = form.speaker(language)
+    facts = gather(request, words, room_mm(header, PAPERS_MM[paper]))
+    title = form.title.text(language)
+    sections = []
+    for place, page in enumerate(form.page):
+        found = [piece for block in page.blocks for piece in _block(facts, block)]
+        note = page.note.text(language) if page.note is not None else ""
+        if place == 0:
+            note = prescription.technique_words(facts)
+        if found:
+            sections.append(Section(f"{title} · {page.title.text(language)}", note, tuple(found)))
+    return Document(
+        request.frame.sheet_number,
+        header,
+        footer(request.frame, language),
+        tuple(sections),
+        outline(request, language),
+    )
+
+
+def outline(request: SheetRequest, language: Language) -> str:
+    """Return a sheet's entry in the outline: patient, identifier, plan, number."""
+    plan = request.plan_view.plan
+    label = plan.label if plan is not None and plan.label else request.plan_view.plan_uid
+    parts = (
+        printed_name(request.patient),
+        request.patient.key.patient_id,
+        label,
+        request.frame.sheet_number,
+    )
+    return " · ".join(parts)
+
+
+def _block(facts: SheetFacts, block: Block) -> list[Piece]:
+    """Return the pieces of one block of the catalogue."""
+    if block.when is not None and not _applies(facts, block.when):
+        return []
+    return BLOCKS[block.block](facts, block)
+
+
+def _applies(facts: SheetFacts, when: str) -> bool:
+    kinds = {item.beam.radiation_type for item in facts.beams}
+    match when:
+        case "external" | "ion" | "brachy":
+            return facts.plan.kind == when
+        case "photon":
+            return "PHOTON" in kinds
+        case "electron":
+            return "ELECTRON" in kinds
+        case "phase":
+            return bool(facts.request.other_plans)
+    raise ValueError(f"no such condition: {when}")

@@ -1,0 +1,503 @@
+"""Treatment sheets of every kind, read back from their PDF."""
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import builders_sheets as build
+import pytest
+import zxingcpp
+from sheets_support import full_text, mistakes, one_bit, page_texts
+
+from continuity_kit.domain.findings import Finding
+from continuity_kit.domain.ledger import FractionPart, LedgerFraction, SessionBeam
+from continuity_kit.domain.patient import Alert
+from continuity_kit.domain.plan import Plan
+from continuity_kit.sheets.request import OtherPlan, SheetRequest
+from continuity_kit.sheets.treatment_sheet import (
+    render_batch,
+    render_marked,
+    render_treatment_sheet,
+)
+
+D = Decimal
+PLANS = {
+    "vmat": build.vmat_plan,
+    "wedged": build.wedged_plan,
+    "electron": build.electron_plan,
+    "ion": build.ion_plan,
+    "brachy": build.brachy_plan,
+}
+
+
+def sheet(of: Plan | None = None, **values: object) -> str:
+    return full_text(render_treatment_sheet(build.request(of, **values)).pdf)
+
+
+def holds(text: str, *parts: str) -> None:
+    missing = [part for part in parts if unicodedata.normalize("NFKC", part) not in text]
+    assert missing == []
+
+
+def test_a_vmat_sheet_holds_every_value_of_its_arcs() -> None:
+    holds(
+        sheet(),
+        "281.368973 UM",
+        "263.914420 UM",
+        "545.283393 UM",
+        "181.0° → 179.0° horaire",
+        "179.0° → 181.0° anti-horaire",
+        "30.0°",
+        "6 MV",
+        "fluence standard",
+        "600 UM/min",
+        "−7.2 cm",
+        "+6.8 cm",
+        "−9.5 cm",
+        "+8.8 cm",
+        "CEI −72 mm",
+        "CEI 61217 (plan)",
+        "14.0 × 18.3",
+        "TRAITEMENT · VMAT",
+        "3 · CBCT (SETUP)",
+        "imagerie seulement",
+        "tolérance du plan : ORL_VMAT",
+        "dorsal, tête vers le bras (HFS)",
+        "Masque 5 pts n° 214",
+        "non fourni dans le plan",
+        "Table, position",
+    )
+
+
+def test_every_page_has_the_frame() -> None:
+    texts = page_texts(render_treatment_sheet(build.request()).pdf)
+    assert len(texts) == 5
+    for number, text in enumerate(texts, start=1):
+        holds(
+            text,
+            "FICTIF-MODÈLE Étienne",
+            "né le 14 MARS 1961",
+            "IPP 00412207 (CSE)",
+            "ORL_P1_70",
+            "7QKM 2XPD W9HC",
+            "■ SCELLÉ",
+            "…48713320",
+            "A-0417-5",
+            f"page {number} / 5",
+            "Export n° 214",
+            "2 j 13 h (plus de 24 h)",
+            "14 / 35 selon OIS 20 NOV 2026 18:02",
+            "LE PAPIER FAIT FOI depuis le lundi 23 NOV 2026 à 07:10",
+            "416 écritures · citron rocher azur neige",
+            "imprimé le 23 NOV 2026 07:12 (CET) par L. Exempleur",
+        )
+
+
+def test_the_prescription_and_its_sources_are_printed() -> None:
+    holds(
+        sheet(),
+        "2.00 Gy OIS, prescription",
+        "70.00 Gy",
+        "RX-20431",
+        "Oropharynx",
+        "curative",
+        "VMAT, 6 MV",
+        "OIS : approuvé pour traitement",
+        "fichier : APPROVED",
+        "PROCHAINE FRACTION",
+        "30.00 Gy",
+        "14 OIS 20 NOV 2026 18:02 · 14 enregistrements des machines",
+    )
+
+
+def test_the_log_has_given_rows_apart_and_next_rows_with_running_dose() -> None:
+    text = sheet()
+    holds(text, "DÉJÀ DONNÉES : 14 · 28.00 Gy", "lun 2 NOV 545.3 UM 2.00 Gy O M")
+    for number in range(15, 36):
+        assert f"{2 * number}.00 Gy" in text
+        assert re.search(rf"\b{number} / 35", text)
+    assert "36 / 35" not in text
+    holds(text, "lun 23 NOV 08:15", "lun 21 DÉC", "reprise", "1 281.368973", "2 263.914420")
+
+
+def test_wedges_and_couch_are_printed_as_the_file_has_them() -> None:
+    holds(
+        sheet(build.wedged_plan()),
+        "POSER COIN",
+        "W15R 15.0° · orientation 270.0°",
+        "W15L 15.0° · orientation 90.0°",
+        "−12.1 cm",
+        "CEI −121 mm",
+        "88.7 cm",
+        "−5.4 cm",
+        "138.2 UM",
+        "280.9 UM",
+        "92.4 cm",
+        "CEI 924 mm",
+    )
+
+
+def test_an_electron_sheet_names_what_is_put_on() -> None:
+    holds(
+        sheet(build.electron_plan()),
+        "12 MeV",
+        "POSER APPLICATEUR",
+        "A10",
+        "code accessoire 10A",
+        "INS-G27",
+        "CERROBEND",
+        "code accessoire 4027",
+        "POSER BOLUS",
+        "B_5",
+        "épaisseur et place : non fournies dans le plan",
+        "mâchoires X Y : non fournies dans le plan",
+        "228.1 UM",
+    )
+
+
+def test_an_accessory_without_detail_is_printed_with_its_count() -> None:
+    plan = build.vmat_plan()
+    beams = (replace(plan.beams[0], number_of_blocks=2, number_of_boli=1), *plan.beams[1:])
+    holds(
+        sheet(replace(plan, beams=beams)),
+        "2 dans le plan, détail non fourni",
+        "1 dans le plan, détail non fourni",
+    )
+
+
+def test_an_ion_sheet_says_that_paper_cannot_deliver_it() -> None:
+    text = sheet(build.ion_plan(), view_prescription=None)
+    holds(
+        text,
+        "Livrable seulement par le système de traitement",
+        "153.227 UM",
+        "302.727 UM",
+        "70.6 → 154.3 MeV/u",
+        "SNOUT-A",
+        "336.75 mm",
+        "RS-57",
+        "2234 mm · 1858.5 mm",
+        "350.0°",
+        "1.80 Gy (RBE)",
+        "compteur",
+        "couche",
+    )
+    assert "mâchoire" not in text.lower()
+
+
+def test_a_meterset_in_particles_is_never_called_mu() -> None:
+    text = sheet(build.ion_plan("NP"))
+    holds(text, "153.227 NP", "302.727 NP", "NP par faisceau")
+    log = text[text.index("Journal des fractions") :]
+    assert "UM" not in log.replace("UM délivrées", "")
+    assert "153.227 UM" not in text
+
+
+def test_a_brachy_sheet_holds_source_dwells_and_decay_check() -> None:
+    prescription = build.prescription(dose_per_fraction_gy=D("7.00"), fractions=3)
+    text = sheet(build.brachy_plan(), view_count=build.given(1), view_prescription=prescription)
+    holds(
+        text,
+        "Ir-192",
+        "38500.0 µGy/h",
+        "73.83 jours",
+        "3768.7 µGy",
+        "CYL30",
+        "1300.0 mm",
+        "352.4 s",
+        "417.2 s",
+        "1.1838",
+        "valeur de contrôle",
+        "SOURCE NON RENTRÉE",
+        "7.00 Gy",
+        "21.00 Gy",
+        "sans décroissance",
+    )
+    cumulated = D(0)
+    for dwell in build.brachy_plan().channels[0].dwells:
+        cumulated += dwell.time_s or 0
+        holds(text, f"{dwell.time_s} s", f"{cumulated} s")
+    assert "pour comparer à la console" not in text
+
+
+def test_an_unknown_count_prints_no_number() -> None:
+    finding = Finding("count-unknown", "warn")
+    text = sheet(view_count=build.UNKNOWN, view_findings=(finding,))
+    holds(
+        text,
+        "COMPTE INCONNU : ce n'est pas 0",
+        "compte inconnu (ce n'est pas 0)",
+        "inconnu n'est pas",
+    )
+    holds(text, "source 1, visa", "source 2, visa", "n° : deux personnes")
+    assert re.search(r"\b\d+ / 35 (?!reprise)", text.replace("reprise", "")) is None or (
+        not re.search(r"\b(1|15) / 35", text)
+    )
+    assert "DOSE APRÈS" not in text
+
+
+def test_a_missing_alert_is_asked_for_by_pen() -> None:
+    text = sheet(patient_alerts=())
+    assert text.count("à compléter, date, visa") == 6
+
+
+def test_two_plans_name_each_other_and_no_value() -> None:
+    other = OtherPlan("BOOST_16", "after", "A-0418-3", 0, 8)
+    holds(
+        sheet(other_plans=(other,)), "ENSUITE", "BOOST_16", "autre feuille A-0418-3", "0 fractions"
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (3, "○ âge des données : 3 h (moins de 24 h)"),
+        (24, "○ âge des données : 1 j 0 h (moins de 24 h)"),
+        (25, "◐ âge des données : 1 j 1 h (plus de 24 h)"),
+        (73, "● âge des données : 3 j 1 h (plus de 72 h)"),
+        (121, "les consoles peuvent refuser les comptes"),
+        (-1, "âge des données inconnu"),
+    ],
+)
+def test_age_marks_change_at_their_limits(hours: int, words: str) -> None:
+    read_at = build.PRINTED - timedelta(hours=hours)
+    holds(sheet(frame=build.frame(oldest_read_at=read_at)), words)
+
+
+def test_the_national_number_is_printed_for_a_qualified_identity_only() -> None:
+    row = build.patient_view().patient
+    assert row is not None
+    known = replace(row, ins_number="161039999912336", ins_oid="1.2.250.1.213.1.4.8")
+    holds(sheet(patient_patient=replace(known, ins_status="qualified")), "161039999912336")
+    for status, oid in (("provisional", known.ins_oid), ("qualified", "1.2.250.1.213.1.4.10")):
+        text = sheet(patient_patient=replace(known, ins_status=status, ins_oid=oid))
+        assert "161039999912336" not in text
+        assert "matricule non imprimé" in text
+
+
+def test_strip_says_drill_replacement_and_break_glass() -> None:
+    text = sheet(frame=build.frame(drill=True, replaces="A-0400-9", break_glass=True))
+    holds(text, "EXERCICE · PATIENT FICTIF · REMPLACE A-0400-9 · ACCÈS DE SECOURS")
+    holds(text, "Barrer l'ancienne feuille A-0400-9")
+
+
+def test_english_sheets_say_the_same() -> None:
+    request = replace(build.request(), language="en")
+    text = full_text(render_treatment_sheet(request).pdf)
+    holds(
+        text,
+        "NEXT FRACTION",
+        "281.368973 MU",
+        "181.0° → 179.0° CW",
+        "179.0° → 181.0° CCW",
+        "IEC 61217 (plan)",
+        "age of the data: 2 d 13 h",
+        "PAPER IS THE RECORD from Monday 23 NOV 2026 07:10",
+        "14 / 35 says OIS",
+        "not in plan",
+    )
+
+
+STOPS: dict[str, dict[str, object]] = {
+    "finding of the plan": {"view_findings": (Finding("meterset-missing", "stop", 1),)},
+    "finding of the patient": {"patient_findings": (Finding("birth-date-conflict", "stop"),)},
+    "not printable": {"view_printable": False},
+    "conflict": {"view_count": replace(build.given(14), conflict=True)},
+    "complete": {"view_count": build.given(35)},
+    "no group": {"view_fractions_planned": None},
+    "other patient": {"of": build.vmat_plan(patient_id="00412208")},
+    "no meterset": {"of": build.plan((build.beam(1), build.beam(2)), ("281.4", None))},
+    "no gantry": {"of": build.plan((build.beam(1, (build.point(0, "0", gantry=None),)),), ("9",))},
+    "two groups": {
+        "of": replace(build.vmat_plan(), fraction_groups=build.vmat_plan().fraction_groups * 2)
+    },
+}
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_every_stop_prints_a_refusal_without_a_beam_value(stop: str) -> None:
+    values = dict(STOPS[stop])
+    of = values.pop("of", None)
+    rendered = render_treatment_sheet(build.request(of, **values))  # type: ignore[arg-type]
+    text = full_text(rendered.pdf)
+    assert rendered.refused
+    assert rendered.pages == 1
+    holds(
+        text, "NE PAS TRAITER", "Aucune valeur de faisceau n'est imprimée", "FICTIF-MODÈLE Étienne"
+    )
+    for value in ("281", "263.9", "545", "181.0", "179.0", "ARC1", "CHAMP", " UM", "−7.2", "6 MV"):
+        assert value not in text, value
+
+
+def test_a_missing_plan_is_a_refusal_too() -> None:
+    view = build.plan_view(None, fractions_planned=30)
+    request = replace(build.request(), plan_view=view, patient=build.patient_view(view))
+    assert render_treatment_sheet(request).refused
+
+
+@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_text_is_small_cut_or_over_another(name: str, paper: str, language: str) -> None:
+    count = build.given(1) if name == "brachy" else build.given(14)
+    request = build.request(PLANS[name](), view_count=count)
+    request = replace(request, paper=paper, language=language)  # type: ignore[arg-type]
+    assert mistakes(render_marked([request]), paper) == []
+
+
+def crowded() -> SheetRequest:
+    """Return 20 beams, 40 fractions, 64-letter names with markup, long alerts."""
+    beams = tuple(build.beam(number, name=f"CHAMP {number} <b>&") for number in range(1, 21))
+    plan = build.plan(beams, tuple(f"{100 + n}.123456" for n in range(20)), label="W" * 16)
+    group = replace(plan.fraction_groups[0], fractions_planned=40)
+    row = build.patient_view().patient
+    assert row is not None
+    named = replace(
+        row, family_name="W" * 64, given_names="Jean <b>&amp; Marie\x00", birth_name="é" * 64
+    )
+    return build.request(
+        replace(plan, fraction_groups=(group,)),
+        view_count=build.given(21),
+        patient_patient=named,
+        patient_alerts=tuple(
+            Alert(build.KEY.patient_id, "allergy", "Très long & <i>texte</i> " * 40)
+            for _ in range(3)
+        ),
+    )
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_nothing_overflows_with_twenty_beams_forty_fractions_and_long_names(paper: str) -> None:
+    rendered = render_marked([replace(crowded(), paper=paper)])  # type: ignore[arg-type]
+    assert mistakes(rendered, paper) == []
+    text = "".join(full_text(rendered.pdf).split())
+    assert text.count("Trèslong&<i>texte</i>") == 120
+    holds(text, "W" * 20, "Jean<b>&amp;Marie‹U+0000›", "CHAMP20<b>&", "119.123456", "40/40")
+
+
+@pytest.mark.parametrize("name", ["vmat", "ion", "many"])
+def test_an_interrupted_fraction_prints_what_is_left_of_each_beam(name: str) -> None:
+    plans = {
+        "vmat": build.vmat_plan(),
+        "ion": build.ion_plan(),
+        "many": build.plan(tuple(map(build.beam, range(1, 10))), ("263.914420",) * 9),
+    }
+    beams = (SessionBeam(1, D("1000")), SessionBeam(2, D("121.7")))
+    part = FractionPart(
+        "e" * 64, "s", "interrupted", beams, (), build.PRINTED, build.PRINTED.date(), "ACC1", "M",
+        "LE", "MT", is_confirmed=True,
+    )  # fmt: skip
+    begun = LedgerFraction(plans[name].uid, 15, "interrupted", (), None, "ACC1", (), parts=(part,))
+    request = build.request(plans[name], ledger_fractions=(begun,))
+    assert mistakes(render_marked([request]), "A4") == []
+    text = full_text(render_treatment_sheet(request).pdf)
+    rest = {"vmat": "142.214420", "ion": "27.8", "many": "142.214420"}[name]
+    holds(text, "FRACTION À TERMINER", "n° 15 commencée", rest, "délivré", "121.7")
+
+
+@pytest.mark.parametrize("family", ["山田" * 16, "محمد", "Łukasz", "O'Brien-D’Été", "Straße"])
+def test_names_of_any_script_are_drawn(family: str) -> None:
+    row = build.patient_view().patient
+    assert row is not None
+    request = build.request(patient_patient=replace(row, family_name=family))
+    assert mistakes(render_marked([request]), "A4") == []
+    assert not render_treatment_sheet(request).refused
+
+
+def test_the_walk_finds_seeded_mistakes() -> None:
+    rendered = render_marked([build.request()])
+    mark = next(mark for mark in rendered.texts if mark.text.strip())
+    box = rendered.boxes[0]
+    seeds = {
+        "small": replace(mark, size=7.5),
+        "off the side": replace(mark, left=200.0),
+        "off the page": replace(mark, baseline=295.0),
+        "overlap": replace(mark, left=mark.left + 1),
+    }
+    for kind, seed in seeds.items():
+        found = mistakes(replace(rendered, texts=(*rendered.texts, seed)), "A4")
+        assert kind in {item.kind for item in found}
+    found = mistakes(replace(rendered, boxes=(replace(box, height=6.0, width=30.0),)), "A4")
+    assert {item.kind for item in found} == {"box"}
+
+
+def test_the_same_request_gives_the_same_bytes() -> None:
+    one = render_treatment_sheet(build.request())
+    assert one.pdf == render_treatment_sheet(build.request()).pdf
+    script = (
+        "import sys; sys.path.insert(0, 'tests'); import builders_sheets as b, hashlib;"
+        "from continuity_kit.sheets.treatment_sheet import render_treatment_sheet as r;"
+        "print(hashlib.sha256(r(b.request()).pdf).hexdigest())"
+    )
+    import hashlib  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    root = Path(__file__).resolve().parents[2]
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == hashlib.sha256(one.pdf).hexdigest()
+
+
+@pytest.mark.parametrize("dpi", [110, 200])
+def test_the_code_holds_the_number_alone(dpi: int) -> None:
+    pdf = render_treatment_sheet(build.request()).pdf
+    for page in (0, 3):
+        codes = zxingcpp.read_barcodes(one_bit(pdf, page, dpi).convert("L"))
+        assert [code.text for code in codes] == ["A-0417-5"]
+
+
+def test_a_batch_numbers_each_sheet_by_itself() -> None:
+    second = replace(build.request(build.wedged_plan()), frame=build.frame(sheet_number="A-0418-3"))
+    texts = page_texts(render_batch([build.request(), second]))
+    assert sum("page 1 /" in text for text in texts) == 2
+    assert "A-0418-3" in texts[-1]
+
+
+def test_a_batch_of_two_languages_is_a_fault_of_the_program() -> None:
+    with pytest.raises(ValueError, match="one language"):
+        render_batch([build.request(), replace(build.request(), language="en")])
+
+
+def test_the_pdf_has_title_language_outline_and_embedded_fonts(tmp_path: Path) -> None:
+    pdf = render_treatment_sheet(build.request()).pdf
+    for part in (b"/Lang (fr)", b"/Outlines", b"/FontFile2"):
+        assert part in pdf
+    assert b"/BaseFont /Helvetica" not in pdf
+    qpdf = shutil.which("qpdf")
+    if qpdf is None:
+        pytest.skip("qpdf is absent")
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(pdf)
+    subprocess.run([qpdf, "--check", str(path)], check=True, capture_output=True)
+
+
+def test_an_own_question_and_a_wrong_form_reach_the_sheet() -> None:
+    from continuity_kit.errors import UsageError  # noqa: PLC0415
+    from continuity_kit.sheets.form import shipped_text  # noqa: PLC0415
+
+    own = shipped_text("treatment_sheet").replace(
+        '{ block = "remarks", height_mm = 14 },',
+        '{ block = "questions", items = [ { label = { fr = "Prothèse ?", en = "Implant?" } } ] },',
+    )
+    assert "Prothèse ?" in sheet(form_text=own)
+    with pytest.raises(UsageError, match="form-wrong"):
+        sheet(form_text=own.replace('block = "setup"', 'block = "set-up"'))
+
+
+def test_an_imaging_beam_with_a_meterset_is_marked() -> None:
+    plan = build.vmat_plan()
+    group = plan.fraction_groups[0]
+    beams = (*group.beams[:2], replace(group.beams[2], meterset=D("3")))
+    port = replace(plan.beams[2], delivery_type="OPEN_PORTFILM")
+    plan = replace(
+        plan,
+        beams=(*plan.beams[:2], port),
+        fraction_groups=(replace(group, beams=beams),),
+    )
+    holds(sheet(plan), "▲ le plan lui donne 3 MU", "545.283393 UM")
