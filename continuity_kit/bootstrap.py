@@ -1,8 +1,12 @@
 """Builds the services from settings; the only reader of the clock."""
 
+import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from continuity_kit.files import Disk
+from continuity_kit.messages import Language
+from continuity_kit.services.laptop import Laptop, open_laptop
 
 
 def now() -> datetime:
@@ -10,6 +14,24 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def monotonic_ms() -> int:
+    """Return the steady clock, ms since an arbitrary start."""
+    return time.monotonic_ns() // 1_000_000
+
+
 def disk() -> Disk:
     """Return the real medium."""
     return Disk()
+
+
+def laptop(vault: Path, passphrase: str, *, opener: str | None, language: Language) -> Laptop:
+    """Open a vault on the real medium and clock; as `open_laptop`."""
+    return open_laptop(
+        vault,
+        passphrase,
+        disk=disk(),
+        now=now,
+        opener=opener,
+        language=language,
+        monotonic_ms=monotonic_ms,
+    )

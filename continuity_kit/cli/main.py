@@ -77,4 +77,3 @@ def _report_bug(error: Exception, *, as_json: bool, language: Language) -> int:
     else:
         click.echo(text, err=True)
     return EXIT_BUG
-

@@ -31,7 +31,8 @@ def list_document(
             "facility": head.facility,
         },
         "patients": [
-            _patient(view, day, machine) for view in select_patients(snapshot.patients, day, machine)
+            _patient(view, day, machine)
+            for view in select_patients(snapshot.patients, day, machine)
         ],
     }
 
@@ -136,7 +137,9 @@ def list_lines(document: Document) -> list[str]:
     head = document["snapshot"]
     lines = [f"{head['facility']} · export n° {head['sequence']} · {head['age_hours']} h"]
     for patient in document["patients"]:
-        lines.append(f"{patient['name']} · {patient['birth_date'] or '?'} · {patient['patient_id']}")
+        lines.append(
+            f"{patient['name']} · {patient['birth_date'] or '?'} · {patient['patient_id']}"
+        )
         for plan in patient["plans"]:
             given = "?" if plan["fractions_given"] is None else plan["fractions_given"]
             planned = "?" if plan["fractions_planned"] is None else plan["fractions_planned"]

@@ -1,18 +1,15 @@
 """The exporter's settings, `HOME/export.toml`: typed, refused with line and reason when wrong."""
 
-import re
-import tomllib
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.services.typed_toml import line_of, line_of_key, read_typed_toml
 from continuity_kit.sources.tables import TableSettings
 
 EXPORT_SETTINGS = "export.toml"
-LINE_OF_TOML_ERROR = re.compile(r"\(at line (\d+), column \d+\)")
-PATH_STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
 
 
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,68 +67,24 @@ def parse_export_settings(data: bytes, subject: str) -> ExportSettings:
     Raises:
         UsageError: `settings-wrong`.
     """
-    try:
-        text = data.decode("utf-8")
-        document = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise UsageError("settings-wrong", subject, line=line, reason="UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        found = LINE_OF_TOML_ERROR.search(str(error))
-        line_text = found[1] if found else str(text.count("\n") + 1)
-        reason = LINE_OF_TOML_ERROR.sub("", str(error)).strip()
-        raise UsageError("settings-wrong", subject, line=line_text, reason=reason) from error
-    try:
-        settings = msgspec.convert(document, ExportSettings)
-    except msgspec.ValidationError as error:
-        raise UsageError(
-            "settings-wrong", subject, line=_line_of(str(error), text), reason=str(error)
-        ) from error
+    settings, text = read_typed_toml(data, subject, ExportSettings)
     _check(settings, subject, text)
     return settings
 
 
 def _check(settings: ExportSettings, subject: str, text: str) -> None:
     if not settings.facility.strip():
-        raise UsageError("settings-wrong", subject, line=_find(text, "facility"), reason="facility")
+        raise UsageError(
+            "settings-wrong", subject, line=line_of_key(text, "facility"), reason="facility"
+        )
     for place, source in enumerate(settings.source):
         where = f"$.source[{place}]"
         if not Path(source.path).is_absolute():
-            line = _line_of(f"`{where}.path`", text)
+            line = line_of(f"`{where}.path`", text)
             raise UsageError("settings-wrong", subject, line=line, reason="path: absolute")
         if source.delimiter == source.decimal:
-            line = _line_of(f"`{where}.delimiter`", text)
+            line = line_of(f"`{where}.delimiter`", text)
             raise UsageError("settings-wrong", subject, line=line, reason="delimiter = decimal")
-
-
-def _line_of(message: str, text: str) -> int:
-    """Return the line that a validation message is about; 1 when it names none.
-
-    The message holds a path as `$.source[1].kind`; an unknown key is named by its own name.
-    """
-    place = 0
-    name = ""
-    path = re.search(r"`\$([^`]*)`", message)
-    for key, index in PATH_STEP.findall(path[1] if path else ""):
-        name = key or name
-        if index.isdigit():
-            place = int(index)
-    unknown = re.search(r"unknown field `(\w+)`", message)
-    start = 0
-    if path is not None and path[1].startswith(".source"):
-        headers = [m.start() for m in re.finditer(r"(?m)^\s*\[\[source\]\]", text)]
-        start = headers[place] if place < len(headers) else 0
-    elif path is not None and path[1].startswith(".on_treatment"):
-        found = re.search(r"(?m)^\s*\[on_treatment\]", text)
-        start = found.start() if found else 0
-    wanted = unknown[1] if unknown else name
-    line = _find(text[start:], wanted)
-    return text[:start].count("\n") + line
-
-
-def _find(text: str, key: str) -> int:
-    match = re.search(rf"(?m)^\s*(\[+)?{re.escape(key)}\b", text)
-    return text[: match.start()].count("\n") + 1 + match[0].count("\n") if match else 1
 
 
 EXPORT_TEMPLATE = """\

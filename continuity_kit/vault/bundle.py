@@ -201,9 +201,7 @@ def _check_equivocation(manifest: Manifest, digest: str, seen: Seen | None) -> N
         raise AuthenticityError("bundle-equivocation", sequence=manifest.sequence)
 
 
-def _check_sequence(
-    manifest: Manifest, seen: Seen | None, *, two_agreed: bool
-) -> tuple[str, ...]:
+def _check_sequence(manifest: Manifest, seen: Seen | None, *, two_agreed: bool) -> tuple[str, ...]:
     # SAFETY: a number that no honest exporter reaches would burn the counter: every later export
     # would look like a rollback (test_p08_…). Two people cannot allow it.
     last = seen.sequence if seen else 0

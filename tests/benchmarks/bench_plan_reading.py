@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pydicom
-from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.dicom.worker import Worker
 from pydicom.dataset import Dataset
 
 from benchmarks.department import plan
 from benchmarks.measure import Row, seconds
+from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.dicom.prescan import prescan
 
 PLANS = {"small": 4, "full": 40}

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from continuity_kit.dicom.plan_reader import read_plan
 from plan_digest_peer import peer_digest, peer_lines
 from pydicom.data import get_testdata_file
 from pydicom.datadict import keyword_dict
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
+from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.domain.plan_changes import changed_fields
 from continuity_kit.domain.plan_digest import digest_lines, plan_digest
 

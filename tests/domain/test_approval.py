@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import plan_builders
 import pytest
 
-from continuity_kit.domain.approval import NOTHING_SETTLED, Settled, is_printable, plan_findings
+from continuity_kit.domain.approval import Settled, is_printable, plan_findings
 from continuity_kit.domain.course import PlanStatus
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import FractionCount

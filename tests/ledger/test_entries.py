@@ -1,6 +1,6 @@
 """The store: what is acknowledged stands, once, and reads back."""
 
-from ledger_builders import mirror_folder, statement, store
+from ledger_builders import statement, store
 
 
 def test_an_entry_reads_back_as_stated(tmp_path):

@@ -1,0 +1,29 @@
+"""Opening the vault and signing in, as every command of the laptop does it."""
+
+from pathlib import Path
+
+from continuity_kit import bootstrap
+from continuity_kit.cli.options import read_secret
+from continuity_kit.messages import Language
+from continuity_kit.services.laptop import Laptop
+from continuity_kit.vault.unlock import Person
+
+
+def open_laptop(
+    vault: Path, passphrase_file: Path | None, opener: str | None, language: Language
+) -> Laptop:
+    """Open a vault; the passphrase comes from a file or is asked unseen."""
+    passphrase = read_secret(
+        passphrase_file, "Phrase de passe" if language == "fr" else "Passphrase"
+    )
+    return bootstrap.laptop(vault, passphrase, opener=opener, language=language)
+
+
+def person(laptop: Laptop, name: str, pin_file: Path | None) -> Person:
+    """Sign in whoever acts; an opener who gives no PIN file is asked for the PIN."""
+    return laptop.person(name, read_secret(pin_file, f"PIN · {name}"))
+
+
+def colleague(laptop: Laptop, name: str | None, pin_file: Path | None) -> Person | None:
+    """Sign in the second person, if one is named."""
+    return None if name is None else person(laptop, name, pin_file)

@@ -1,0 +1,61 @@
+"""The laptop's settings, `VAULT/kit.toml`: typed, optional, refused with line and reason."""
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.services.typed_toml import line_of_key, read_typed_toml
+
+KIT_SETTINGS = "kit.toml"
+
+
+class KitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of `kit.toml`.
+
+    Attributes:
+        age_limits_h: hours after which data are to check, old, and consoles may refuse accounts.
+        require_sandbox: refuse to parse DICOM when the worker cannot be sandboxed.
+        holidays: days on which nobody is treated.
+        paper: of sheets, unless a form says otherwise.
+    """
+
+    age_limits_h: tuple[int, int, int] = (24, 72, 120)
+    require_sandbox: bool = False
+    holidays: tuple[date, ...] = ()
+    paper: str = "A4"
+
+
+def read_kit_settings(vault: Path) -> KitSettings:
+    """Read `VAULT/kit.toml`; a vault without one has the defaults.
+
+    Raises:
+        WorldError: `settings-missing`: it is there and cannot be read.
+        UsageError: `settings-wrong`: with line and reason.
+    """
+    path = vault / KIT_SETTINGS
+    if not path.exists():
+        return KitSettings()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WorldError("settings-missing", str(path)) from error
+    settings, text = read_typed_toml(data, str(path), KitSettings)
+    limits = settings.age_limits_h
+    if not 0 < limits[0] < limits[1] < limits[2]:
+        line = line_of_key(text, "age_limits_h")
+        raise UsageError("settings-wrong", str(path), line=line, reason="age_limits_h: 24 < 72")
+    if settings.paper not in ("A4", "Letter"):
+        line = line_of_key(text, "paper")
+        raise UsageError("settings-wrong", str(path), line=line, reason="paper: A4, Letter")
+    return settings
+
+
+KIT_TEMPLATE = """\
+# Réglages du portable · settings of the laptop
+#age_limits_h = [24, 72, 120]   # à vérifier, vieilles, comptes des consoles · check, old, consoles
+#require_sandbox = false        # true : rien n'est lu sans bac à sable · parse in a sandbox only
+#holidays = [2026-12-25]        # jours sans traitement · days without treatment
+#paper = "A4"                   # "A4" | "Letter"
+"""
