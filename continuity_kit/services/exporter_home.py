@@ -181,7 +181,8 @@ def enrol(
     is_right = words_match(typed, data) if places is None else two_words_match(typed, data, places)
     if not is_right:
         raise AuthenticityError("card-words-differ", card.name)
-    if card.facility != read_export_settings(home).facility:
+    # A vault that has accepted no exporter yet does not know its facility; words settle whose it is.
+    if card.facility not in ("", read_export_settings(home).facility):
         raise AuthenticityError("card-other-facility", card.facility)
     if any(known.key_id == card.key_id for known in opened.recipients):
         raise UsageError("card-known", card.name)

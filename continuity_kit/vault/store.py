@@ -70,6 +70,12 @@ class VaultStore:
         self._disk = disk
         self._path = vault.path
 
+    @property
+    def facility(self) -> str:
+        """The vault's facility; a vault made without one learns it from its first exporter card."""
+        learnt = (known.card.facility for known in self.cards() if known.card.role == "exporter")
+        return self.vault.facility or next(learnt, "")
+
     # --- cards -------------------------------------------------------------------------------
 
     def accept_card(self, data: bytes) -> Card:
@@ -80,7 +86,8 @@ class VaultStore:
             AuthenticityError: as `read_card`; `card-other-facility`.
         """
         card = read_card(data)
-        if card.role != "host_centre" and card.facility != self.vault.facility:
+        is_own = card.role == "host_centre" or not self.facility or not card.facility
+        if not is_own and card.facility != self.facility:
             raise AuthenticityError("card-other-facility", card.facility)
         if card.key_id == self.vault.device_key.key_id:
             raise UsageError("card-own")
