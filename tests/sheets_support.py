@@ -77,8 +77,26 @@ def mistakes(rendered: Rendered, paper: str) -> list[Mistake]:
             down = min(one[3], two[3]) - max(one[1], two[1])
             if across > 0.3 and down > 0.3:
                 found.append(Mistake("overlap", page, f"{one[4]} | {two[4]}"))
+    found += _crossed(rendered, boxes)
     for box in rendered.boxes:
         is_tick = abs(box.width - 4.6) < 0.01 and abs(box.height - 4.6) < 0.01
         if not is_tick and (box.height < 7.99 or box.width < 8.99):
             found.append(Mistake("box", box.page, f"{box.width:.1f} x {box.height:.1f}"))
+    return found
+
+
+def _crossed(
+    rendered: Rendered, texts: dict[int, list[tuple[float, float, float, float, str]]]
+) -> list[Mistake]:
+    """Return texts that run over the edge of a box for a pen."""
+    found = []
+    for box in rendered.boxes:
+        right, bottom = box.left + box.width, box.top + box.height
+        for left, upper, end, lower, text in texts.get(box.page, []):
+            across = min(end, right) - max(left, box.left)
+            down = min(lower, bottom) - max(upper, box.top)
+            is_inside = left > box.left - 0.2 and end < right + 0.2
+            is_level = upper > box.top - 0.4 and lower < bottom + 0.4
+            if across > 0.2 and down > 0.4 and not (is_inside and is_level):
+                found.append(Mistake("crosses a box", box.page, text))
     return found

@@ -68,7 +68,27 @@ def length_digits(millimetres: Decimal) -> str:
     exponent = millimetres.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -3:
         millimetres = millimetres.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
+        millimetres = _without_padding(millimetres)
     return file_digits(abs(millimetres) if millimetres == 0 else millimetres)
+
+
+def setting_digits(number: Decimal) -> str:
+    """Return an energy or a dose rate with the file's digits; a writer's padding is left out.
+
+    Some writers give 6.0000000000000 for 6: the value is the same and can be read at a glance.
+    Metersets are never shortened (`file_digits`).
+    """
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -3:
+        number = _without_padding(number)
+    return file_digits(number)
+
+
+def _without_padding(number: Decimal) -> Decimal:
+    """Drop trailing zeros behind the decimal point; the value stays the same."""
+    shortened = number.normalize()
+    exponent = shortened.as_tuple().exponent
+    return shortened.quantize(1) if isinstance(exponent, int) and exponent > 0 else shortened
 
 
 def signed_digits(number: Decimal) -> str:

@@ -20,8 +20,8 @@ from continuity_kit.sheets.ink import FRAME_PT, Ink
 from continuity_kit.sheets.numbers import (
     angle,
     centimetres,
-    file_digits,
     length_digits,
+    setting_digits,
     signed_digits,
 )
 from continuity_kit.sheets.pieces import (
@@ -96,11 +96,11 @@ def _dose_row(facts: SheetFacts, item: TreatmentBeam, scale: float) -> Row:
     rate: tuple[Paragraph, ...] = (absent(say("not_in_plan")),)
     if rates:
         unit = say("dose_rate_unit")
-        rate = (amount(file_digits(max(rates)), unit, RATE_MM - 3.4, RATE_SIZES),)
+        rate = (amount(setting_digits(max(rates)), unit, RATE_MM - 3.4, RATE_SIZES),)
     ssd: tuple[Paragraph, ...] = (absent(say("not_in_plan"), 8),)
     if reading.ssd_mm is not None:
         ssd = (
-            value(centimetres(reading.ssd_mm), 14, unit="cm"),
+            amount(centimetres(reading.ssd_mm), "cm", LAST_MM - 3.4, (14, 13, 12, 11)),
             label(say("iec_file", value=f"{length_digits(reading.ssd_mm)} mm")),
         )
     return Row(
@@ -134,7 +134,7 @@ def _energy(facts: SheetFacts, beam: Beam, reading: BeamReading) -> tuple[Paragr
         fluence = label(say("electrons"))
     if not reading.energies:
         return absent(say("not_in_plan")), fluence
-    numbers = " / ".join(file_digits(energy) for energy in reading.energies)
+    numbers = " / ".join(setting_digits(energy) for energy in reading.energies)
     text = f"{numbers}\u00a0{unit}" + (f" {fff}" if fff else "")
     size = fitted(text, ENERGY_MM - 4, (15, 14, 13, 12, 11, 10, 9, 8))
     return Paragraph((size,)), fluence

@@ -38,6 +38,7 @@ BARS_MM = LIVE_MM - sum(WIDTHS_MM)
 ROW_MM = 5.0
 SECONDS_A_DAY = Decimal(86400)
 NOON = time(12, 0)
+TIMER_S = Decimal("0.1")
 
 
 def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
@@ -52,6 +53,21 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     rule = Cell(LIVE_MM - 46, (value(say("source_out_rule"), 10),), middle=True)
     found.append(table([Row((black, rule), 10.0)], gap_mm=2.4))
     return found
+
+
+def stays(channel: Channel) -> tuple[Dwell, ...]:
+    """Return where the source stays; the last control point only ends the last stay.
+
+    It has no time of its own, unless the times before it fall short of the channel's total: then
+    it is kept, as a time that the plan does not give.
+    """
+    *before, last = channel.dwells or (None,)
+    times = [item.time_s for item in before if item is not None and item.time_s is not None]
+    if last is None or last.time_s is not None or len(times) < len(before):
+        return channel.dwells
+    total = channel.total_time_s
+    is_end = total is not None and abs(sum(times, Decimal(0)) - total) <= TIMER_S
+    return channel.dwells[:-1] if is_end else channel.dwells
 
 
 def decay_factor(source: Source, when: datetime) -> Decimal | None:
@@ -152,7 +168,7 @@ def _channel(facts: SheetFacts, channel: Channel) -> list[Piece]:
             6.0,
         )
     ]
-    dwells = [item for item in channel.dwells if item.time_s is None or item.time_s > 0]
+    dwells = [item for item in stays(channel) if item.time_s is None or item.time_s > 0]
     longest = max((item.time_s for item in dwells if item.time_s), default=Decimal(1))
     cumulated: Decimal | None = Decimal(0)
     found: list[Piece] = [head, table_rows(rows, head=1)[0]]

@@ -14,7 +14,7 @@ from continuity_kit.sheets.blocks.beam_cells import (
 )
 from continuity_kit.sheets.blocks.setup import couch_cells, couch_tops
 from continuity_kit.sheets.facts import SheetFacts, TreatmentBeam
-from continuity_kit.sheets.numbers import file_digits, length_digits
+from continuity_kit.sheets.numbers import length_digits, setting_digits
 from continuity_kit.sheets.pieces import (
     LIVE_MM,
     Cell,
@@ -98,7 +98,7 @@ def _meterset_row(facts: SheetFacts, item: TreatmentBeam) -> Row:
     energies = item.reading.energies
     shown: tuple[Paragraph, ...] = (absent(say("not_in_plan")),)
     if energies:
-        low, high = file_digits(min(energies)), file_digits(max(energies))
+        low, high = setting_digits(min(energies)), setting_digits(max(energies))
         text = low if low == high else f"{low} → {high}"
         shown = (Paragraph((fitted(f"{text}\u00a0MeV/u", QUARTER_MM + 6, CONSOLE_SIZES[1:]),)),)
     cells.append(Cell(QUARTER_MM + 10, (label(say("energy_range")), *shown)))

@@ -198,7 +198,8 @@ def _draw_planned(
     if content.planned is not None:
         mark = "~\u00a0" if content.is_assumed else ""
         told = mark + day(content.planned.day, facts.language, year=False)
-        lines.append(Line((fitted(told, room, (9, 8)),)))
+        bold = not content.is_assumed
+        lines.append(Line((fitted(told, room, (9, 8.5, 8), bold=bold),)))
         if content.planned.at is not None:
             lines.append(Line((Span(f"{content.planned.at:%H:%M}", 8),)))
     if content.running_dose is not None:

@@ -42,10 +42,10 @@ def pieces(facts: SheetFacts) -> list[Piece]:
         told = say("compare_rule_brachy")
         times = [channel.total_time_s for channel in facts.channels]
         total = sum((time for time in times if time is not None), Decimal(0))
-        title, count = say("total_time"), say("in_channels", count=len(times))
+        title, count = say("total_time"), _counted(facts, "channel", len(times))
         shown = _sum(file_digits(total), "s", count)
     else:
-        title, count = say("meterset_sum"), say("in_beams", count=len(facts.beams))
+        title, count = say("meterset_sum"), _counted(facts, "beam", len(facts.beams))
         found = meterset_total(facts)
         shown = absent(say("units_mixed"))
         if found is not None:
@@ -55,6 +55,12 @@ def pieces(facts: SheetFacts) -> list[Piece]:
     other = table([Row((Cell(RULE_MM, (rule,), middle=True),), HEIGHT_MM)], frame_pt=FRAME_PT)
     joined = beside(box, other, SUM_MM + GAP_MM)
     return [Piece(joined.height_mm, joined.draw, gap_mm=2.4)]
+
+
+def _counted(facts: SheetFacts, what: str, count: int) -> str:
+    return (
+        facts.words.say(f"in_{what}s", count=count) if count > 1 else facts.words.say(f"in_{what}")
+    )
 
 
 def _sum(digits: str, unit: str, count: str) -> Paragraph:

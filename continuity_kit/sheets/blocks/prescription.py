@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
-from continuity_kit.sheets.numbers import day, dose, file_digits, iso_day
+from continuity_kit.sheets.numbers import day, dose, iso_day, setting_digits
 from continuity_kit.sheets.pieces import (
     Cell,
     Paragraph,
@@ -44,7 +44,7 @@ def technique_words(facts: SheetFacts) -> str:
     techniques = dict.fromkeys(item.reading.technique for item in facts.beams)
     named = [say(f"technique_{name}") for name in techniques]
     energies = dict.fromkeys(
-        f"{file_digits(energy)}\u00a0{'MeV' if item.beam.radiation_type == 'ELECTRON' else 'MV'}"
+        f"{setting_digits(energy)}\u00a0{'MeV' if item.beam.radiation_type == 'ELECTRON' else 'MV'}"
         for item in facts.beams
         for energy in item.reading.energies
     )
