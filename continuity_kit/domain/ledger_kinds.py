@@ -6,14 +6,17 @@ plan (`plan_uid`), the fraction and the session where the kind has them.
 
 | kind | values |
 |---|---|
-| import | exporter, sequence, manifest_sha256, created, plans [{plan_uid, digest, patient_id, id_issuer}] |
+| import | exporter, sequence, manifest_sha256, created, patients, ready, refused [object], |
+| | plans [{plan_uid, digest, patient_id, id_issuer}], dropped [plan_uid], |
+| | counts [{plan_uid, given, as_of}]: plans and counts that are new or changed |
 | session_opened | machine |
 | fraction_started | machine, overrides [{gate, role}], count {given, source, as_of} |
 | fraction_ended | outcome complete or interrupted, given_at, treated_on, machine, partial_reason, |
 | | beams [{beam, meterset, planned, unit}], shifts_mm {vertical, longitudinal, lateral} or null, |
 | | overrides [{gate, role}], count {given, source, as_of}, continues (entry hash) or null |
 | confirmation | statement_sha256, reading [meterset]; `amends` names the entry |
-| amendment | beams or null, given_at and treated_on or null; `amends` names the entry |
+| amendment | beams or null, given_at and treated_on or null, was {beams, given_at}, |
+| | overrides [{gate, role}]; `amends` names the entry |
 | void | nothing; `amends` names the entry |
 | missed | missed_on |
 | treated_elsewhere | treated_on, host |
@@ -22,9 +25,9 @@ plan (`plan_uid`), the fraction and the session where the kind has them.
 | fraction_group_settled | group |
 | plan_released, plan_sealed, second_source, plan_adjudicated | released: findings [code]; sealed: code; |
 | | adjudicated: digest, object |
-| weekly_check | up_to_fraction |
+| weekly_check | up_to_fraction, unconfirmed [fraction], interrupted fraction or null, skipped |
 | refusal | gates [code], act |
-| conflict, resolution | conflict: code, entries; resolution: code, keep [entry hash] |
+| conflict, resolution | conflict: code, entries; resolution: code, entries, keep [entry hash] |
 | user_added | user_id, name, role, public_key (base64) |
 | user_revoked | user_id |
 | card_accepted, card_dropped | role, key_id, name, facility |

@@ -11,6 +11,7 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_COUNT_SETTLED,
     KIND_FRACTION_ENDED,
     KIND_FRACTION_STARTED,
+    KIND_IMPORT,
     KIND_MISSED,
     KIND_TREATED_ELSEWHERE,
     KINDS,
@@ -89,6 +90,22 @@ def _missed(_subject: Values, values: Values) -> None:
     date.fromisoformat(values["missed_on"])
 
 
+def _import(_subject: Values, values: Values) -> None:
+    _texts(values["exporter"], values["manifest_sha256"], *values.get("dropped", ()))
+    _texts(*values.get("refused", ()))
+    _aware(values["created"])
+    for number in (values["sequence"], values.get("patients", 0), values.get("ready", 0)):
+        if type(number) is not int:
+            raise TypeError("number")
+    for item in values["plans"]:
+        _texts(item["plan_uid"], item["digest"], item["patient_id"], item["id_issuer"] or "")
+    for item in values.get("counts", ()):
+        _texts(item["plan_uid"])
+        date.fromisoformat(item["as_of"])
+        if type(item["given"]) is not int:
+            raise TypeError("given")
+
+
 def _beams(beams: Any) -> None:
     for item in beams:
         if type(item["beam"]) is not int:
@@ -122,4 +139,5 @@ CHECKS: Mapping[str, Callable[[Values, Values], None]] = {
     KIND_COUNT_SETTLED: _count_settled,
     KIND_TREATED_ELSEWHERE: _treated_elsewhere,
     KIND_MISSED: _missed,
+    KIND_IMPORT: _import,
 }

@@ -64,6 +64,21 @@ def unpack(payload: bytes, *, length: int) -> bytes:
     return content
 
 
+def unpack_whole(payload: bytes, *, limit: int) -> bytes:
+    """Inflate what this laptop packed itself: to the length that the frame states, at most `limit`.
+
+    Raises:
+        AuthenticityError: as `unpack`.
+    """
+    try:
+        length = zstandard.get_frame_parameters(payload).content_size
+    except zstandard.ZstdError as error:
+        raise AuthenticityError("payload-damaged") from error
+    if not 0 <= length <= limit:
+        raise AuthenticityError("payload-length-differs")
+    return unpack(payload, length=length)
+
+
 def _frame_end(payload: bytes) -> tuple[int, int]:
     """Return where the first frame ends and how much its blocks can hold at most.
 

@@ -62,6 +62,18 @@ def from_json(data: bytes, cls: Any, *, forbid_unknown: bool = False) -> Any:
         raise AuthenticityError("malformed-json") from error
 
 
+def from_own_json(data: bytes, cls: Any) -> Any:
+    """Read what this laptop wrote and authenticated itself; ten times faster than `from_json`.
+
+    Raises:
+        AuthenticityError: `malformed-json`: written by another version.
+    """
+    try:
+        return msgspec.json.decode(data, type=cls)
+    except msgspec.MsgspecError as error:
+        raise AuthenticityError("malformed-json") from error
+
+
 def _check_depth(data: bytes) -> None:
     """Refuse deep nesting before a recursive parser sees it; brackets inside texts are skipped."""
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:

@@ -4,6 +4,7 @@ Nothing accepted is changed. `derived/` can be rebuilt at any time; it is sealed
 """
 
 import hashlib
+import hmac
 import io
 import tarfile
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from continuity_kit.errors import AuthenticityError, UsageError, WorldError
-from continuity_kit.files import Disk, make_private_folder
+from continuity_kit.files import Disk, make_private_folder, storage_error
 from continuity_kit.vault import agefile, envelope, packing
 from continuity_kit.vault.cards import Card, read_card
 from continuity_kit.vault.catalogue import (
@@ -25,12 +26,17 @@ from continuity_kit.vault.catalogue import (
     read_catalogue,
     read_manifest,
 )
-from continuity_kit.vault.schema import from_json, to_json
+from continuity_kit.vault.schema import from_json, from_own_json, to_json
+from continuity_kit.vault.secret_box import derive, open_box, seal_box
 from continuity_kit.vault.stick import CATALOGUE, MANIFEST
 from continuity_kit.vault.unlock import OpenedVault
 
 T = TypeVar("T")
 MIRROR_FILE = "mirror.json"
+DERIVED_INFO = b"rtck-derived-v1"
+TAG_LENGTH = 32
+MAX_DERIVED = 1024 * 1024 * 1024
+CARD_AAD = b"rtck-card-v1"
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,12 @@ class StoredCard:
 
     card: Card
     data: bytes
+    dropped: bool
+
+
+@dataclass(frozen=True)
+class _KeptCard:
+    card: str
     dropped: bool
 
 
@@ -78,29 +90,47 @@ class VaultStore:
 
     # --- cards -------------------------------------------------------------------------------
 
-    def accept_card(self, data: bytes) -> Card:
-        """Keep an accepted card.
+    def check_card(self, data: bytes) -> Card:
+        """Tell whether a card can be accepted; nothing is kept.
 
         Raises:
             UsageError: `card-letter-taken`, `card-own`, `card-known`.
-            AuthenticityError: as `read_card`; `card-other-facility`.
+            AuthenticityError: as `read_card`; `card-other-facility`, `card-other-recovery`.
         """
         card = read_card(data)
-        is_own = card.role == "host_centre" or not self.facility or not card.facility
-        if not is_own and card.facility != self.facility:
+        is_any = card.role == "host_centre" or not self.facility or not card.facility
+        if not is_any and card.facility != self.facility:
             raise AuthenticityError("card-other-facility", card.facility)
+        # SAFETY: a facility has one recovery key; another one would read the ledger unseen
+        # (test_a_recovery_card_of_another_key_is_refused).
+        if card.role == "recovery" and card.key_id != self.vault.recovery.key_id:
+            raise AuthenticityError("card-other-recovery", card.key_id)
         if card.key_id == self.vault.device_key.key_id:
             raise UsageError("card-own")
-        for known in self.cards():
-            if known.card.key_id == card.key_id and not known.dropped:
-                raise UsageError("card-known", card.name)
-        letters = {self.vault.letter, *(known.card.letter for known in self.cards())}
+        others = [known for known in self.cards() if known.card.key_id != card.key_id]
+        if any(k.card.key_id == card.key_id and not k.dropped for k in self.cards()):
+            raise UsageError("card-known", card.name or card.key_id)
+        letters = {self.vault.letter, *(known.card.letter for known in others)}
         if card.role == "laptop" and card.letter in letters:
             raise UsageError("card-letter-taken", card.letter or "")
-        folder = make_private_folder(self._path / "cards")
-        self._disk.put(folder / f"{card.key_id}.dsse", data)
-        (folder / f"{card.key_id}.dropped").unlink(missing_ok=True)
         return card
+
+    def accept_card(self, data: bytes) -> Card:
+        """Keep an accepted card; as `check_card`."""
+        card = self.check_card(data)
+        self._put_card(card.key_id, data, dropped=False)
+        return card
+
+    def find_card(self, key_id: str) -> StoredCard:
+        """Return an accepted card that was not dropped.
+
+        Raises:
+            UsageError: `card-unknown`.
+        """
+        for known in self.cards():
+            if known.card.key_id == key_id and not known.dropped:
+                return known
+        raise UsageError("card-unknown", key_id)
 
     def drop_card(self, key_id: str) -> Card:
         """Accept nothing more from a card.
@@ -108,23 +138,44 @@ class VaultStore:
         Raises:
             UsageError: `card-unknown`.
         """
-        for known in self.cards():
-            if known.card.key_id == key_id and not known.dropped:
-                self._disk.put(self._path / "cards" / f"{key_id}.dropped", b"")
-                return known.card
-        raise UsageError("card-unknown", key_id)
+        known = self.find_card(key_id)
+        self._put_card(key_id, known.data, dropped=True)
+        return known.card
 
     def cards(self) -> tuple[StoredCard, ...]:
-        """Return every card ever accepted."""
-        folder = self._path / "cards"
-        return tuple(
-            StoredCard(read_card(path.read_bytes()), path.read_bytes(), self._is_dropped(path))
-            for path in sorted(folder.glob("*.dsse"))
-        )
+        """Return every card ever accepted that can be read; a damaged one keeps nobody out."""
+        read = [self._read_card(path) for path in self._card_files()]
+        return tuple(known for known in read if known is not None)
 
-    @staticmethod
-    def _is_dropped(path: Path) -> bool:
-        return path.with_suffix(".dropped").exists()
+    def damaged_cards(self) -> tuple[str, ...]:
+        """Name the card files that can no longer be read: their cards must be given again."""
+        return tuple(path.name for path in self._card_files() if self._read_card(path) is None)
+
+    def _card_files(self) -> list[Path]:
+        return sorted((self._path / "cards").glob("*.bin"))
+
+    def _read_card(self, path: Path) -> StoredCard | None:
+        try:
+            sealed = path.read_bytes()
+        except OSError:
+            return None
+        data = open_box(self._card_key(), sealed, CARD_AAD + path.stem.encode())
+        if data is None:
+            return None
+        kept = from_json(data, _KeptCard, forbid_unknown=True)
+        card = kept.card.encode("utf-8")
+        return StoredCard(read_card(card), card, kept.dropped)
+
+    def _put_card(self, key_id: str, data: bytes, *, dropped: bool) -> None:
+        # SAFETY: sealed under the vault key, so that a file laid into the folder is no accepted
+        # card (test_p06_a_card_laid_into_the_folder_is_not_accepted).
+        kept = to_json(_KeptCard(data.decode("utf-8"), dropped))
+        folder = make_private_folder(self._path / "cards")
+        sealed = seal_box(self._card_key(), kept, CARD_AAD + key_id.encode())
+        self._disk.put(folder / f"{key_id}.bin", sealed)
+
+    def _card_key(self) -> bytes:
+        return derive(self.vault.vmk, b"rtck-cards-v1")
 
     # --- settings ----------------------------------------------------------------------------
 
@@ -202,11 +253,17 @@ class VaultStore:
         """Return the generations on disk, oldest first; signatures were checked at import.
 
         Args:
-            accepted: manifest hashes that the ledger accepted; others are left out.
+            accepted: manifest hashes that the ledger accepted; others are left out, and so is a
+                file that was damaged since.
         """
         heads = []
         for path in (self._path / "bundles").glob(f"*/{MANIFEST}"):
-            data = path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                if accepted is not None:
+                    continue  # as a damaged one: the caller knows which it asked for
+                raise storage_error(error, path) from error
             digest = hashlib.sha256(data).hexdigest()
             if accepted is not None and digest not in accepted:
                 continue
@@ -215,26 +272,59 @@ class VaultStore:
         return tuple(sorted(heads, key=lambda head: head.manifest.created))
 
     def open_bundle(self, head: BundleHead) -> AcceptedBundle:
-        """Decrypt the catalogue of an accepted generation."""
-        sealed = (head.folder / CATALOGUE).read_bytes()
+        """Decrypt the catalogue of an accepted generation.
+
+        Raises:
+            AuthenticityError: `catalogue-damaged`, `catalogue-malformed`, age and packing codes.
+        """
+        try:
+            sealed = (head.folder / CATALOGUE).read_bytes()
+        except OSError as error:
+            raise AuthenticityError("catalogue-damaged") from error
         catalogue = open_catalogue(sealed, head.manifest, self.vault.identity)
         return AcceptedBundle(head.folder, head.manifest, head.manifest_sha256, catalogue)
 
     # --- derived -----------------------------------------------------------------------------
 
     def put_derived(self, name: str, value: object) -> None:
-        """Keep something that can be rebuilt, sealed to this laptop."""
+        """Keep something that can be rebuilt, sealed to this laptop.
+
+        A tag under the vault's key stands before it: whoever knows only the laptop's public card
+        can seal to it, and must not be able to plant a plan.
+        """
         folder = make_private_folder(self._path / "derived")
-        sealed = agefile.seal(to_json(value), [self.vault.identity.recipient])
+        data = packing.pack(to_json(value))
+        sealed = agefile.seal(self._tag(name, data) + data, [self.vault.identity.recipient])
         self._disk.put(folder / f"{name}.age", sealed)
 
     def get_derived(self, name: str, cls: type[T] | Any) -> T | None:
-        """Return something derived, or None when it must be rebuilt."""
+        """Return something derived, or None when it must be rebuilt.
+
+        SAFETY: a planted or swapped file is no plan of ours, it is rebuilt from the signed object
+        (test_a_derived_file_that_another_wrote_is_not_believed).
+        """
         try:
             sealed = (self._path / "derived" / f"{name}.age").read_bytes()
-            return from_json(agefile.unseal(sealed, self.vault.identity), cls)
+            payload = agefile.unseal(sealed, self.vault.identity)
+            tag, data = payload[:TAG_LENGTH], payload[TAG_LENGTH:]
+            if not hmac.compare_digest(tag, self._tag(name, data)):
+                return None
+            found: T = from_own_json(packing.unpack_whole(data, limit=MAX_DERIVED), cls)
         except (OSError, AuthenticityError):
             return None
+        return found
+
+    def derived_names(self) -> set[str]:
+        """Return the names of everything derived."""
+        return {path.stem for path in (self._path / "derived").glob("*.age")}
+
+    def remove_derived(self, name: str) -> None:
+        """Drop something derived; it can be rebuilt."""
+        (self._path / "derived" / f"{name}.age").unlink(missing_ok=True)
+
+    def _tag(self, name: str, data: bytes) -> bytes:
+        key = derive(self.vault.vmk, DERIVED_INFO)
+        return hmac.digest(key, name.encode("utf-8") + b"\0" + data, "sha256")
 
 
 def open_object(ciphertext: bytes, item: CatalogueObject, identity: agefile.Identity) -> bytes:
@@ -274,12 +364,33 @@ def members_of(item: CatalogueObject, content: bytes) -> Iterator[tuple[Member, 
         AuthenticityError: `object-content-differs`.
     """
     if not item.archived:
-        yield item.members[0], content
+        yield item.members[0], _checked(item, item.members[0], content)
         return
-    with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-        for member, entry in zip(item.members, archive, strict=True):
-            file = archive.extractfile(entry) if entry.isreg() else None
-            data = file.read() if file is not None else b""
-            if hashlib.sha256(data).hexdigest() != member.sha256:
-                raise AuthenticityError("object-content-differs", item.sha256[:12])
-            yield member, data
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+            for member in item.members:
+                yield member, _checked(item, member, _next_file(archive, member))
+            rest = archive.next()
+    except tarfile.TarError as error:
+        raise AuthenticityError("object-content-differs", item.sha256[:12]) from error
+    if rest is not None:
+        raise AuthenticityError("object-content-differs", item.sha256[:12])
+
+
+def _next_file(archive: tarfile.TarFile, member: Member) -> bytes:
+    """Return the next plain file of a tar; empty for anything else.
+
+    A sparse entry states a size that it does not hold: it is never read.
+    """
+    entry = archive.next()
+    is_plain = entry is not None and entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE)
+    if entry is None or not is_plain or entry.sparse is not None or entry.size != member.length:
+        return b""
+    file = archive.extractfile(entry)
+    return b"" if file is None else file.read()
+
+
+def _checked(item: CatalogueObject, member: Member, data: bytes) -> bytes:
+    if len(data) != member.length or hashlib.sha256(data).hexdigest() != member.sha256:
+        raise AuthenticityError("object-content-differs", item.sha256[:12])
+    return data
