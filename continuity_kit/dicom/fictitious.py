@@ -16,7 +16,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filewriter import dcmwrite
 from pydicom.sequence import Sequence as Items
 from pydicom.tag import Tag
-from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 NAMESPACE = uuid.UUID("f9f1b7a0-52c2-5d0f-9c55-8a4e3c5f2b10")
 IMPLEMENTATION_UID = f"2.25.{uuid.uuid5(NAMESPACE, 'implementation').int}"
@@ -109,8 +109,10 @@ def item(**values: object) -> Dataset:
     """Return a data set of these attributes; a list of data sets becomes a sequence."""
     made = Dataset()
     for keyword, value in values.items():
-        is_sequence = isinstance(value, list) and all(isinstance(one, Dataset) for one in value)
-        setattr(made, keyword, Items(value) if is_sequence and value else value)
+        if isinstance(value, list) and value and all(isinstance(one, Dataset) for one in value):
+            setattr(made, keyword, Items(value))
+        else:
+            setattr(made, keyword, value)
     return made
 
 
@@ -200,7 +202,7 @@ def encode(dataset: Dataset, *, implicit: bool = False) -> bytes:
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
-    meta.ImplementationClassUID = IMPLEMENTATION_UID
+    meta.ImplementationClassUID = UID(IMPLEMENTATION_UID)
     meta.ImplementationVersionName = IMPLEMENTATION_NAME
     dataset.file_meta = meta
     dataset.preamble = bytes(128)

@@ -5,6 +5,7 @@ All in mm at the isocentre plane, IEC 61217 BEAM LIMITING DEVICE axes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, pi, radians, sin, sqrt
 
 from continuity_kit.dicom.fictitious import Target
@@ -114,7 +115,7 @@ def split_leaves(shape: Shape, edges: Sequence[float], part: int, parts: int) ->
 
 
 def _pairs(edges: Sequence[float]) -> list[tuple[float, float]]:
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _banks(windows: Sequence[tuple[float, float] | None]) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ it, what stays stands in the first alone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 from typing import Literal
 
 from pydicom.dataset import Dataset
@@ -295,7 +295,7 @@ def _complete_first(
 def _ssd(gantry: float) -> float:
     """Distance to the skin of an oval patient, mm."""
     angle = gantry * pi / 180
-    return 1000 - 1 / ((sin(angle) / 170) ** 2 + (cos(angle) / 110) ** 2) ** 0.5
+    return 1000 - 1 / hypot(sin(angle) / 170, cos(angle) / 110)
 
 
 def _add_wedge(made: Dataset, points: list[Dataset], wedge: WedgeSpec) -> None:

@@ -109,7 +109,7 @@ def _source(afterloader: Afterloader) -> Dataset:
 
 def _channel(spec: ChannelSpec) -> Dataset:
     running = Decimal(0)
-    points = []
+    points: list[Dataset] = []
     for place, time in enumerate(spec.times_s):
         for weight in (running, running + Decimal(time)):
             points.append(

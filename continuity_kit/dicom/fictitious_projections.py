@@ -4,6 +4,7 @@ Source: DICOM PS3.3 A.17 (RT Image), A.18 (RT Dose).
 """
 
 from array import array
+from dataclasses import dataclass
 from datetime import date
 from math import cos, radians, sin, sqrt
 
@@ -20,35 +21,72 @@ DOSE_PIXELS = 32
 DOSE_SPACING_MM = 10.0
 
 
+@dataclass(frozen=True)
+class View:
+    """From where a radiograph is projected: a beam of a plan, or a position without one.
+
+    Attributes:
+        beam_number: None for a view that no beam of the plan has.
+        gantry, collimator, couch: degrees, IEC 61217.
+    """
+
+    name: str
+    machine: str
+    gantry: str
+    collimator: str = "0"
+    couch: str = "0"
+    beam_number: int | None = None
+
+
+def views_of(plan: Dataset) -> tuple[View, ...]:
+    """Return the views of a plan's treatment beams by number; a brachytherapy plan is seen AP."""
+    beams = [
+        beam
+        for beam in (*plan.get("BeamSequence", ()), *plan.get("IonBeamSequence", ()))
+        if beam.TreatmentDeliveryType == "TREATMENT"
+    ]
+    if not beams:
+        return (View("AP", plan.TreatmentMachineSequence[0].TreatmentMachineName, "0"),)
+    return tuple(_view(beam) for beam in sorted(beams, key=lambda beam: int(beam.BeamNumber)))
+
+
+def _view(beam: Dataset) -> View:
+    points = beam.get("ControlPointSequence") or beam.IonControlPointSequence
+    first = points[0]
+    angles = (first.GantryAngle, first.BeamLimitingDeviceAngle, first.PatientSupportAngle)
+    gantry, collimator, couch = (str(angle) for angle in angles)
+    return View(
+        beam.BeamName, beam.TreatmentMachineName, gantry, collimator, couch, int(beam.BeamNumber)
+    )
+
+
 def drr(
     case: Case,
     body: tuple[Organ, ...],
     plan: Dataset,
-    beam: Dataset,
+    view: View,
     made_on: date,
 ) -> Dataset:
-    """Return the digitally reconstructed radiograph of a beam, at the isocentre plane."""
-    beam_number = int(beam.BeamNumber)
+    """Return a digitally reconstructed radiograph at the isocentre plane of a plan."""
+    place = view.beam_number or 1
     made = new_object(
         case,
         RT_IMAGE,
-        case.uid("drr", plan.SOPInstanceUID, beam_number),
+        case.uid("drr", plan.SOPInstanceUID, place),
         "RTIMAGE",
         series=("drr", plan.SOPInstanceUID),
         made_on=made_on,
         made_at="113000",
     )
-    first = beam.ControlPointSequence[0]
-    gantry = float(first.GantryAngle)
     corner = -DRR_SPACING_MM * (DRR_PIXELS - 1) / 2
     made.ImageType = ["DERIVED", "SECONDARY", "DRR"]
     made.ConversionType = "WSD"
-    made.InstanceNumber = beam_number
+    made.InstanceNumber = place
     made.PatientOrientation = ""
     made.FrameOfReferenceUID = case.frame_uid
     made.PositionReferenceIndicator = ""
-    made.RTImageLabel = f"DRR {beam_number}"
-    made.RTImageDescription = f"DRR {beam.BeamName}"
+    made.RTImageLabel = f"DRR {place}"
+    made.RTImageDescription = f"DRR {view.name}"
     made.RTImagePlane = "NORMAL"
     made.PatientPosition = "HFS"
     made.XRayImageReceptorTranslation = ["0", "0", "0"]
@@ -56,17 +94,18 @@ def drr(
     made.RTImageOrientation = ["1", "0", "0", "0", "-1", "0"]
     made.ImagePlanePixelSpacing = [number(DRR_SPACING_MM), number(DRR_SPACING_MM)]
     made.RTImagePosition = [number(corner), number(-corner)]
-    made.RadiationMachineName = beam.TreatmentMachineName
+    made.RadiationMachineName = view.machine
     made.RadiationMachineSAD = made.RTImageSID = "1000"
     made.PrimaryDosimeterUnit = "MU"
-    made.GantryAngle = first.GantryAngle
-    made.BeamLimitingDeviceAngle = first.BeamLimitingDeviceAngle
-    made.PatientSupportAngle = first.PatientSupportAngle
-    made.IsocenterPosition = first.IsocenterPosition
+    made.GantryAngle = view.gantry
+    made.BeamLimitingDeviceAngle = view.collimator
+    made.PatientSupportAngle = view.couch
+    made.IsocenterPosition = [number(axis, 1) for axis in case.target.centre_mm]
     made.ReferencedRTPlanSequence = [reference(plan.SOPClassUID, plan.SOPInstanceUID)]
-    made.ReferencedBeamNumber = beam_number
+    if view.beam_number is not None:
+        made.ReferencedBeamNumber = view.beam_number
     made.FractionNumber = ""
-    add_pixels(made, DRR_PIXELS, _drr_pixels(case, body, gantry))
+    add_pixels(made, DRR_PIXELS, _drr_pixels(case, body, float(view.gantry)))
     return made
 
 
@@ -151,11 +190,3 @@ def _dose_pixels(case: Case, heights: tuple[float, ...]) -> bytes:
                 [int(40000 / (1 + max(0.0, (back + (x / a) ** 2) - 1) ** 1.5)) for x in offsets]
             )
     return little_endian(pixels)
-
-
-def first_treatment_beam(plan: Dataset) -> Dataset | None:
-    """Return the lowest-numbered treatment beam of a linac plan, if it has one."""
-    beams = [
-        beam for beam in plan.get("BeamSequence", []) if beam.TreatmentDeliveryType == "TREATMENT"
-    ]
-    return min(beams, key=lambda beam: int(beam.BeamNumber), default=None)
