@@ -127,6 +127,21 @@ def clear_preamble(data: bytes) -> bytes:
     return bytes(PREAMBLE_LENGTH) + data[PREAMBLE_LENGTH:] if has_preamble(data) else data
 
 
+def check_preamble(data: bytes) -> None:
+    """Refuse, at import, a preamble that an exporter should have cleared.
+
+    SAFETY: 128 free bytes before `DICM` can make the file a program as well
+    (test_p18_a_preamble_that_is_another_format_is_cleared_at_export_and_refused_at_import).
+
+    Raises:
+        WorldError: `dicom-preamble-not-zero`.
+
+    Source: DICOM PS3.10 7.5; CVE-2019-11687.
+    """
+    if has_preamble(data) and any(data[:PREAMBLE_LENGTH]):
+        raise WorldError("dicom-preamble-not-zero")
+
+
 def _scan(data: bytes, *, keep_tree: bool) -> tuple[PrescanReport, Node]:
     if len(data) > MAX_LARGE_BYTES:
         raise WorldError("dicom-too-large")
@@ -174,19 +189,19 @@ def _meta(data: bytes) -> tuple[int, str, str]:
         if position + length > len(data):
             raise WorldError("dicom-truncated")
         if element in found:
-            raise WorldError("dicom-duplicate-element", f"0002{element:04X}")
+            raise WorldError("dicom-duplicate-element", element=f"0002{element:04X}")
         found[element] = data[position : position + length] if length <= 64 else b""
         position += length
     syntax = _ascii(found.get(0x0010, b""))
     if UID.fullmatch(syntax) is None:
-        raise WorldError("dicom-transfer-syntax", "-")
+        raise WorldError("dicom-transfer-syntax", syntax="-")
     return position, syntax, _ascii(found.get(0x0003, b""))
 
 
 def _walk(data: bytes, start: int, syntax: str, *, keep_tree: bool) -> Walked:
     compressed = COMPRESSED.fullmatch(syntax) is not None
     if syntax not in (IMPLICIT, EXPLICIT) and not compressed:
-        raise WorldError("dicom-transfer-syntax", syntax)
+        raise WorldError("dicom-transfer-syntax", syntax=syntax)
     walk = TagWalk(
         data,
         implicit=syntax == IMPLICIT,
@@ -202,7 +217,7 @@ def _walk_bare(data: bytes, *, keep_tree: bool) -> tuple[Walked, str]:
     if len(data) < 8:
         raise WorldError("dicom-not-dicom")
     if data[:2] == b"\0\x08":
-        raise WorldError("dicom-transfer-syntax", "1.2.840.10008.1.2.2")
+        raise WorldError("dicom-transfer-syntax", syntax="1.2.840.10008.1.2.2")
     if data[:2] != b"\x08\0":
         raise WorldError("dicom-not-dicom")
     reached: list[tuple[Walked, str]] = []
@@ -264,13 +279,18 @@ def _report(
 
 def _check_class(sop_class: str, syntax: str, size: int) -> None:
     if sop_class in SECOND_GENERATION:
-        raise WorldError("dicom-second-generation", sop_class)
+        raise WorldError("dicom-second-generation", sop_class=sop_class)
     if sop_class not in ALLOWED_CLASSES:
-        raise WorldError("dicom-class-foreign", sop_class[:64] or "-")
+        raise WorldError("dicom-class-foreign", sop_class=_shown(sop_class))
     if syntax not in (IMPLICIT, EXPLICIT) and sop_class not in IMAGE_CLASSES:
-        raise WorldError("dicom-transfer-syntax", syntax)
+        raise WorldError("dicom-transfer-syntax", syntax=syntax)
     if size > (MAX_LARGE_BYTES if sop_class in LARGE_CLASSES else MAX_BYTES):
         raise WorldError("dicom-too-large")
+
+
+def _shown(sop_class: str) -> str:
+    """Return a class as it can stand in a sentence: another text than a UID is not repeated."""
+    return sop_class if UID.fullmatch(sop_class) else "-"
 
 
 def _one(walked: Walked, tag: int, path: Sequence[int] = ()) -> str:

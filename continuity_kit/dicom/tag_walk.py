@@ -170,7 +170,7 @@ class TagWalk:
         if tag >> 16 == 0xFFFE:
             raise WorldError("dicom-length-wrong")
         if tag in frame.seen:
-            raise WorldError("dicom-duplicate-element", f"{tag:08X}")
+            raise WorldError("dicom-duplicate-element", element=f"{tag:08X}")
         frame.seen.add(tag)
         self._unordered |= tag < frame.last_tag
         frame.last_tag = tag

@@ -17,6 +17,11 @@ from continuity_kit.domain.plan_completeness_brachy import brachy_findings
 
 TREATMENT_INTENTS = frozenset(("CURATIVE", "PALLIATIVE", "PROPHYLACTIC"))
 OTHER_INTENTS = frozenset(("VERIFICATION", "MACHINE_QA", "RESEARCH", "SERVICE"))
+# PS3.3 C.7.3.1.1.2; SITTING (C.8.8.12) stands in plans for chairs.
+POSITIONS = frozenset((
+    "HFP", "HFS", "HFDR", "HFDL", "FFDR", "FFDL", "FFP", "FFS", "LFP", "LFS", "RFP", "RFS",
+    "AFDR", "AFDL", "PFDR", "PFDL", "SITTING",
+))  # fmt: skip
 APPROVALS = frozenset(("APPROVED", "UNAPPROVED", "REJECTED"))
 
 
@@ -131,6 +136,8 @@ def _positions(plan: Plan) -> Iterator[Finding]:
     positions = {setup.position for setup in used}
     if None in positions:
         yield Finding("patient-position-missing", "stop")
+    for position in sorted(word for word in positions if word and word not in POSITIONS):
+        yield Finding("patient-position-unknown", "stop", values=(("position", position),))
     if len(positions - {None}) > 1:
         words = ", ".join(sorted(position for position in positions if position))
         yield Finding("patient-positions-differ", "stop", values=(("positions", words),))

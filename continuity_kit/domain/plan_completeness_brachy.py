@@ -29,7 +29,7 @@ def brachy_findings(plan: Plan) -> Iterator[Finding]:
         yield from _setups(plan, group)
     sources = Counter(source.number for source in plan.sources)
     if not plan.sources:
-        yield Finding("source-missing", "stop")
+        yield Finding("brachy-source-missing", "stop")
     for source in plan.sources:
         yield from _source(source)
     setups = {setup.number for setup in plan.application_setups}

@@ -1,0 +1,117 @@
+"""The other side of the worker: a warmed parent that forks one confined child per object.
+
+The parent never sees an object. It takes a connection over its own socket, forks, and the child
+reads the bytes from its standard input, confined, and answers length-prefixed JSON on its standard
+output. Whatever happens to the child, the parent goes on.
+
+Source: security design 12.
+"""
+
+import codecs
+import gc
+import os
+import signal
+import socket
+import struct
+from contextlib import suppress
+
+from pydicom.charset import python_encoding
+
+from continuity_kit.dicom import confinement
+from continuity_kit.dicom.plan_reader import read_plan
+from continuity_kit.dicom.prescan import MAX_LARGE_BYTES
+from continuity_kit.dicom.record_reader import read_records
+from continuity_kit.dicom.schema import Answer, Refused, answer_bytes
+from continuity_kit.errors import WorldError
+
+READY, ENDED = b"R", b"E"
+KINDS = {b"P": "plan", b"R": "record"}
+LENGTH = struct.Struct(">I")
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+CHUNK = 1 << 20
+MAX_OPEN_FILES = 1024
+
+
+def serve() -> None:
+    """Fork a child for each connection that comes over standard input, until it closes."""
+    confinement.hide()
+    _warm_up()
+    with socket.socket(fileno=0) as control:
+        control.sendall(READY)
+        while True:
+            kind, connections, _, _ = socket.recv_fds(control, 1, 1)
+            if not connections:
+                return
+            child = os.fork()
+            if child == 0:
+                _end_as_child(connections[0], kind)
+            os.close(connections[0])
+            os.waitpid(child, 0)
+            _end_others()
+            control.sendall(ENDED)
+
+
+def _warm_up() -> None:
+    """Load now what a confined child could not load any more."""
+    for name in set(python_encoding.values()):
+        codecs.lookup("latin-1" if name == "iso8859" else name)
+    answer_bytes(Answer(refused=Refused("unreadable-object")))
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def _end_others() -> None:
+    """Inside the sandbox, where this is the first process, nothing that a child started stays."""
+    if os.getpid() == 1:
+        with suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+
+
+def _end_as_child(connection: int, kind: bytes) -> None:
+    """Read one object and leave; nothing that goes wrong here reaches the parent's loop."""
+    status = 1
+    try:
+        os.dup2(connection, 0)
+        os.dup2(connection, 1)
+        os.closerange(3, MAX_OPEN_FILES)
+        confinement.confine()
+        _write(answer_bytes(answer_of(_read_object(), KINDS[kind])))
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def answer_of(data: bytes, kind: str) -> Answer:
+    """Read one object and return what there is to say of it."""
+    try:
+        if kind == "plan":
+            return Answer(plan=read_plan(data))
+        return Answer(records=read_records(data))
+    except WorldError as error:
+        return Answer(refused=Refused(error.code, error.values))
+
+
+def _read_object() -> bytes:
+    (length,) = LENGTH.unpack(_read(LENGTH.size))
+    if length > MAX_LARGE_BYTES:
+        raise OSError("longer than any object")
+    return _read(length)
+
+
+def _read(length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = os.read(0, min(CHUNK, length - len(parts)))
+        if not part:
+            raise EOFError
+        parts += part
+    return bytes(parts)
+
+
+def _write(answer: bytes) -> None:
+    if len(answer) > MAX_ANSWER_BYTES:
+        answer = answer_bytes(Answer(refused=Refused("object-answer-too-long")))
+    left = memoryview(LENGTH.pack(len(answer)) + answer)
+    while left:
+        left = left[os.write(1, left) :]
