@@ -110,9 +110,7 @@ def import_state(laptop: Laptop, records: Sequence[ImportRecord]) -> ImportState
         facility=laptop.store.facility,
         own_recipient=laptop.vault.identity.recipient.key_id,
         recovery_recipient=laptop.vault.recovery.key_id,
-        exporters={
-            item.card.key_id: item.card.public_key for item in exporters if not item.dropped
-        },
+        exporters={card.key_id: card.public_key for card in accepted},
         dropped=frozenset(item.card.key_id for item in exporters if item.dropped),
         seen=seen_bundles(own_records(laptop, records)),
         peer_recipients={card.letter or card.name: card.age_recipient.key_id for card in peers},

@@ -20,7 +20,7 @@ from continuity_kit.services.laptop import Laptop
 from continuity_kit.sources.dicom_folder import role_of
 from continuity_kit.vault.catalogue import CatalogueObject, Member
 from continuity_kit.vault.schema import to_json
-from continuity_kit.vault.store import members_of
+from continuity_kit.vault.objects import members_of
 
 READER = 1  # counts up when the plan or record reader changes
 PARSED_ROLES = ("plan", "records")

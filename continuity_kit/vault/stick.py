@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from continuity_kit.errors import AuthenticityError, WorldError
-from continuity_kit.files import storage_error
-from continuity_kit.vault.catalogue import MAX_MANIFEST
+from continuity_kit.files import TEMPORARY_SUFFIX
+from continuity_kit.vault.catalogue import MAX_MANIFEST, MAX_OBJECTS
 
 ROOT = "RTCK"
 BUNDLE_NAME = re.compile(r"([0-9a-f]{16})-(\d{1,19})")
+OBJECT_NAME = re.compile(r"([0-9a-f]{2})[0-9a-f]{62}\.age")
 MANIFEST = "manifest.dsse"
 CATALOGUE = "catalogue.age"
 MAX_ENVELOPE = 2 * MAX_MANIFEST
 MAX_CATALOGUE = 512 * 1024 * 1024
 MAX_OBJECT = 4 * 1024 * 1024 * 1024
 MAX_BUNDLES = 64
+MAX_NAMES = 2 * MAX_OBJECTS
 
 
 @dataclass(frozen=True)
@@ -37,23 +39,60 @@ class Stick:
         """Name the medium's mount point."""
         self._root = path / ROOT
 
+    def check_names(self) -> None:
+        """Refuse a medium that holds anything no export writes below its own folder.
+
+        Names are only listed; nothing is opened, no link is followed. What lies beside the kit's
+        folder is nobody's business and never looked at.
+
+        Raises:
+            WorldError: `stick-empty`, `stick-unreadable`.
+            AuthenticityError: `stick-foreign-entry`: a name, link or special file that no export
+                writes, or more of them than any export does.
+        """
+        try:
+            is_folder = self._root.is_dir() and not self._root.is_symlink()
+        except OSError as error:
+            raise WorldError("stick-unreadable", ROOT) from error
+        if not is_folder:
+            if self._root.is_symlink() or self._root.exists():
+                raise AuthenticityError("stick-foreign-entry", ROOT)
+            raise WorldError("stick-empty", str(self._root.parent))
+        seen = 0
+        for entry in _list_folder(self._root):
+            if _is_leftover(entry):
+                continue
+            if entry.name not in ("bundles", "objects"):
+                raise AuthenticityError("stick-foreign-entry", _shown(entry))
+            folders = _folders(self._root / entry.name)
+            check = _check_bundle_file if entry.name == "bundles" else _check_object
+            for folder in folders:
+                for file in _list_folder(self._root / entry.name / folder.name):
+                    seen += 1
+                    if seen > MAX_NAMES:
+                        raise AuthenticityError("stick-foreign-entry", entry.name)
+                    if not _is_leftover(file):
+                        check(folder.name, file)
+
     def bundles(self) -> tuple[StickBundle, ...]:
         """Return the bundles, highest sequence first.
 
+        A folder without a manifest is what an export left that was cut off: it is none.
+
         Raises:
-            WorldError: `stick-empty`.
+            WorldError: `stick-empty`, `stick-unreadable`.
             AuthenticityError: `stick-foreign-entry`: a name, link or special file that no export
                 writes.
         """
         folder = self._root / "bundles"
         found = []
-        for entry in _list_folder(folder):
+        for entry in _folders(folder):
             match = BUNDLE_NAME.fullmatch(entry.name)
-            if entry.name.startswith(".") and entry.name.endswith(".part"):
-                continue
-            if match is None or not entry.is_dir(follow_symlinks=False):
-                raise AuthenticityError("stick-foreign-entry", entry.name[:80])
-            found.append(StickBundle(folder / entry.name, match[1], int(match[2])))
+            if match is None:
+                raise AuthenticityError("stick-foreign-entry", _shown(entry))
+            manifest = folder / entry.name / MANIFEST
+            if manifest.exists() or manifest.is_symlink():
+                found.append(StickBundle(folder / entry.name, match[1], int(match[2])))
         if not found:
             raise WorldError("stick-empty", str(self._root.parent))
         if len(found) > MAX_BUNDLES:
@@ -108,6 +147,41 @@ def read_regular(path: Path, limit: int) -> bytes:
     return data
 
 
+def _folders(folder: Path) -> list["os.DirEntry[str]"]:
+    """List a folder that may hold folders only."""
+    if folder.is_symlink():
+        raise AuthenticityError("stick-foreign-entry", folder.name)
+    entries = [entry for entry in _list_folder(folder) if not _is_leftover(entry)]
+    for entry in entries:
+        if not entry.is_dir(follow_symlinks=False):
+            raise AuthenticityError("stick-foreign-entry", _shown(entry))
+    return entries
+
+
+def _check_bundle_file(folder: str, entry: "os.DirEntry[str]") -> None:
+    is_known = BUNDLE_NAME.fullmatch(folder) and entry.name in (MANIFEST, CATALOGUE)
+    if not is_known or not entry.is_file(follow_symlinks=False):
+        raise AuthenticityError("stick-foreign-entry", _shown(entry))
+
+
+def _check_object(folder: str, entry: "os.DirEntry[str]") -> None:
+    match = OBJECT_NAME.fullmatch(entry.name)
+    if match is None or match[1] != folder or not entry.is_file(follow_symlinks=False):
+        raise AuthenticityError("stick-foreign-entry", _shown(entry))
+
+
+def _is_leftover(entry: "os.DirEntry[str]") -> bool:
+    """Tell whether a name is one that a cut-off export leaves; such files are never opened."""
+    return entry.name.startswith(".") and entry.name.endswith(TEMPORARY_SUFFIX)
+
+
+def _shown(entry: "os.DirEntry[str]") -> str:
+    """Return a foreign name as it can be shown: short, without control characters."""
+    return "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in entry.name
+    )[:80]
+
+
 def _list_folder(folder: Path) -> list["os.DirEntry[str]"]:
     try:
         with os.scandir(folder) as entries:
@@ -117,4 +191,4 @@ def _list_folder(folder: Path) -> list["os.DirEntry[str]"]:
     except NotADirectoryError as error:
         raise AuthenticityError("stick-foreign-entry", folder.name) from error
     except OSError as error:
-        raise storage_error(error, folder) from error
+        raise WorldError("stick-unreadable", folder.name) from error

@@ -5,9 +5,6 @@ Nothing accepted is changed. `derived/` can be rebuilt at any time; it is sealed
 
 import hashlib
 import hmac
-import io
-import tarfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,14 +15,12 @@ from continuity_kit.vault import agefile, envelope, packing
 from continuity_kit.vault.cards import Card, read_card
 from continuity_kit.vault.catalogue import (
     MANIFEST_TYPE,
-    MAX_CATALOGUE,
     Catalogue,
     CatalogueObject,
     Manifest,
-    Member,
-    read_catalogue,
     read_manifest,
 )
+from continuity_kit.vault.objects import open_catalogue, open_object
 from continuity_kit.vault.schema import from_json, from_own_json, to_json
 from continuity_kit.vault.secret_box import derive, open_box, seal_box
 from continuity_kit.vault.stick import CATALOGUE, MANIFEST
@@ -214,6 +209,16 @@ class VaultStore:
         make_private_folder(path.parent)
         self._disk.put(path, ciphertext)
 
+    def holds_intact(self, sha256: str, size: int) -> bool:
+        """Tell whether an object is held and its bytes are still those of its name."""
+        if not self.has_object(sha256, size):
+            return False
+        try:
+            data = self.object_path(sha256).read_bytes()
+        except OSError:
+            return False
+        return hashlib.sha256(data).hexdigest() == sha256
+
     def read_object(self, item: CatalogueObject) -> bytes:
         """Re-hash, decrypt in memory, and return an object's content.
 
@@ -247,6 +252,12 @@ class VaultStore:
         folder = make_private_folder(self.bundle_folder(manifest))
         self._disk.put(folder / CATALOGUE, catalogue)
         self._disk.put(folder / MANIFEST, manifest_envelope)
+        try:
+            # An entry that names a folder which a power cut took back would hide a generation.
+            self._disk.sync_folder(folder.parent)
+            self._disk.sync_folder(folder.parent.parent)
+        except OSError as error:
+            raise storage_error(error, folder) from error
         return folder
 
     def bundles(self, accepted: frozenset[str] | None = None) -> tuple[BundleHead, ...]:
@@ -292,10 +303,17 @@ class VaultStore:
         A tag under the vault's key stands before it: whoever knows only the laptop's public card
         can seal to it, and must not be able to plant a plan.
         """
-        folder = make_private_folder(self._path / "derived")
+        make_private_folder(self._path / "derived")
+        self._disk.put(self.derived_path(name), self.seal_derived(name, value))
+
+    def seal_derived(self, name: str, value: object) -> bytes:
+        """Return what `put_derived` writes."""
         data = packing.pack(to_json(value))
-        sealed = agefile.seal(self._tag(name, data) + data, [self.vault.identity.recipient])
-        self._disk.put(folder / f"{name}.age", sealed)
+        return agefile.seal(self._tag(name, data) + data, [self.vault.identity.recipient])
+
+    def derived_path(self, name: str) -> Path:
+        """Return where something derived lies or would lie."""
+        return self._path / "derived" / f"{name}.age"
 
     def get_derived(self, name: str, cls: type[T] | Any) -> T | None:
         """Return something derived, or None when it must be rebuilt.
@@ -304,7 +322,7 @@ class VaultStore:
         (test_a_derived_file_that_another_wrote_is_not_believed).
         """
         try:
-            sealed = (self._path / "derived" / f"{name}.age").read_bytes()
+            sealed = self.derived_path(name).read_bytes()
             payload = agefile.unseal(sealed, self.vault.identity)
             tag, data = payload[:TAG_LENGTH], payload[TAG_LENGTH:]
             if not hmac.compare_digest(tag, self._tag(name, data)):
@@ -320,77 +338,8 @@ class VaultStore:
 
     def remove_derived(self, name: str) -> None:
         """Drop something derived; it can be rebuilt."""
-        (self._path / "derived" / f"{name}.age").unlink(missing_ok=True)
+        self.derived_path(name).unlink(missing_ok=True)
 
     def _tag(self, name: str, data: bytes) -> bytes:
         key = derive(self.vault.vmk, DERIVED_INFO)
         return hmac.digest(key, name.encode("utf-8") + b"\0" + data, "sha256")
-
-
-def open_object(ciphertext: bytes, item: CatalogueObject, identity: agefile.Identity) -> bytes:
-    """Check a ciphertext against its signed hash, open it, check the content's hash.
-
-    Raises:
-        AuthenticityError: `object-damaged`, `object-content-differs`, age and packing codes.
-    """
-    if len(ciphertext) != item.size or hashlib.sha256(ciphertext).hexdigest() != item.sha256:
-        raise AuthenticityError("object-damaged", item.sha256[:12])
-    content = packing.unpack(agefile.unseal(ciphertext, identity), length=item.content_length)
-    if hashlib.sha256(content).hexdigest() != item.content_sha256:
-        raise AuthenticityError("object-content-differs", item.sha256[:12])
-    return content
-
-
-def open_catalogue(sealed: bytes, manifest: Manifest, identity: agefile.Identity) -> Catalogue:
-    """Check a sealed catalogue against its signed hash and read it.
-
-    Raises:
-        AuthenticityError: `catalogue-damaged`, `catalogue-malformed`, age and packing codes.
-    """
-    stated = manifest.catalogue
-    if len(sealed) != stated.size or hashlib.sha256(sealed).hexdigest() != stated.sha256:
-        raise AuthenticityError("catalogue-damaged")
-    payload = agefile.unseal(sealed, identity)
-    length = manifest.counts.get("catalogue_bytes", 0)
-    if not 0 < length <= MAX_CATALOGUE:
-        raise AuthenticityError("catalogue-malformed")
-    return read_catalogue(packing.unpack(payload, length=length))
-
-
-def members_of(item: CatalogueObject, content: bytes) -> Iterator[tuple[Member, bytes]]:
-    """Yield each source file of an object with its bytes, checked.
-
-    Raises:
-        AuthenticityError: `object-content-differs`.
-    """
-    if not item.archived:
-        yield item.members[0], _checked(item, item.members[0], content)
-        return
-    try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-            for member in item.members:
-                yield member, _checked(item, member, _next_file(archive, member))
-            rest = archive.next()
-    except tarfile.TarError as error:
-        raise AuthenticityError("object-content-differs", item.sha256[:12]) from error
-    if rest is not None:
-        raise AuthenticityError("object-content-differs", item.sha256[:12])
-
-
-def _next_file(archive: tarfile.TarFile, member: Member) -> bytes:
-    """Return the next plain file of a tar; empty for anything else.
-
-    A sparse entry states a size that it does not hold: it is never read.
-    """
-    entry = archive.next()
-    is_plain = entry is not None and entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE)
-    if entry is None or not is_plain or entry.sparse is not None or entry.size != member.length:
-        return b""
-    file = archive.extractfile(entry)
-    return b"" if file is None else file.read()
-
-
-def _checked(item: CatalogueObject, member: Member, data: bytes) -> bytes:
-    if len(data) != member.length or hashlib.sha256(data).hexdigest() != member.sha256:
-        raise AuthenticityError("object-content-differs", item.sha256[:12])
-    return data
