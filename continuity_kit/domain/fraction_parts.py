@@ -43,7 +43,9 @@ def _part(index: LedgerIndex, entry: LedgerEntry) -> FractionPart:
         for name in AMENDABLE:
             if amendment.values.get(name) is not None:
                 values[name] = amendment.values[name]
-        confirmed_by = amendment.signatures[-1].name
+        confirmed_by = next(
+            signer.name for signer in amendment.signatures if signer.user_id != recorder.user_id
+        )
     beams = beams_of(values["beams"])
     if confirmed_by is None:
         confirmed_by = _confirmed_by(index, entry, beams)

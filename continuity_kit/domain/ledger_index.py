@@ -19,7 +19,7 @@ class LedgerIndex:
 
     Attributes:
         entries: each statement once, in chain order, laptop by laptop.
-        clashes: pairs of entries that bear one uuid and state different things.
+        clashes: pairs of entries that bear one uuid, state different things and both stand.
         voided: hashes of entries that two people voided, or a resolution did not keep.
     """
 
@@ -68,7 +68,8 @@ def index_entries(entries: Iterable[LedgerEntry]) -> LedgerIndex:
     canonical: dict[str, str] = {}
     kept: list[LedgerEntry] = []
     clashes: list[tuple[str, str]] = []
-    for entry in entries:
+    # Sorted, so that the state is a function of the set whatever order its files were read in.
+    for entry in sorted(entries, key=lambda item: (item.device, item.index, item.entry_hash)):
         first = unique.setdefault(entry.uuid, entry)
         if first is not entry and first.statement_sha256 == entry.statement_sha256:
             canonical[entry.entry_hash] = first.entry_hash
@@ -90,10 +91,11 @@ def index_entries(entries: Iterable[LedgerEntry]) -> LedgerIndex:
             by_plan.setdefault(plan_uid, []).append(entry)
         if entry.amends in canonical:
             naming.setdefault(canonical[entry.amends], []).append(entry)
+    voided = _voided(kept, canonical)
     return LedgerIndex(
         entries=tuple(kept),
-        clashes=tuple(clashes),
-        voided=_voided(kept, canonical),
+        clashes=tuple(pair for pair in clashes if voided.isdisjoint(pair)),
+        voided=voided,
         _canonical=canonical,
         _by_plan=by_plan,
         _by_patient=by_patient,

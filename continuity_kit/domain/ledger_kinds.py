@@ -30,7 +30,7 @@ plan (`plan_uid`), the fraction and the session where the kind has them.
 | conflict, resolution | conflict: code, entries; resolution: code, entries, keep [entry hash] |
 | user_added | user_id, name, role, public_key (base64) |
 | user_revoked | user_id |
-| card_accepted, card_dropped | role, key_id, name, facility |
+| card_accepted, card_dropped | role, key_id, name, facility; accepted: letter, card (its text) |
 | print | job, sheets [{number, plan_uid, pages, sha256}] |
 | clock | stated_on |
 """  # noqa: E501 - a table
@@ -58,6 +58,8 @@ KIND_RESOLUTION = "resolution"
 KIND_USER_ADDED = "user_added"
 KIND_USER_REVOKED = "user_revoked"
 KIND_PRINT = "print"
+KIND_CARD_ACCEPTED = "card_accepted"
+KIND_CARD_DROPPED = "card_dropped"
 
 KINDS: frozenset[str] = frozenset(
     {
@@ -89,8 +91,8 @@ KINDS: frozenset[str] = frozenset(
         "profile_signed",
         "unlock",
         "break_glass",
-        "card_accepted",
-        "card_dropped",
+        KIND_CARD_ACCEPTED,
+        KIND_CARD_DROPPED,
         "clock",
         "merge",
         "drill",

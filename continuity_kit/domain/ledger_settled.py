@@ -1,6 +1,7 @@
 """What people settled: counts, fraction groups, releases, codes typed, changes accepted.
 
-Of several statements about one thing the newest of a chain holds.
+Of several statements about one thing the newest of a chain holds. Between chains no clock decides:
+of counts the higher one holds, and a fraction group only where all laptops name the same.
 """
 
 from collections.abc import Mapping
@@ -39,9 +40,10 @@ def settled_count(ledger: Ledger, plan_uid: str) -> SettledCount | None:
 
     SAFETY: one person alone settles nothing (test_one_person_alone_settles_nothing).
     """
-    entry = _newest(ledger, plan_uid, KIND_COUNT_SETTLED)
-    if entry is None:
+    newest = _newest(ledger, plan_uid, KIND_COUNT_SETTLED)
+    if not newest:
         return None
+    entry = max(newest, key=_count_of)
     values: Mapping[str, Any] = entry.values
     return SettledCount(
         count=values["count"],
@@ -54,8 +56,9 @@ def settled_count(ledger: Ledger, plan_uid: str) -> SettledCount | None:
 
 def settled_group(ledger: Ledger, plan_uid: str) -> int | None:
     """Return the fraction group that two people picked for a plan with several."""
-    entry = _newest(ledger, plan_uid, KIND_FRACTION_GROUP_SETTLED)
-    group = None if entry is None else entry.values.get("group")
+    newest = _newest(ledger, plan_uid, KIND_FRACTION_GROUP_SETTLED)
+    groups = {entry.values.get("group") for entry in newest}
+    group = groups.pop() if len(groups) == 1 else None
     return group if isinstance(group, int) else None
 
 
@@ -90,11 +93,17 @@ def _stands_for(ledger: Ledger, plan_uid: str, digest: str | None, kind: str) ->
     )
 
 
-def _newest(ledger: Ledger, plan_uid: str, kind: str) -> LedgerEntry | None:
+def _newest(ledger: Ledger, plan_uid: str, kind: str) -> tuple[LedgerEntry, ...]:
+    """Return the newest standing entry of each chain; an index is in the order of its chain."""
     index = indexed(ledger)
-    found = [
-        entry
+    newest = {
+        entry.device: entry
         for entry in index.of_plan(plan_uid)
         if entry.kind == kind and signed_by_two(entry) and entry.entry_hash not in index.voided
-    ]
-    return found[-1] if found else None
+    }
+    return tuple(newest.values())
+
+
+def _count_of(entry: LedgerEntry) -> int:
+    count = entry.values["count"]
+    return count if isinstance(count, int) else 0

@@ -17,6 +17,7 @@ settle it. A start left open blocks its patient by itself (`open_sessions`). A m
 nothing and changes no numbered fraction.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -104,6 +105,12 @@ class Conflict:
     code: str
     entries: tuple[str, ...]
 
+    @property
+    def conflict_id(self) -> str:
+        """Return its short name, the same on every laptop that holds these entries."""
+        named = " ".join((self.code, *sorted(self.entries)))
+        return hashlib.sha256(named.encode()).hexdigest()[:8]
+
 
 def after(state: FractionState, event: Event) -> FractionState | None:
     """Return the state after an event, or None where the table says conflict."""
@@ -184,7 +191,7 @@ def conflicts(ledger: Ledger, key: PatientKey) -> tuple[Conflict, ...]:
     hashes = set()
     for entry in index.of_patient(key):
         hashes.add(entry.entry_hash)
-        if FLAG_UNKNOWN_KIND in entry.flags:
+        if FLAG_UNKNOWN_KIND in entry.flags and entry.entry_hash not in index.voided:
             found.append(Conflict("unknown-entry-kind", (entry.entry_hash,)))
         number, plan_uid = fraction_of(entry), entry.subject.get("plan_uid")
         if number is not None and isinstance(plan_uid, str):

@@ -41,6 +41,15 @@ class PlannedBeam:
         """Tell whether more was delivered than the tolerance allows."""
         return self.planned is None or (delivered > self.planned and not self.is_met_by(delivered))
 
+    def is_misplaced_point_of(self, delivered: Decimal, *, is_partial: bool = False) -> bool:
+        """Tell whether a delivered meterset is ten times the plan, or a tenth of it.
+
+        A tenth is what an interruption may well leave, so it is none of a partial fraction.
+        """
+        if not self.planned or self.is_met_by(delivered):
+            return False
+        return self.is_met_by(delivered / 10) or (not is_partial and self.is_met_by(delivered * 10))
+
 
 def fraction_group(plan: Plan, number: int | None) -> FractionGroup | None:
     """Return the group of that number, or the only one; None while a person must pick one."""

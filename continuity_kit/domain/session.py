@@ -9,7 +9,8 @@ of the role that the gate names; a gate without a role is never overridden.
 | count-unknown, count-conflict, ledger-conflict | never: settle it |
 | fraction-already-given | never: void the other first |
 | plan-not-approved, plan-retired, plan-changed | physicist |
-| other-machine, meterset-off, meterset-exceeded, meterset-not-comparable | physicist |
+| other-machine, meterset-off, meterset-ten-times, meterset-exceeded | physicist |
+| meterset-not-comparable | physicist |
 | begun-before-export | physicist |
 | fraction-skipped, beyond-planned, same-day, under-six-hours, phase-order | doctor |
 | session-open, given-in-future | any two |
@@ -146,6 +147,8 @@ def gates_after_beam(
         )
         if beam.planned is None:
             gates.append(Gate("meterset-not-comparable", "physicist", beam.number, values))
+        elif beam.is_misplaced_point_of(total, is_partial=is_partial):
+            gates.append(Gate("meterset-ten-times", "physicist", beam.number, values))
         elif is_partial:
             if beam.is_exceeded_by(total):
                 gates.append(Gate("meterset-exceeded", "physicist", beam.number, values))
@@ -261,7 +264,7 @@ def _time_gates(facts: SessionFacts, act: SessionAct) -> list[Gate]:
     others = [
         item
         for item in (*facts.fractions, *facts.same_prescription)
-        if item.parts and not (item.plan_uid == facts.view.plan_uid and item.number == act.fraction)
+        if not (item.plan_uid == facts.view.plan_uid and item.number == act.fraction)
     ]
     treated_on = act.given_at.date()
     same_day = sum(1 for item in others if item.treated_on == treated_on)

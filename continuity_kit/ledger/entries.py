@@ -6,28 +6,26 @@ signed statement is then given again and stands at the next index.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from continuity_kit import __version__
 from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_kinds import KIND_IMPORT
 from continuity_kit.errors import AuthenticityError, WorldError
 from continuity_kit.files import TEMPORARY_SUFFIX, Disk, make_private_folder, storage_error
 from continuity_kit.ledger.body import BODY_TYPE, Body, clock_state, encode_body, read_boot_id
 from continuity_kit.ledger.chain import (
     Chain,
     Damage,
-    entry_indexes,
     entry_name,
     open_entry,
     read_entry_file,
     take_all,
 )
+from continuity_kit.ledger.lock import locked, not_recorded
 from continuity_kit.ledger.mirror import LEDGER_FOLDER, Mirror, put_entry
 from continuity_kit.ledger.people import KnownPeople, KnownPerson, known_people
 from continuity_kit.ledger.reserve import RESERVE_BYTES, Reserve
@@ -39,8 +37,6 @@ from continuity_kit.vault.cards import Card, head_words
 from continuity_kit.vault.keys import PublicKey
 from continuity_kit.vault.unlock import OpenedVault
 
-LOCK_NAME = "lock"
-LOCK_WAIT_S = 20.0
 RESERVE_NAME = "reserve"
 SET_ASIDE = ".set-aside-"
 
@@ -76,7 +72,6 @@ class LedgerStore:
         *,
         peers: Sequence[Card] = (),
         people: Sequence[KnownPerson] | None = None,
-        bundle_sequence: int | None = None,
         monotonic_ms: Callable[[], int] | None = None,
         language: Language = "fr",
         reserve_bytes: int = RESERVE_BYTES,
@@ -88,7 +83,6 @@ class LedgerStore:
             peers: accepted cards of other laptops: entries are sealed to them too, and their
                 chains are read.
             people: whose keys sign; None asks the vault.
-            bundle_sequence: newest accepted export, noted in each entry.
             monotonic_ms: the steady clock, noted in each entry.
         """
         self._vault = vault
@@ -101,7 +95,6 @@ class LedgerStore:
         self._mirror = None if mirror is None else Mirror(mirror, self._public.key_id, disk)
         self._peers = tuple(peers)
         self._people = tuple(known_people(vault) if people is None else people)
-        self._bundle_sequence = bundle_sequence
         self._monotonic_ms = monotonic_ms
         self._language = language
         self._reserve = Reserve(vault.path / RESERVE_NAME, disk, reserve_bytes)
@@ -114,22 +107,30 @@ class LedgerStore:
         """Key id of this laptop's device key: the name of its chain."""
         return self._public.key_id
 
-    def append(self, signed: SignedStatement) -> Receipt:
+    def append(self, signed: SignedStatement, *, seen: int | None = None) -> Receipt:
         """Record a statement; it is durable on every present medium when this returns.
 
         A statement that already stands is recognised by its uuid and acknowledged again, so a
         retry never makes a second entry of what was recorded.
 
+        Args:
+            seen: number of the newest entry that its signers knew. SAFETY: two who record one
+                fraction at once both passed the gates, so the later one passes them again
+                (test_p31_two_who_record_one_fraction_at_once_record_it_once).
+
         Raises:
             WorldError: `ledger-…`: not recorded. Give the same signed statement again.
+                `ledger-moved-on`: another entry came in since `seen`; look again first.
         """
-        with self._locked():
+        with locked(self._root):
             self._clear_strays()
             self._refresh()
             self._restore_from_mirror()
             standing = self._standing(signed)
             if standing is not None:
                 return self._acknowledge_again(standing)
+            if seen is not None and seen != self._chain.next_index - 1:
+                raise WorldError("ledger-moved-on")
             receipt = self._append_at(self._chain.next_index, signed)
             self._reserve.lay()
             return receipt
@@ -156,11 +157,14 @@ class LedgerStore:
         words = () if last is None else self._words(last)
         return Head(self._chain.next_index - 1, last, words)
 
-    def receipt_of(self, entry: LedgerEntry) -> Receipt:
-        """Return what was shown, or would be, for an entry that stands."""
-        folder = None if self._mirror is None else self._mirror.folder
-        mirrored = folder is not None and (folder / entry_name(entry.index)).is_file()
-        return Receipt(entry.entry_hash, entry.index, self._words(entry.entry_hash), mirrored)
+    def acknowledge(self, entry: LedgerEntry) -> Receipt:
+        """Acknowledge again an entry of this laptop that was found standing.
+
+        Raises:
+            WorldError: `ledger-…`: a medium refused; it may not be durable.
+        """
+        with locked(self._root):
+            return self._acknowledge_again(entry)
 
     def heal(self) -> tuple[Damage, ...]:
         """Put back from the mirror what is bad here, and the other way round.
@@ -172,7 +176,7 @@ class LedgerStore:
         Raises:
             WorldError: `ledger-…`: a medium refused.
         """
-        with self._locked():
+        with locked(self._root):
             self._refresh()
             self._restore_from_mirror()
             try:
@@ -195,7 +199,7 @@ class LedgerStore:
             boot_id=read_boot_id(),
             clock=clock_state(None if last is None else last.recorded_at, recorded_at),
             app_version=__version__,
-            bundle_sequence=self._bundle_sequence,
+            bundle_sequence=self._newest_export(),
             retries=tuple(sorted(self._failed.get(signed.statement.uuid, ()))),
             statement=signed.envelope,
         )
@@ -205,13 +209,13 @@ class LedgerStore:
         try:
             make_private_folder(self._folder)
             self._put_with_reserve(index, data)
-            mirrored = self._put_on_mirror(index, data)
+            mirrored = self._put_on_mirror(index, data, is_again=False)
         except OSError as error:
             self._note_failed(signed.statement.uuid, index)
-            raise _not_recorded(storage_error(error, self._folder)) from error
+            raise not_recorded(storage_error(error, self._folder)) from error
         except WorldError as error:
             self._note_failed(signed.statement.uuid, index)
-            raise _not_recorded(error) from error
+            raise not_recorded(error) from error
         self._refresh()
         return Receipt(entry_hash, index, self._words(entry_hash), mirrored)
 
@@ -228,17 +232,10 @@ class LedgerStore:
             else:
                 return
 
-    def _put_on_mirror(self, index: int, data: bytes) -> bool:
-        if self._mirror is None or not self._mirror.is_present:
+    def _put_on_mirror(self, index: int, data: bytes, *, is_again: bool) -> bool:
+        if self._mirror is None:
             return False
-        try:
-            self._mirror.catch_up(self._folder, index)
-            self._mirror.put(index, data)
-        except (WorldError, OSError) as error:
-            if not self._mirror.is_present:
-                return False  # pulled out at this very moment: recorded here, print it
-            raise WorldError("ledger-mirror-failed", entry_name(index)) from error
-        return True
+        return self._mirror.record(self._folder, index, data, is_again=is_again)
 
     def _note_failed(self, statement_uuid: str, index: int) -> None:
         """Remember a file that may not be durable though it bears its name."""
@@ -263,21 +260,19 @@ class LedgerStore:
         return None
 
     def _acknowledge_again(self, entry: LedgerEntry) -> Receipt:
-        """Make sure that an entry found standing is durable before it is acknowledged."""
-        path = self._folder / entry_name(entry.index)
+        """Make sure that an entry found standing is durable before it is acknowledged.
+
+        Its bytes are put in place anew: a second fsync after a failed one proves nothing, since
+        the kernel may have dropped what it could not write.
+        """
+        data = read_entry_file(self._folder, entry.index)
+        if not data or self._hash_of(data, entry.index) != entry.entry_hash:
+            raise WorldError("ledger-write-failed", entry_name(entry.index), reason="-")
         try:
-            with path.open("rb") as stream:
-                data = stream.read()
-                self._disk.sync(stream.fileno())
-            self._disk.sync_folder(self._folder)
-            mirrored = self._mirror is not None and self._mirror.is_present
-            if self._mirror is not None and mirrored:
-                self._mirror.catch_up(self._folder, self._chain.next_index)
-                mirrored = entry.index in entry_indexes(self._mirror.folder) and bool(data)
-        except OSError as error:
-            raise _not_recorded(storage_error(error, path)) from error
+            self._disk.put(self._folder / entry_name(entry.index), data)
         except WorldError as error:
-            raise WorldError("ledger-mirror-failed", path.name) from error
+            raise not_recorded(error) from error
+        mirrored = self._put_on_mirror(entry.index, data, is_again=True)
         return Receipt(entry.entry_hash, entry.index, self._words(entry.entry_hash), mirrored)
 
     def _restore_from_mirror(self) -> None:
@@ -290,9 +285,9 @@ class LedgerStore:
             for damage in healed:
                 self._replace(self._folder, self._mirror.folder, damage.index)
         except OSError as error:
-            raise _not_recorded(storage_error(error, self._folder)) from error
+            raise not_recorded(storage_error(error, self._folder)) from error
         except WorldError as error:
-            raise _not_recorded(error) from error
+            raise not_recorded(error) from error
         self._chain = self._new_chain(self._public)
         self._refresh()
 
@@ -328,6 +323,14 @@ class LedgerStore:
             return None
         return opened.entry_hash
 
+    def _newest_export(self) -> int | None:
+        """Return the sequence of the export that this laptop accepted last."""
+        for entry in reversed(self._chain.entries):
+            sequence = entry.values.get("sequence")
+            if entry.kind == KIND_IMPORT and isinstance(sequence, int):
+                return sequence
+        return None
+
     def _recipients(self) -> list[PqRecipient]:
         texts = {
             recipient.to_text(): recipient
@@ -361,33 +364,3 @@ class LedgerStore:
 
     def _words(self, entry_hash: str) -> tuple[str, ...]:
         return head_words(bytes.fromhex(entry_hash), self._language)
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer at a time; another process waits or is refused.
-
-        Raises:
-            WorldError: `ledger-busy`, or what the medium refused.
-        """
-        path = self._root / LOCK_NAME
-        lock = FileLock(path, timeout=LOCK_WAIT_S, fallback_to_soft=False, preserve_lock_file=True)
-        try:
-            make_private_folder(self._root)
-            lock.acquire()
-        except Timeout as error:
-            raise WorldError("ledger-busy") from error
-        except OSError as error:
-            raise _not_recorded(storage_error(error, path)) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-
-def _not_recorded(error: WorldError) -> WorldError:
-    """Say of a refused write that the entry is not recorded."""
-    if error.code == "disk-full":
-        return WorldError("ledger-disk-full", error.subject)
-    if error.code == "ledger-mirror-failed":
-        return error
-    return WorldError("ledger-write-failed", error.subject, reason=error.values.get("reason", "-"))

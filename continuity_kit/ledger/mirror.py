@@ -50,6 +50,29 @@ class Mirror:
         """
         put_entry(self._disk, self.folder, index, data)
 
+    def record(self, primary: Path, index: int, data: bytes, *, is_again: bool = False) -> bool:
+        """Put an entry here after everything before it; False when the medium is not there.
+
+        Args:
+            is_again: the entry may stand here already, durable or not: its bytes replace it.
+
+        Raises:
+            WorldError: `ledger-mirror-failed`: the medium is there and refused.
+        """
+        if not self.is_present:
+            return False
+        try:
+            self.catch_up(primary, index)
+            if is_again:
+                self._disk.put(self.folder / entry_name(index), data)
+            else:
+                self.put(index, data)
+        except (WorldError, OSError) as error:
+            if not self.is_present:
+                return False  # pulled out at this very moment: recorded here, print it
+            raise WorldError("ledger-mirror-failed", entry_name(index)) from error
+        return True
+
     def catch_up(self, primary: Path, below: int) -> None:
         """Copy the laptop's entries below an index that this mirror has not seen.
 

@@ -33,6 +33,7 @@ class KnownPeople:
         """Start from what the vault knows."""
         self._by_key: dict[str, KnownPerson] = {person.public.key_id: person for person in people}
         self._revoked: set[str] = set()
+        self._is_walking = False
 
     def verify(self, statement_envelope: bytes) -> Statement:
         """Return a statement whose every named signer signed it with a key known to be theirs.
@@ -46,9 +47,11 @@ class KnownPeople:
         """
         statement = decode_statement(payload_of(statement_envelope))
         trusted = dict(self._by_key)
-        if not trusted and statement.kind == KIND_USER_ADDED:
+        if not self._is_walking and statement.kind == KIND_USER_ADDED:
+            # A chain begins with whoever made the vault, known to no other laptop, and to this one
+            # no longer once their slot is removed.
             first = introduced_by(statement)
-            trusted[first.public.key_id] = first
+            trusted.setdefault(first.public.key_id, first)
         signers = {signer.key_id: signer for signer in statement.signers}
         if not signers or not signers.keys() <= trusted.keys():
             raise AuthenticityError("entry-unknown-signer")
@@ -65,6 +68,7 @@ class KnownPeople:
 
     def learn(self, statement: Statement) -> None:
         """Take in the keys that a verified statement adds or revokes."""
+        self._is_walking = True
         if statement.kind == KIND_USER_ADDED:
             person = introduced_by(statement)
             self._by_key.setdefault(person.public.key_id, person)

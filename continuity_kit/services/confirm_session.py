@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from continuity_kit.domain.fraction_parts import beams_of
-from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_index import index_entries
 from continuity_kit.domain.ledger_kinds import KIND_CONFIRMATION, KIND_FRACTION_ENDED
 from continuity_kit.domain.ledger_state import fractions
 from continuity_kit.domain.meterset_reading import parse_reading, reading_agrees
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.ledger.entries import Receipt
+from continuity_kit.services.numbered_entry import numbered_entry
 from continuity_kit.services.session_gates import note_refusal
 from continuity_kit.services.session_request import Desk
 from continuity_kit.services.signing import MEANING_CONFIRMED, sign_statement
@@ -37,7 +37,9 @@ def confirm_end(
 ) -> Receipt:
     """Confirm an end with a reading; as `confirm`."""
     ledger = index_entries(desk.store.entries())
-    entry = _entry(desk, ledger.entries, entry_index)
+    entry = numbered_entry(desk, ledger, entry_index)
+    if entry.kind != KIND_FRACTION_ENDED:
+        raise UsageError("entry-not-a-fraction", str(entry_index))
     if any(signature.user_id == second.user_id for signature in entry.signatures[:1]):
         raise SafetyError("second-is-first", index=entry_index)
     if entry.entry_hash in ledger.voided:
@@ -73,14 +75,3 @@ def confirm_end(
             meaning=MEANING_CONFIRMED,
         )
     )
-
-
-def _entry(desk: Desk, entries: Sequence[LedgerEntry], index: int) -> LedgerEntry:
-    """Return an end by the number it was shown with; a repeated write keeps either number."""
-    own = [entry for entry in desk.store.entries() if entry.device == desk.store.device]
-    shown = next((entry for entry in own if entry.index == index), None)
-    if shown is None:
-        raise UsageError("entry-unknown", str(index))
-    if shown.kind != KIND_FRACTION_ENDED:
-        raise UsageError("entry-not-a-fraction", str(index))
-    return next(entry for entry in entries if entry.uuid == shown.uuid)

@@ -6,9 +6,9 @@ from typing import Any
 
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.ledger import LedgerEntry
-from continuity_kit.domain.ledger_index import LedgerIndex, index_entries
+from continuity_kit.domain.ledger_index import LedgerIndex, index_entries, patient_key
 from continuity_kit.domain.ledger_kinds import KIND_AMENDMENT, KIND_FRACTION_ENDED
-from continuity_kit.domain.ledger_state import fractions
+from continuity_kit.domain.ledger_state import conflicts, fractions
 from continuity_kit.ledger.chain import Damage, entry_name
 from continuity_kit.ledger.entries import LedgerStore
 
@@ -35,6 +35,7 @@ def journal(
         "device": store.device,
         "head": {"count": head.count, "entry_hash": head.entry_hash, "words": list(head.words)},
         "entries": [_entry(entry, ledger, confirmed) for entry in shown],
+        "conflicts": _conflicts(ledger, shown),
         "damage": [
             {
                 "device": item.device,
@@ -55,6 +56,21 @@ def damage_refusals(damage: Iterable[Damage]) -> tuple[Refusal, ...]:
         for item in damage
         if not item.healed
     )
+
+
+def _conflicts(ledger: LedgerIndex, shown: list[LedgerEntry]) -> list[Document]:
+    keys = dict.fromkeys(key for entry in shown if (key := patient_key(entry)) is not None)
+    return [
+        {
+            "id": item.conflict_id,
+            "code": item.code,
+            "patient_id": key.patient_id,
+            "id_issuer": key.issuer,
+            "entries": list(item.entries),
+        }
+        for key in keys
+        for item in conflicts(ledger, key)
+    ]
 
 
 def _entry(

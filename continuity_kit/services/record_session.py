@@ -6,16 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_index import LedgerIndex, index_entries
 from continuity_kit.domain.ledger_kinds import (
-    KIND_CONFIRMATION,
     KIND_FRACTION_ENDED,
     KIND_FRACTION_STARTED,
     KIND_MISSED,
     KIND_TREATED_ELSEWHERE,
 )
-from continuity_kit.domain.ledger_state import OpenSession, fractions, open_sessions
+from continuity_kit.domain.ledger_state import OpenSession, open_sessions
 from continuity_kit.domain.meterset_reading import parse_reading
 from continuity_kit.domain.planned_meterset import PlannedBeam
 from continuity_kit.domain.session import SessionAct, SessionFacts, gates_before_beam
@@ -23,6 +21,7 @@ from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.services.confirm_session import confirm_end
+from continuity_kit.services.session_again import at_newest, form_before, known_fraction
 from continuity_kit.services.session_facts import find_plan, session_facts
 from continuity_kit.services.session_gates import (
     Subject,
@@ -35,6 +34,7 @@ from continuity_kit.services.session_request import (
     GateRefusedError,
     SessionOutcome,
     SessionRequest,
+    UnconfirmedError,
     check_request,
 )
 from continuity_kit.services.signing import MEANING_APPROVED, sign_statement
@@ -44,6 +44,7 @@ __all__ = [
     "GateRefusedError",
     "SessionOutcome",
     "SessionRequest",
+    "UnconfirmedError",
     "missed",
     "record",
     "start",
@@ -72,15 +73,26 @@ def start(desk: Desk, patients: Iterable[PatientView], request: SessionRequest) 
     """
     check_request(request)
     patient, view = _find(desk, patients, request, "start")
+    return at_newest(lambda: _start_once(desk, patient, view, request))
+
+
+def _start_once(
+    desk: Desk, patient: PatientView, view: PlanView, request: SessionRequest
+) -> SessionOutcome:
+    seen = desk.store.head().count
     ledger = index_entries(desk.store.entries())
+    before = form_before(desk, ledger, request, KIND_FRACTION_STARTED)
+    if before is not None:
+        return before
     facts = session_facts(ledger, patient, view, None)
     subject = _subject(patient, request, str(uuid4()))
     gates = gates_before_beam(facts, _act(desk, request, None))
     lifted = pass_gates(desk, request, subject, gates, "start")
     values = {"machine": request.machine, "overrides": lifted, "count": _count(facts)}
-    return SessionOutcome(
-        _append(desk, KIND_FRACTION_STARTED, subject, values, request, view, is_joint=bool(lifted))
+    receipt = _append(
+        desk, KIND_FRACTION_STARTED, subject, values, request, view, bool(lifted), seen
     )
+    return SessionOutcome(receipt, fraction=known_fraction(desk, request))
 
 
 def record(desk: Desk, patients: Iterable[PatientView], request: SessionRequest) -> SessionOutcome:
@@ -89,8 +101,8 @@ def record(desk: Desk, patients: Iterable[PatientView], request: SessionRequest)
     Without a second reading the fraction counts as given and stays unconfirmed.
 
     Raises:
-        SafetyError: a gate (one refusal entry is written, nothing else), or `reading-differs`:
-            the fraction is recorded and stays unconfirmed.
+        SafetyError: a gate (one refusal entry is written, nothing else).
+        UnconfirmedError: `reading-differs`: the fraction is recorded and stays unconfirmed.
         UsageError: what was typed cannot be read.
         WorldError: `ledger-…`: not recorded.
     """
@@ -100,14 +112,27 @@ def record(desk: Desk, patients: Iterable[PatientView], request: SessionRequest)
     reading = None if request.second_reading is None else parse_reading(request.second_reading)
     if reading is not None and request.second is None:
         raise UsageError("second-missing")
+    if reading is None and request.second is not None and not request.overrides:
+        raise UsageError("second-reading-missing")
     patient, view = _find(desk, patients, request, "record")
+    outcome = at_newest(lambda: _record_once(desk, patient, view, request))
+    if reading is None or request.second is None or outcome.confirmation is not None:
+        return outcome
+    try:
+        confirmation = confirm_end(desk, outcome.receipt.index, request.second, reading)
+    except SafetyError as error:
+        raise UnconfirmedError(error, outcome) from error
+    return replace(outcome, confirmation=confirmation, fraction=known_fraction(desk, request))
+
+
+def _record_once(
+    desk: Desk, patient: PatientView, view: PlanView, request: SessionRequest
+) -> SessionOutcome:
+    seen = desk.store.head().count
     ledger = index_entries(desk.store.entries())
-    repeated = _repeated(desk, ledger, request)
-    if repeated is not None:
-        if reading is None or request.second is None or repeated.confirmation is not None:
-            return repeated
-        late = confirm_end(desk, repeated.receipt.index, request.second, reading)
-        return replace(repeated, confirmation=late)
+    before = form_before(desk, ledger, request, KIND_FRACTION_ENDED)
+    if before is not None:
+        return before
     session = _session_to_end(ledger, patient, request)
     act = _act(desk, request, session)
     facts = session_facts(ledger, patient, view, session.session if session else None)
@@ -116,15 +141,8 @@ def record(desk: Desk, patients: Iterable[PatientView], request: SessionRequest)
     gates = (*gates_before_beam(facts, act), *on_metersets)
     lifted = pass_gates(desk, request, subject, gates, "record")
     values = _end_values(facts, act, request, planned, lifted)
-    receipt = _append(
-        desk, KIND_FRACTION_ENDED, subject, values, request, view, is_joint=bool(lifted)
-    )
-    confirmation = None
-    if reading is not None and request.second is not None:
-        confirmation = confirm_end(desk, receipt.index, request.second, reading)
-    known = fractions(desk.store.entries(), view.plan_uid)
-    fraction = next((item for item in known if item.number == request.fraction), None)
-    return SessionOutcome(receipt, confirmation, fraction)
+    receipt = _append(desk, KIND_FRACTION_ENDED, subject, values, request, view, bool(lifted), seen)
+    return SessionOutcome(receipt, fraction=known_fraction(desk, request))
 
 
 def missed(
@@ -143,30 +161,46 @@ def missed(
 
     Raises:
         SafetyError: a gate on the count; `second-is-first`.
-        UsageError: `reason-missing`, `second-missing`.
+        UsageError: `reason-missing`, `second-missing`, `date-in-future`.
         WorldError: `ledger-…`: not recorded.
     """
     check_request(request)
     if not (request.reason or "").strip():
         raise UsageError("reason-missing")
+    if missed_on > desk.now().astimezone().date():
+        raise UsageError("date-in-future", missed_on.isoformat())
     patient, view = _find(desk, patients, request, "missed")
-    subject = _subject(patient, request, str(uuid4()))
     if host is None:
+        subject = _subject(patient, request, str(uuid4()))
         named = {key: subject[key] for key in ("patient_id", "id_issuer", "plan_uid")}
         values: dict[str, Any] = {"missed_on": missed_on.isoformat()}
-        return SessionOutcome(
-            _append(desk, KIND_MISSED, named, values, request, view, is_joint=False)
-        )
+        return SessionOutcome(_append(desk, KIND_MISSED, named, values, request, view, False, None))
     if request.second is None:
         raise UsageError("second-missing")
-    facts = session_facts(index_entries(desk.store.entries()), patient, view, None)
+    return at_newest(lambda: _elsewhere_once(desk, patient, view, request, missed_on, host))
+
+
+def _elsewhere_once(
+    desk: Desk,
+    patient: PatientView,
+    view: PlanView,
+    request: SessionRequest,
+    treated_on: date,
+    host: str,
+) -> SessionOutcome:
+    seen = desk.store.head().count
+    ledger = index_entries(desk.store.entries())
+    before = form_before(desk, ledger, request, KIND_TREATED_ELSEWHERE)
+    if before is not None:
+        return before
+    subject = _subject(patient, request, str(uuid4()))
+    facts = session_facts(ledger, patient, view, None)
     all_gates = gates_before_beam(facts, _act(desk, request, None))
     gates = [gate for gate in all_gates if gate.code in COUNT_GATES]
     pass_gates(desk, request, subject, gates, "missed")
-    values = {"treated_on": missed_on.isoformat(), "host": host}
-    return SessionOutcome(
-        _append(desk, KIND_TREATED_ELSEWHERE, subject, values, request, view, is_joint=True)
-    )
+    values = {"treated_on": treated_on.isoformat(), "host": host}
+    receipt = _append(desk, KIND_TREATED_ELSEWHERE, subject, values, request, view, True, seen)
+    return SessionOutcome(receipt, fraction=known_fraction(desk, request))
 
 
 def _find(
@@ -179,43 +213,6 @@ def _find(
         subject: Subject = {"plan_uid": request.plan_uid, "fraction": request.fraction}
         note_refusal(desk, request.person, subject, [error.code], act)
         raise
-
-
-def _repeated(desk: Desk, ledger: LedgerIndex, request: SessionRequest) -> SessionOutcome | None:
-    """Recognise a form that was sent before.
-
-    SAFETY: a double click or a form sent again after a crash is one fraction
-    (test_p31_the_same_form_sent_twice_is_one_fraction).
-
-    Raises:
-        SafetyError: `form-already-used` for another fraction or other metersets.
-    """
-    before = [entry for entry in ledger.entries if entry.uuid == request.form]
-    if request.form is None or not before:
-        return None
-    entry = before[0]
-    stated = {"plan_uid": request.plan_uid, "fraction": request.fraction}
-    metersets = _metersets(entry)
-    if (
-        entry.kind != KIND_FRACTION_ENDED
-        or any(entry.subject.get(key) != value for key, value in stated.items())
-        or metersets
-        != {beam.beam_number: str(beam.delivered_meterset_mu) for beam in request.beams}
-    ):
-        raise SafetyError("form-already-used", request.plan_uid, index=entry.index)
-    confirmations = ledger.naming(entry.entry_hash, KIND_CONFIRMATION)
-    known = fractions(ledger, request.plan_uid)
-    return SessionOutcome(
-        receipt=desk.store.receipt_of(entry),
-        confirmation=desk.store.receipt_of(confirmations[0]) if confirmations else None,
-        fraction=next((item for item in known if item.number == request.fraction), None),
-        repeated=True,
-    )
-
-
-def _metersets(entry: LedgerEntry) -> dict[int, str]:
-    beams: Any = entry.values.get("beams") or ()
-    return {item["beam"]: item["meterset"] for item in beams}
 
 
 def _session_to_end(
@@ -321,21 +318,20 @@ def _append(
     values: dict[str, Any],
     request: SessionRequest,
     view: PlanView,
-    *,
     is_joint: bool,
+    seen: int | None,
 ) -> Receipt:
     """Sign and append; `is_joint` when the second person signs the same statement."""
-    return desk.store.append(
-        sign_statement(
-            kind,
-            subject,
-            values,
-            person=request.person,
-            at=desk.now(),
-            reason=request.reason,
-            plan_digest=view.digest,
-            second=request.second if is_joint else None,
-            second_meaning=MEANING_APPROVED,
-            statement_uuid=request.form,
-        )
+    signed = sign_statement(
+        kind,
+        subject,
+        values,
+        person=request.person,
+        at=desk.now(),
+        reason=request.reason,
+        plan_digest=view.digest,
+        second=request.second if is_joint else None,
+        second_meaning=MEANING_APPROVED,
+        statement_uuid=request.form,
     )
+    return desk.store.append(signed, seen=seen)

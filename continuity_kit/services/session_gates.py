@@ -59,9 +59,17 @@ def note_refusal(
 
 
 def meterset_gates(
-    facts: SessionFacts, request: SessionRequest, given_at: datetime
+    facts: SessionFacts,
+    request: SessionRequest,
+    given_at: datetime,
+    *,
+    is_partial: bool | None = None,
 ) -> tuple[tuple[PlannedBeam, ...], tuple[Gate, ...]]:
     """Return what the fraction should deliver, and the gates on what it did.
+
+    Args:
+        is_partial: the fraction is still to be continued; None asks the request's partial reason,
+            and then something must be left to give.
 
     Raises:
         SafetyError: `partial-but-complete`: nothing is left to give after this "interruption".
@@ -78,9 +86,10 @@ def meterset_gates(
         for part in fraction.parts
     ]
     begun: tuple[SessionBeam, ...] = before_export(facts, request.fraction)
-    is_partial = request.partial_reason is not None
+    must_be_left = is_partial is None and request.partial_reason is not None
+    is_partial = must_be_left if is_partial is None else is_partial
     gates = gates_after_beam(planned, request.beams, earlier, begun, is_partial=is_partial)
-    if is_partial and planned:
+    if must_be_left and planned:
         complete = gates_after_beam(planned, request.beams, earlier, begun, is_partial=False)
         if not complete:
             raise SafetyError("partial-but-complete", request.plan_uid)

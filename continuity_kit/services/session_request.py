@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.ledger import LedgerFraction, SessionBeam
@@ -63,6 +64,15 @@ class SessionOutcome:
     repeated: bool = False
 
 
+class UnconfirmedError(SafetyError):
+    """The fraction is recorded; the colleague's confirmation was refused."""
+
+    def __init__(self, refused: SafetyError, outcome: SessionOutcome) -> None:
+        """Tell the refusal's sentence; `outcome` holds what was recorded."""
+        super().__init__(refused.code, refused.subject, **refused.values)
+        self.outcome = outcome
+
+
 class GateRefusedError(SafetyError):
     """One or more gates stand; the first names the error, `gates` holds them all."""
 
@@ -92,11 +102,16 @@ def check_request(request: SessionRequest) -> None:
     """Refuse what no fraction can be, before anything is read or written.
 
     Raises:
-        UsageError: `fraction-number`, `time-without-offset`.
+        UsageError: `fraction-number`, `time-without-offset`, `form-not-a-uuid`.
         SafetyError: `second-is-first`.
     """
     if request.fraction < 1:
         raise UsageError("fraction-number", str(request.fraction))
+    if request.form is not None:
+        try:
+            UUID(request.form)
+        except ValueError as error:
+            raise UsageError("form-not-a-uuid", request.form) from error
     if request.given_at is not None and request.given_at.tzinfo is None:
         raise UsageError("time-without-offset", request.given_at.isoformat())
     check_two(request.person, request.second)

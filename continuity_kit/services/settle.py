@@ -1,6 +1,6 @@
 """What two people settle: counts, fraction groups, releases, changes, codes, second sources."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,11 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_PLAN_ADJUDICATED,
     KIND_PLAN_RELEASED,
     KIND_PLAN_SEALED,
+    KIND_RESOLUTION,
     KIND_SECOND_SOURCE,
     KIND_SESSION_SETTLED,
 )
-from continuity_kit.domain.ledger_state import open_sessions
+from continuity_kit.domain.ledger_state import conflicts, open_sessions
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.ledger.entries import Receipt
@@ -27,6 +28,7 @@ from continuity_kit.vault.unlock import Person
 
 PHYSICIST = "physicist"
 HIGHEST_COUNT = 999
+SHORTEST_HASH = 8
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,45 @@ def settle_session(
                 values = {"outcome": "not_given"}
                 return _sign(desk, KIND_SESSION_SETTLED, subject, values, people, None)
     raise UsageError("session-unknown", session)
+
+
+def settle_conflict(
+    desk: Desk,
+    patients: Iterable[PatientView],
+    conflict_id: str,
+    keep: Sequence[str],
+    people: TwoPeople,
+) -> Receipt:
+    """Settle a conflict between entries: those not kept count no more, all stay to be read.
+
+    Args:
+        keep: beginnings (8 digits or more) of the hashes of the entries that hold; may be empty.
+
+    Raises:
+        UsageError: `conflict-unknown`, `conflict-keep`, `reason-missing`.
+        SafetyError: `second-is-first`.
+    """
+    _check(people)
+    ledger = index_entries(desk.store.entries())
+    for patient in patients:
+        for item in conflicts(ledger, patient.key):
+            if item.conflict_id != conflict_id:
+                continue
+            kept = [_one_of(item.entries, start) for start in keep]
+            values = {"code": item.code, "entries": list(item.entries), "keep": kept}
+            subject: Subject = {
+                "patient_id": patient.key.patient_id,
+                "id_issuer": patient.key.issuer,
+            }
+            return _sign(desk, KIND_RESOLUTION, subject, values, people, None)
+    raise UsageError("conflict-unknown", conflict_id)
+
+
+def _one_of(entries: Sequence[str], start: str) -> str:
+    found = [item for item in entries if item.startswith(start.lower())]
+    if len(start) < SHORTEST_HASH or len(found) != 1:
+        raise UsageError("conflict-keep", start)
+    return found[0]
 
 
 def _check(people: TwoPeople, *, physicist: bool = False) -> None:

@@ -1,0 +1,103 @@
+"""The journal in words, one line an entry."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from continuity_kit.domain.ledger_kinds import KINDS
+from continuity_kit.messages import Language, sentence
+
+KIND_WORDS: Mapping[str, str] = {
+    "import": "ledger-kind-import",
+    "session_opened": "ledger-kind-session-opened",
+    "fraction_started": "ledger-kind-fraction-started",
+    "fraction_ended": "ledger-kind-fraction-ended",
+    "confirmation": "ledger-kind-confirmation",
+    "amendment": "ledger-kind-amendment",
+    "void": "ledger-kind-void",
+    "missed": "ledger-kind-missed",
+    "treated_elsewhere": "ledger-kind-treated-elsewhere",
+    "session_settled": "ledger-kind-session-settled",
+    "count_settled": "ledger-kind-count-settled",
+    "fraction_group_settled": "ledger-kind-fraction-group-settled",
+    "plan_released": "ledger-kind-plan-released",
+    "plan_sealed": "ledger-kind-plan-sealed",
+    "second_source": "ledger-kind-second-source",
+    "plan_adjudicated": "ledger-kind-plan-adjudicated",
+    "weekly_check": "ledger-kind-weekly-check",
+    "refusal": "ledger-kind-refusal",
+    "conflict": "ledger-kind-conflict",
+    "resolution": "ledger-kind-resolution",
+    "user_added": "ledger-kind-user-added",
+    "user_revoked": "ledger-kind-user-revoked",
+    "print": "ledger-kind-print",
+    "decision": "ledger-kind-decision",
+    "pack": "ledger-kind-pack",
+    "profile_signed": "ledger-kind-profile-signed",
+    "unlock": "ledger-kind-unlock",
+    "break_glass": "ledger-kind-break-glass",
+    "card_accepted": "ledger-kind-card-accepted",
+    "card_dropped": "ledger-kind-card-dropped",
+    "clock": "ledger-kind-clock",
+    "merge": "ledger-kind-merge",
+    "drill": "ledger-kind-drill",
+    "downtime_opened": "ledger-kind-downtime-opened",
+    "downtime_closed": "ledger-kind-downtime-closed",
+}
+
+Document = Mapping[str, Any]
+
+
+def journal_lines(document: Document, language: Language) -> list[str]:
+    """Return the head, a line an entry, and what stands in the way of counting."""
+    entries: Sequence[Document] = document["entries"]
+    head = document["head"]
+    shown = {"count": str(head["count"]), "words": " ".join(head["words"]) or "-"}
+    lines = [sentence("ledger-head", language, shown)]
+    lines += [_line(entry, document["device"], language) for entry in entries]
+    lines += [
+        sentence(
+            "ledger-healed" if item["healed"] else "ledger-damaged", language, {"n": str(item["n"])}
+        )
+        for item in document["damage"]
+    ]
+    lines += [
+        sentence("ledger-in-conflict", language, {"id": item["id"], "patient": item["patient_id"]})
+        for item in document["conflicts"]
+    ]
+    return lines
+
+
+def _line(entry: Document, device: str, language: Language) -> str:
+    kind = entry["kind"]
+    words = sentence(KIND_WORDS[kind], language) if kind in KINDS else kind
+    number = str(entry["n"]) if entry["device"] == device else f"{entry['device'][:4]}/{entry['n']}"
+    about = [words]
+    if entry["patient_id"]:
+        about.append(str(entry["patient_id"]))
+    if entry["fraction"]:
+        about.append(sentence("ledger-fraction", language, {"number": str(entry["fraction"])}))
+    beams = entry["values"].get("beams")
+    if isinstance(beams, list):
+        about.append(" ".join(f"{item['beam']}={item['meterset']}" for item in beams))
+    about.append(", ".join(item["name"] for item in entry["signatures"]))
+    if entry["reason"]:
+        about.append(f"« {entry['reason']} »" if language == "fr" else f"“{entry['reason']}”")
+    about += [sentence(code, language) for code in _marks(entry)]
+    return f"{number:>6}  {entry['recorded_at'][:16]}  " + " · ".join(about)
+
+
+def _marks(entry: Document) -> list[str]:
+    marks = []
+    if entry["voided"]:
+        marks.append("ledger-mark-voided")
+    elif entry["confirmed"] is False:
+        marks.append("ledger-mark-unconfirmed")
+    if entry["amended_by"]:
+        marks.append("ledger-mark-amended")
+    if "clock_suspect" in entry["flags"]:
+        marks.append("ledger-mark-clock")
+    if "unknown_kind" in entry["flags"]:
+        marks.append("ledger-mark-unknown-kind")
+    if "chain_broken" in entry["flags"]:
+        marks.append("ledger-mark-chain-broken")
+    return marks
