@@ -1,10 +1,12 @@
 """What one bundle holds once opened, and what a screen or a sheet shows of a patient and a plan."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from continuity_kit.domain.course import PlanStatus, Prescription
+from continuity_kit.domain.course_position import CoursePosition
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import FractionCount, OisCount
 from continuity_kit.domain.patient import Alert, Contact, Document, Note, Patient, PatientKey
@@ -27,6 +29,14 @@ class Tables:
     notes: tuple[Note, ...] = ()
     documents: tuple[Document, ...] = ()
     contacts: tuple[Contact, ...] = ()
+
+
+def rows_by_patient(rows: Iterable[Any]) -> Mapping[PatientKey, tuple[Any, ...]]:
+    """Return the rows of a table by exact identifier and issuer, in their order."""
+    owned: dict[PatientKey, list[Any]] = {}
+    for row in rows:
+        owned.setdefault(PatientKey(row.patient_id, row.id_issuer), []).append(row)
+    return {key: tuple(found) for key, found in owned.items()}
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class PlanView:
         printable: False at any stop, or while nobody approved or released the plan.
         unchanged_since: creation time of the oldest generation with this same digest.
         code: the plan code `XXXX-XXXX-XXXX`.
+        position: count, settlements and ledger joined: what a screen shows and a gate asks.
     """
 
     plan_uid: str
@@ -71,6 +82,7 @@ class PlanView:
     code: str | None
     digest: str | None
     object_sha256: str | None = None
+    position: CoursePosition | None = None
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,24 @@ def plan_sightings(imports: Iterable[ImportedBundle], plan_uid: str) -> tuple[Si
     return tuple(found)
 
 
+def sightings_by_plan(imports: Iterable[ImportedBundle]) -> dict[str, tuple[Sighting, ...]]:
+    """Return `plan_sightings` of every plan that any bundle held, in one pass."""
+    found: dict[str, list[Sighting]] = {}
+    held: dict[str, PlanPin] = {}
+    for bundle in imports:
+        for plan_uid in bundle.dropped:
+            held.pop(plan_uid, None)
+        # The first of two pins of one UID counts, as in `plan_sightings`.
+        held.update({pin.plan_uid: pin for pin in reversed(bundle.plans)})
+        for plan_uid, pin in held.items():
+            found.setdefault(plan_uid, []).append(
+                Sighting(
+                    bundle.exporter, bundle.sequence, bundle.imported_at, pin.digest, pin.patient
+                )
+            )
+    return {plan_uid: tuple(seen) for plan_uid, seen in found.items()}
+
+
 def trust_level(
     history: PlanHistory, now: datetime, compromised_since: datetime | None = None
 ) -> Trust:
@@ -199,8 +217,16 @@ def change_findings(old: Plan, new: Plan, trust: Trust) -> tuple[Finding, ...]:
 
 
 def owner_findings(sightings: Iterable[Sighting], patient: PatientKey) -> tuple[Finding, ...]:
-    """Stop a plan UID that was another patient's in any bundle before."""
-    if any(item.patient != patient for item in sightings):
+    """Stop a plan UID that was another patient's in any bundle before.
+
+    Identifiers are compared whole; issuers where both name one, since a department may begin to
+    name its own.
+    """
+    if any(
+        item.patient.patient_id != patient.patient_id
+        or (item.patient.issuer and patient.issuer and item.patient.issuer != patient.issuer)
+        for item in sightings
+    ):
         return (Finding("plan-moved", "stop"),)
     return ()
 
@@ -284,3 +310,42 @@ def count_findings(
     if after.given - before.given > working * fractions_per_day:
         return (Finding("count-rose", "stop", None, (*values, ("days", str(working)))),)
     return ()
+
+
+def count_history_findings(
+    history: Sequence[CountSighting],
+    *,
+    fractions_per_day: int = 1,
+    working_weekdays: frozenset[int] = MONDAY_TO_FRIDAY,
+) -> tuple[Finding, ...]:
+    """Stop a count that is lower than one stated before, or that ever rose too fast.
+
+    A fall that the next bundle takes back is none; a rise that no working days explain stays until
+    two people settle the count.
+
+    SAFETY: a lower count repeated the next day is still a fall
+    (test_a_fall_repeated_by_the_next_export_still_stops).
+
+    Args:
+        history: of one plan, in the order of the bundles, since the count was last settled.
+    """
+    if not history:
+        return ()
+    highest, rose = history[0], None
+    for sighting in history[1:]:
+        if (sighting.given, sighting.as_of) < (highest.given, highest.as_of):
+            continue
+        rose = rose or next(
+            iter(
+                count_findings(
+                    highest,
+                    sighting,
+                    fractions_per_day=fractions_per_day,
+                    working_weekdays=working_weekdays,
+                )
+            ),
+            None,
+        )
+        highest = sighting
+    fell = count_findings(highest, history[-1]) if history[-1].given < highest.given else ()
+    return (*fell, *([rose] if rose else []))

@@ -34,7 +34,7 @@ from continuity_kit.domain.schedule import (
     next_appointment,
     reasons_for_treatment,
 )
-from continuity_kit.domain.snapshot import Tables
+from continuity_kit.domain.snapshot import Tables, rows_by_patient
 from continuity_kit.services.export_collect import Collected, owner_of
 from continuity_kit.services.settings import OnTreatment
 from continuity_kit.sources.dicom_folder import FiledDicom
@@ -202,7 +202,7 @@ def _people(collected: Collected) -> tuple[_Person, ...]:
         tables.appointments,
         tables.notes,
     )
-    split = [_by_owner(rows) for rows in named]
+    split = [rows_by_patient(rows) for rows in named]
     keys = set(filed).union(*split)
     rows, prescriptions, statuses, counts, appointments, notes = split
     return tuple(
@@ -223,13 +223,6 @@ def _people(collected: Collected) -> tuple[_Person, ...]:
         )
         for key in sorted(keys)
     )
-
-
-def _by_owner(rows: Iterable[Any]) -> dict[PatientKey, tuple[Any, ...]]:
-    owned: dict[PatientKey, list[Any]] = {}
-    for row in rows:
-        owned.setdefault(PatientKey(row.patient_id, row.id_issuer), []).append(row)
-    return {key: tuple(found) for key, found in owned.items()}
 
 
 def _plans_on_treatment(person: _Person, collected: Collected) -> tuple[PlanOnTreatment, ...]:
