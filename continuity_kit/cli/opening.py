@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import click
+
 from continuity_kit import bootstrap
 from continuity_kit.cli.options import read_secret
-from continuity_kit.messages import Language
+from continuity_kit.messages import Language, sentence
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.vault.unlock import Person
 
@@ -12,11 +14,20 @@ from continuity_kit.vault.unlock import Person
 def open_laptop(
     vault: Path, passphrase_file: Path | None, opener: str | None, language: Language
 ) -> Laptop:
-    """Open a vault; the passphrase comes from a file or is asked unseen."""
-    passphrase = read_secret(
-        passphrase_file, "Phrase de passe" if language == "fr" else "Passphrase"
-    )
-    return bootstrap.laptop(vault, passphrase, opener=opener, language=language)
+    """Open a vault; the passphrase comes from a file or is asked unseen.
+
+    An emergency opening is told on standard error, each time.
+    """
+    passphrase = read_secret(passphrase_file, passphrase_prompt(language))
+    laptop = bootstrap.laptop(vault, passphrase, opener=opener, language=language)
+    if laptop.vault.break_glass:
+        click.echo(sentence("opened-by-break-glass", language), err=True)
+    return laptop
+
+
+def passphrase_prompt(language: Language) -> str:
+    """Return what is asked for on the terminal."""
+    return "Phrase de passe" if language == "fr" else "Passphrase"
 
 
 def person(laptop: Laptop, name: str, pin_file: Path | None) -> Person:

@@ -1,5 +1,6 @@
 """Options that commands share, and how secrets and words come in."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -7,6 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.messages import Language, sentence
+from continuity_kit.services.card_exchange import places_to_ask
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -65,13 +68,21 @@ def read_secret(path: Path | None, prompt: str) -> str:
         UsageError: `secret-missing` when nobody can be asked.
     """
     if path is not None:
-        try:
-            return path.read_text(encoding="utf-8").splitlines()[0].strip()
-        except (OSError, UnicodeDecodeError, IndexError) as error:
-            raise WorldError("secret-file-unreadable", str(path)) from error
-    if not click.get_text_stream("stdin").isatty():
+        return _first_line(path)
+    if not sys.stdin.isatty():
         raise UsageError("secret-missing", prompt)
     return str(click.prompt(prompt, hide_input=True, err=True))
+
+
+def _first_line(path: Path) -> str:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorldError("secret-file-unreadable", str(path)) from error
+    secret = lines[0].strip() if lines else ""
+    if not secret:
+        raise WorldError("secret-file-unreadable", str(path))
+    return secret
 
 
 def new_secret(path: Path | None, prompt: str) -> str:
@@ -80,3 +91,21 @@ def new_secret(path: Path | None, prompt: str) -> str:
     if path is None and secret != str(click.prompt(prompt, hide_input=True, err=True)):
         raise UsageError("secrets-differ", prompt)
     return secret
+
+
+def card_words_typed(words: str | None, language: Language) -> tuple[str, tuple[int, int] | None]:
+    """Return the words typed and the places asked for; None: all 8 were given with `--words`.
+
+    Raises:
+        UsageError: `words-missing` when nobody can be asked.
+    """
+    if words is not None:
+        return words, None
+    if not sys.stdin.isatty():
+        raise UsageError("words-missing")
+    places = places_to_ask()
+    typed = [
+        str(click.prompt(sentence("ask-card-word", language, {"place": str(place)}), err=True))
+        for place in places
+    ]
+    return " ".join(typed), places

@@ -4,7 +4,6 @@ It holds no key that opens anything.
 """
 
 import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from continuity_kit.errors import AuthenticityError, UsageError, WorldError
 from continuity_kit.files import Disk, make_private_folder
 from continuity_kit.messages import Language
+from continuity_kit.services.card_exchange import CardFile, check_words
 from continuity_kit.services.settings import EXPORT_SETTINGS, export_template, read_export_settings
 from continuity_kit.vault.cards import (
     Card,
@@ -20,8 +20,6 @@ from continuity_kit.vault.cards import (
     make_card,
     public_text,
     read_card,
-    two_words_match,
-    words_match,
 )
 from continuity_kit.vault.keys import SigningKey
 from continuity_kit.vault.schema import from_json, to_json
@@ -65,16 +63,6 @@ class ExporterHome:
     def save_state(self, state: ExportState, disk: Disk) -> None:
         """Keep how far the exporter has counted."""
         disk.put(self.path / STATE_FILE, to_json(state))
-
-
-@dataclass(frozen=True)
-class CardFile:
-    """A card as it is handed over, with the words to read aloud."""
-
-    path: Path
-    role: str
-    key_id: str
-    words: tuple[str, ...]
 
 
 def init_home(home: Path, facility: str, *, disk: Disk, now: Callable[[], datetime]) -> CardFile:
@@ -147,12 +135,6 @@ def exporter_card(
     return CardFile(out or home / CARD_FILE, card.role, card.key_id, card_words(data, language))
 
 
-def places_to_ask() -> tuple[int, int]:
-    """Return two places (from 1) of a card's words, at random, for a person to type."""
-    first, second = sorted(secrets.SystemRandom().sample(range(1, 9), 2))
-    return first, second
-
-
 def enrol(
     home: Path,
     data: bytes,
@@ -170,27 +152,38 @@ def enrol(
         places: which words were asked for; None: all.
 
     Raises:
-        AuthenticityError: `card-words-differ`, `card-other-facility`, card codes.
+        AuthenticityError: `card-words-differ`, and as `check_enrol`.
+        UsageError, WorldError: as `check_enrol`.
+    """
+    card = check_enrol(home, data)
+    check_words(card, data, typed, places)
+    disk.put(home / "cards" / f"{card.key_id}.dsse", data)
+    return card
+
+
+def check_enrol(home: Path, data: bytes) -> Card:
+    """Tell whether a card can become a recipient, before anybody is asked for its words.
+
+    Raises:
+        AuthenticityError: `card-other-facility`, card codes.
         UsageError: `card-not-a-recipient`, `card-known`, `recovery-already-enrolled`,
             `too-many-recipients`.
+        WorldError: `home-missing`, `home-damaged`.
     """
     opened = open_home(home)
     card = read_card(data)
     if card.role not in RECIPIENT_ROLES:
         raise UsageError("card-not-a-recipient", card.name, role=card.role)
-    is_right = words_match(typed, data) if places is None else two_words_match(typed, data, places)
-    if not is_right:
-        raise AuthenticityError("card-words-differ", card.name)
-    # A vault that has accepted no exporter yet does not know its facility; words settle whose it is.
+    # A vault that has accepted no exporter yet does not know its facility: its words settle whose
+    # it is.
     if card.facility not in ("", read_export_settings(home).facility):
         raise AuthenticityError("card-other-facility", card.facility)
     if any(known.key_id == card.key_id for known in opened.recipients):
-        raise UsageError("card-known", card.name)
+        raise UsageError("card-known", card.name or card.key_id)
     # SAFETY: a facility has one recovery key; a second one would read every bundle unseen
     # (test_a_second_recovery_card_is_refused).
     if card.role == "recovery" and any(known.role == "recovery" for known in opened.recipients):
         raise UsageError("recovery-already-enrolled")
     if len(opened.recipients) >= MOST_RECIPIENTS:
         raise UsageError("too-many-recipients")
-    disk.put(home / "cards" / f"{card.key_id}.dsse", data)
     return card

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from continuity_kit.messages import LANGUAGES
+from continuity_kit.messages import LANGUAGES, Language
 from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
 from continuity_kit.sheets.numbers import moment
@@ -44,12 +44,18 @@ class RecoveryKey:
     envelopes: int = 2
 
 
-def render_recovery_page(key: RecoveryKey, paper: Paper = "A4") -> bytes:
-    """Return the printable pages of a recovery key; the same key gives the same bytes."""
+def render_recovery_page(
+    key: RecoveryKey, paper: Paper = "A4", *, language: Language = "fr"
+) -> bytes:
+    """Return the printable pages of a recovery key; the same key gives the same bytes.
+
+    Both languages stand on it, `language` first: whoever opens the envelope may read the other.
+    """
     form = shipped_form(FORM)
-    title = f"{form.title.fr} · {form.title.en}"
-    ink = Ink(paper, title, "fr")
-    speakers = [form.speaker(language) for language in LANGUAGES]
+    order = sorted(LANGUAGES, key=lambda spoken: spoken != language)
+    title = " · ".join(form.title.fr if spoken == "fr" else form.title.en for spoken in order)
+    ink = Ink(paper, title, language)
+    speakers = [form.speaker(spoken) for spoken in order]
     for number in range(1, key.envelopes + 1):
         ink.outline(f"envelope-{number}", title, 0)
         _draw(ink, key, speakers, title, number)

@@ -3,17 +3,16 @@
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from continuity_kit.errors import AuthenticityError, UsageError, WorldError
 from continuity_kit.files import Disk, make_private_folder, storage_error
-from continuity_kit.messages import Language
 from continuity_kit.vault import agefile
 from continuity_kit.vault.age_keys import PqIdentity, PqRecipient
-from continuity_kit.vault.cards import Card, is_laptop_letter, make_card, public_text
+from continuity_kit.vault.cards import is_laptop_letter
 from continuity_kit.vault.keys import SigningKey
 from continuity_kit.vault.schema import from_json, to_json
 from continuity_kit.vault.secret_box import (
@@ -27,7 +26,6 @@ from continuity_kit.vault.secret_box import (
     to_text,
 )
 from continuity_kit.vault.slots import (
-    MOST_OPENERS,
     SLOTS_FOLDER,
     Slot,
     SlotHeader,
@@ -37,7 +35,7 @@ from continuity_kit.vault.slots import (
     read_slots,
 )
 from continuity_kit.vault.throttle import Throttle
-from continuity_kit.vault.words import fold, word_list
+from continuity_kit.vault.words import fold
 
 VAULT_FORMAT = 1
 FORMAT_FILE = "format.json"
@@ -46,7 +44,6 @@ LAPTOP_KEYS = "laptop.json"
 THROTTLE_FILE = "throttle.json"
 FOLDERS = (SLOTS_FOLDER, "keys", "users", "cards", "objects", "bundles", "derived", "ledger")
 KEYS_AAD = b"rtck-laptop-keys-v1"
-BREAK_GLASS_WORDS = 8
 ANY_OPENER = "*"
 OPENER_ROLE = "opener"
 
@@ -112,17 +109,20 @@ def create_vault(
     disk: Disk,
     now: Callable[[], datetime],
     kdf: Kdf = PASSPHRASE_KDF,
+    device_key: SigningKey | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> OpenedVault:
     """Make a vault whole or not at all: it is built beside and put in place by rename.
+
+    Args:
+        device_key: of the laptop, where its recovery card was signed beforehand.
+        files: more files of the new vault, by name.
 
     Raises:
         WorldError: `vault-exists`, or what the medium refused.
         UsageError: `vault-letter-wrong`, `passphrase-empty`, `opener-name-empty`.
     """
-    if not is_laptop_letter(letter):
-        raise UsageError("vault-letter-wrong", letter)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise WorldError("vault-exists", str(path))
+    check_new_vault(path, letter)
     vmk = os.urandom(KEY_LENGTH)
     slot = make_slot(opener, passphrase, vmk, kdf, now())
     building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
@@ -134,7 +134,7 @@ def create_vault(
         disk.put(building / SLOTS_FOLDER / RECOVERY_SLOT, agefile.seal(vmk, [recovery]))
         keys = _LaptopKeys(
             PqIdentity.generate().to_text(),
-            to_text(SigningKey.generate().seed),
+            to_text((device_key or SigningKey.generate()).seed),
             facility,
             letter,
             recovery.to_text(),
@@ -142,6 +142,8 @@ def create_vault(
         disk.put(building / "keys" / LAPTOP_KEYS, _seal_keys(vmk, keys))
         head = VaultFormat(facility, letter, now(), recovery.to_text())
         disk.put(building / FORMAT_FILE, to_json(head))
+        for name, data in (files or {}).items():
+            disk.put(building / name, data)
         disk.rename(building, path)
         disk.sync_folder(path.parent)
     except OSError as error:
@@ -149,6 +151,19 @@ def create_vault(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return open_vault(path, passphrase, disk=disk, now=now, opener=opener)
+
+
+def check_new_vault(path: Path, letter: str) -> None:
+    """Refuse what no new vault can be, before anything is written.
+
+    Raises:
+        WorldError: `vault-exists`.
+        UsageError: `vault-letter-wrong`.
+    """
+    if not is_laptop_letter(letter):
+        raise UsageError("vault-letter-wrong", letter)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise WorldError("vault-exists", str(path))
 
 
 def open_vault(
@@ -187,7 +202,7 @@ def open_vault(
 
 
 def _try_slot(slot: Slot, header: SlotHeader, passphrase: str) -> tuple[bytes, SigningKey] | None:
-    secret = _typed_words(passphrase) if header.kind == "break_glass" else passphrase
+    secret = typed_words(passphrase) if header.kind == "break_glass" else passphrase
     try:
         return open_slot(slot, secret)
     except MemoryError:
@@ -215,97 +230,9 @@ def recovery_person(vmk: bytes) -> Person:
     return Person("recovery", "recovery", OPENER_ROLE, key)
 
 
-def add_opener(
-    vault: OpenedVault,
-    name: str,
-    passphrase: str,
-    *,
-    disk: Disk,
-    now: Callable[[], datetime],
-    kdf: Kdf = PASSPHRASE_KDF,
-) -> SlotHeader:
-    """Let one more person open the vault.
-
-    Raises:
-        UsageError: `opener-exists`, `openers-full`, and those of `make_slot`.
-    """
-    openers = list_openers(vault.path)
-    if any(item.name == name for item in openers):
-        raise UsageError("opener-exists", name)
-    if len(openers) >= MOST_OPENERS:
-        raise UsageError("openers-full")
-    slot = make_slot(name, passphrase, vault.vmk, kdf, now())
-    put_slot(vault.path / SLOTS_FOLDER, slot, disk)
-    return slot.parsed
-
-
-def remove_opener(vault: OpenedVault, name: str, *, disk: Disk) -> SlotHeader:
-    """Take a slot away; an old copy of the disk still holds it.
-
-    Raises:
-        UsageError: `opener-unknown`, `opener-last`.
-    """
-    openers = list_openers(vault.path)
-    match = next((item for item in openers if item.name == name), None)
-    if match is None:
-        raise UsageError("opener-unknown", name)
-    if match.kind == "opener" and sum(item.kind == "opener" for item in openers) == 1:
-        raise UsageError("opener-last", name)
-    folder = vault.path / SLOTS_FOLDER
-    (folder / f"{match.slot_id}.json").unlink()
-    disk.sync_folder(folder)
-    return match
-
-
-def add_break_glass(
-    vault: OpenedVault,
-    name: str,
-    *,
-    disk: Disk,
-    now: Callable[[], datetime],
-    language: Language = "fr",
-    kdf: Kdf = PASSPHRASE_KDF,
-) -> tuple[str, ...]:
-    """Make an emergency access and return its 8 words, shown once, for a sealed envelope."""
-    if any(item.name == name for item in list_openers(vault.path)):
-        raise UsageError("opener-exists", name)
-    listed = word_list(language)
-    words = tuple(secrets.choice(listed) for _ in range(BREAK_GLASS_WORDS))
-    slot = make_slot(name, _typed_words(" ".join(words)), vault.vmk, kdf, now(), "break_glass")
-    put_slot(vault.path / SLOTS_FOLDER, slot, disk)
-    return words
-
-
 def list_openers(path: Path) -> tuple[SlotHeader, ...]:
     """Return the headers of all readable slots."""
     return tuple(slot.parsed for slot in read_slots(path / SLOTS_FOLDER))
-
-
-def laptop_card(vault: OpenedVault, now: datetime) -> bytes:
-    """Return the laptop's own card."""
-    card = Card(
-        role="laptop",
-        facility=vault.facility,
-        name=f"{vault.facility} {vault.letter}",
-        made_at=now,
-        signing_key=public_text(vault.device_key.public),
-        recipient=vault.identity.recipient.to_text(),
-        letter=vault.letter,
-    )
-    return make_card(card, vault.device_key)
-
-
-def recovery_card(vault: OpenedVault, now: datetime) -> bytes:
-    """Return the recovery key's card, signed by this laptop."""
-    card = Card(
-        role="recovery",
-        facility=vault.facility,
-        name=vault.facility,
-        made_at=now,
-        signing_key=public_text(vault.device_key.public),
-        recipient=vault.recovery.to_text(),
-    )
-    return make_card(card, vault.device_key)
 
 
 def read_format(path: Path) -> VaultFormat:
@@ -351,5 +278,6 @@ def _seal_keys(vmk: bytes, keys: _LaptopKeys) -> bytes:
     return seal_box(derive(vmk, b"rtck-laptop-keys-v1"), to_json(keys), KEYS_AAD)
 
 
-def _typed_words(text: str) -> str:
+def typed_words(text: str) -> str:
+    """Return break-glass words as they are compared: case, accents and commas are free."""
     return " ".join(fold(word) for word in text.replace(",", " ").split())

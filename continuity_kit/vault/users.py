@@ -68,6 +68,14 @@ class _Record:
     revoked: bool = False
 
 
+@dataclass(frozen=True)
+class PreparedUser:
+    """A person with a new key that is not yet kept."""
+
+    user: User
+    record: _Record = field(repr=False)
+
+
 def add_user(
     vault: OpenedVault,
     name: str,
@@ -82,14 +90,52 @@ def add_user(
     Raises:
         UsageError: `user-exists`, `user-name-empty`, `pin-form` (6 to 12 digits).
     """
+    prepared = prepare_user(vault, name, role, pin, now=now)
+    keep_user(vault, prepared, disk=disk)
+    return prepared.user
+
+
+def prepare_user(
+    vault: OpenedVault,
+    name: str,
+    role: UserRole,
+    pin: str,
+    *,
+    now: Callable[[], datetime],
+    replacing: bool = False,
+) -> PreparedUser:
+    """Make a person's signing key, to be kept once the ledger names the person.
+
+    Args:
+        replacing: the person has a key, which is about to be revoked.
+
+    Raises:
+        UsageError: `user-exists`, `user-name-empty`, `pin-form` (6 to 12 digits).
+    """
     if not name.strip():
         raise UsageError("user-name-empty")
-    if any(user.name == name and not user.revoked for user in _people(vault)):
+    is_taken = any(user.name == name and not user.revoked for user in _people(vault))
+    if is_taken and not replacing:
         raise UsageError("user-exists", name)
     key = SigningKey.generate()
     record = _wrap(vault, name, role, pin, key, secrets.token_hex(8), now())
+    return PreparedUser(_user(record), record)
+
+
+def keep_user(vault: OpenedVault, prepared: PreparedUser, *, disk: Disk) -> None:
+    """Put a person's key in place: from now on the person signs."""
+    record = prepared.record
     disk.put_new(_path(vault, record.user_id), _seal(vault, record))
-    return _user(record)
+
+
+def find_user(vault: OpenedVault, name: str) -> User:
+    """Return the person of a name who can sign.
+
+    Raises:
+        UsageError: `user-unknown`.
+        AuthenticityError: `user-damaged`.
+    """
+    return _user(_find(vault, name))
 
 
 def revoke_user(vault: OpenedVault, name: str, *, disk: Disk) -> User:

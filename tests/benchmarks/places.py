@@ -7,7 +7,8 @@ from continuity_kit.files import Disk
 from continuity_kit.services.exporter_home import CARD_FILE, enrol, init_home
 from continuity_kit.vault.age_keys import PqIdentity
 from continuity_kit.vault.cards import card_words
-from continuity_kit.vault.unlock import OpenedVault, create_vault, laptop_card, recovery_card
+from continuity_kit.vault.own_cards import laptop_card, recovery_card
+from continuity_kit.vault.unlock import OpenedVault, create_vault
 
 FACILITY = "Centre Saint-Exemple"
 PASSPHRASE = "benchmark passphrase"

@@ -11,10 +11,12 @@ from vault_builders import FACILITY, NOON, PASSPHRASE, RECOVERY, Clock, FailingD
 
 from continuity_kit.errors import AuthenticityError, ContinuityError, UsageError, WorldError
 from continuity_kit.files import Disk
-from continuity_kit.vault import slots, unlock
+from continuity_kit.vault import openers, slots
 from continuity_kit.vault.age_keys import PqIdentity
 from continuity_kit.vault.agefile import seal, unseal
 from continuity_kit.vault.cards import read_card
+from continuity_kit.vault.openers import add_break_glass, add_opener, remove_opener
+from continuity_kit.vault.own_cards import laptop_card, recovery_card
 from continuity_kit.vault.schema import to_json
 from continuity_kit.vault.secret_box import (
     FLOOR_KDF,
@@ -26,15 +28,10 @@ from continuity_kit.vault.secret_box import (
 from continuity_kit.vault.slots import make_slot, open_slot, read_slots, refused_slots
 from continuity_kit.vault.unlock import (
     OpenedVault,
-    add_break_glass,
-    add_opener,
     create_vault,
-    laptop_card,
     list_openers,
     open_vault,
     open_with_recovery,
-    recovery_card,
-    remove_opener,
 )
 
 DISK = Disk()
@@ -382,7 +379,7 @@ def test_no_two_openers_share_a_name(vault: OpenedVault) -> None:
 def test_there_are_at_most_sixty_four_openers(
     vault: OpenedVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unlock, "MOST_OPENERS", 2)
+    monkeypatch.setattr(openers, "MOST_OPENERS", 2)
     with pytest.raises(UsageError, match="openers-full"):
         add_opener(vault, "Claire", "x", disk=DISK, now=Clock(), kdf=FLOOR_KDF)
     assert slots.MOST_OPENERS == 64
