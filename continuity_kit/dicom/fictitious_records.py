@@ -50,7 +50,7 @@ class GivenSession:
     """What a machine gave in one session of one plan.
 
     Attributes:
-        at: start of the session, the hospital's local time, naive.
+        at: start of the session, as the hospital's clock shows it.
         stopped_at_mu: beams that were interrupted, with the meterset reached; 0 was not begun.
     """
 

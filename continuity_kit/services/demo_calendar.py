@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 DAYS_OF_OUTAGE = 4
 EARLIER_EXPORTS = (6, 3)  # working days before the last one: with it, three over eight days
 APPROVED_BEFORE = 3  # working days before the first fraction
-OVER_FOR = 6
+OVER_FOR = 8
 FRIDAY = 4
 
 

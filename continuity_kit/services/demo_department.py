@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -136,17 +136,11 @@ def recorded_sessions(course: Course, evening: date) -> tuple[GivenSession, ...]
     """Return what the machine's own records tell by an evening."""
     treatment = course.treatment
     kept = course.given[len(course.given) - treatment.records :] if treatment.records else ()
-    told = [
-        GivenSession(item.number, _local(item.at), {}) for item in kept if item.at.date() <= evening
-    ]
+    told = [GivenSession(item.number, item.at, {}) for item in kept if item.at.date() <= evening]
     if course.stopped is not None and course.stopped.at.date() <= evening:
-        local = _local(course.stopped.at)
-        told.append(GivenSession(course.stopped.number, local, treatment.stopped_at_mu))
+        stopped = GivenSession(course.stopped.number, course.stopped.at, treatment.stopped_at_mu)
+        told.append(stopped)
     return tuple(told)
-
-
-def _local(at: datetime) -> datetime:
-    return at.replace(tzinfo=None)
 
 
 def _next_time(used: dict[str, int], machine: str) -> str:
