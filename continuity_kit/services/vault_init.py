@@ -15,10 +15,11 @@ from continuity_kit.services.kit_settings import KIT_SETTINGS, KIT_TEMPLATE
 from continuity_kit.services.laptop import Laptop, laptop_of
 from continuity_kit.services.people_admin import introduce_opener
 from continuity_kit.sheets.recovery_page import RecoveryKey, render_recovery_page
-from continuity_kit.vault.age_keys import PqIdentity, PqRecipient
+from continuity_kit.vault.age_keys import PqRecipient
 from continuity_kit.vault.cards import card_words, read_card
 from continuity_kit.vault.keys import SigningKey
 from continuity_kit.vault.own_cards import make_recovery_card
+from continuity_kit.vault.recovery import make_recovery
 from continuity_kit.vault.secret_box import PASSPHRASE_KDF, Kdf
 from continuity_kit.vault.unlock import OpenedVault, check_new_vault, create_vault, read_format
 
@@ -139,11 +140,11 @@ def _recovery(
             raise AuthenticityError("card-other-facility", card.facility)
         facility = request.facility or card.facility
         return _Recovery(card.age_recipient, facility, data, None)
-    identity = PqIdentity.generate()
+    identity, text = make_recovery(language)
     data = make_recovery_card(identity.recipient, request.facility, device_key, made_at)
     key = RecoveryKey(
-        key_text=identity.to_text(),
-        key_id=identity.recipient.key_id,
+        key_text=text.key,
+        key_id=text.key_id,
         card_words=card_words(data, language),
         facility=request.facility,
         made_at=made_at.astimezone(),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from continuity_kit.messages import LANGUAGES, Language
 from continuity_kit.sheets.form import shipped_form
-from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
+from continuity_kit.sheets.ink import HERO_PT, Ink
 from continuity_kit.sheets.numbers import moment
 from continuity_kit.sheets.page import LEFT_MM, TOP_MM
 from continuity_kit.sheets.pieces import LIVE_MM
@@ -17,11 +17,12 @@ from continuity_kit.sheets.qr import text_code
 from continuity_kit.sheets.request import Paper
 from continuity_kit.sheets.text import Line, Span, fitted, visible, wrap
 from continuity_kit.sheets.words import Words
+from continuity_kit.vault.recovery import recovery_lines
 
 FORM = "recovery_page"
-GROUP = 4
-GROUPS_A_LINE = 5
 CODE_MM = 62.0
+BLANK_MM = 7.0
+STEP_PT = 10
 STEPS = ("step_1", "step_2", "step_3", "step_4", "step_5", "step_6", "step_7")
 
 
@@ -85,7 +86,8 @@ def _draw(ink: Ink, key: RecoveryKey, speakers: Sequence[Words], title: str, num
 
 
 def _facts(ink: Ink, key: RecoveryKey, speakers: Sequence[Words], top: float) -> float:
-    made = " · ".join(moment(key.made_at, key.made_at.tzinfo, words.language) for words in speakers)
+    times = [moment(key.made_at, key.made_at.tzinfo, words.language) for words in speakers]
+    made = " · ".join(dict.fromkeys(times))
     rows = (
         ("facility", key.facility),
         ("made", made),
@@ -95,7 +97,10 @@ def _facts(ink: Ink, key: RecoveryKey, speakers: Sequence[Words], top: float) ->
     for name, text in rows:
         label = " / ".join(words.say(name) for words in speakers)
         ink.text(LEFT_MM, top + 3.2, [Span(label, 8)])
-        for line in wrap([Span(text, 11, bold=True)], LIVE_MM):
+        if not text:  # a vault may learn its facility later: it is then written by hand
+            top += BLANK_MM
+            ink.line(LEFT_MM, top + 3.2, LEFT_MM + LIVE_MM, top + 3.2)
+        for line in wrap([Span(text, 11, bold=True)] if text else [], LIVE_MM):
             ink.set_line(LEFT_MM, top + 3.8, line, LIVE_MM, align="left")
             top += line.height_mm
         top += 4.6
@@ -114,14 +119,13 @@ def _key(ink: Ink, key: RecoveryKey, speakers: Sequence[Words], top: float) -> f
             ink.set_line(left, at, line, room, align="left")
             at += line.height_mm
     at += 1.5
-    prefix, _, text = visible(key.key_text).rpartition("-")
-    ink.set_line(left, at, Line((Span(f"{prefix}-", 13, bold=True),)), room, align="left")
+    start, *rows = recovery_lines(visible(key.key_text))
+    ink.set_line(left, at, Line((Span(start, 13, bold=True),)), room, align="left")
     at += 7.6
-    groups = [text[start : start + GROUP] for start in range(0, len(text), GROUP)]
-    for start in range(0, len(groups), GROUPS_A_LINE):
-        shown = fitted("  ".join(groups[start : start + GROUPS_A_LINE]), room, (16, 15, 14, 12, 10))
+    for row in rows:
+        shown = fitted(row.replace(" ", "  "), room, (16, 15, 14, 12, 10))
         ink.set_line(left, at, Line((shown,)), room, align="left")
-        at += 7.6
+        at += 9
     return top + height
 
 
@@ -132,10 +136,9 @@ def _steps(ink: Ink, speakers: Sequence[Words], top: float) -> float:
         left = LEFT_MM + place * (half + 6)
         at = top
         for name, is_bold in (("warning", True), *((step, False) for step in STEPS)):
-            for line in wrap([Span(words.say(name), 9, is_bold)], half):
+            for line in wrap([Span(words.say(name), STEP_PT, is_bold)], half):
                 ink.set_line(left, at, line, half, align="left")
                 at += line.height_mm
             at += 1.2
         deepest = max(deepest, at)
-    ink.line(LEFT_MM, top - 2, LEFT_MM + LIVE_MM, top - 2, weight=FRAME_PT)
     return deepest

@@ -38,13 +38,18 @@ def make_recovery(language: Language = "fr") -> tuple[PqIdentity, RecoveryText]:
 def recovery_text(identity: PqIdentity, language: Language = "fr") -> RecoveryText:
     """Return what the page of a recovery key says."""
     key = identity.to_text()
-    start = len(IDENTITY_PREFIX) + 1
-    groups = [key[at : at + GROUP] for at in range(start, len(key), GROUP)]
-    rows = range(0, len(groups), GROUPS_IN_A_LINE)
     digest = hashlib.sha256(identity.recipient.data).digest()
     return RecoveryText(
         key=key,
-        lines=(key[:start], *(" ".join(groups[at : at + GROUPS_IN_A_LINE]) for at in rows)),
+        lines=recovery_lines(key),
         key_id=identity.recipient.key_id,
         words=words_of(digest, HEAD_WORDS, language),
     )
+
+
+def recovery_lines(key: str) -> tuple[str, ...]:
+    """Return a key for the eye: its constant start, then lines of groups of four."""
+    start = len(IDENTITY_PREFIX) + 1
+    groups = [key[at : at + GROUP] for at in range(start, len(key), GROUP)]
+    rows = range(0, len(groups), GROUPS_IN_A_LINE)
+    return key[:start], *(" ".join(groups[at : at + GROUPS_IN_A_LINE]) for at in rows)

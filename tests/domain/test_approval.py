@@ -8,6 +8,7 @@ from continuity_kit.domain.course import PlanStatus
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import FractionCount
 
+NOTHING_SETTLED = Settled()
 COUNT = FractionCount(3, datetime(2026, 11, 20, tzinfo=UTC), "counts")
 
 
@@ -16,7 +17,7 @@ def status(word: str | None, patient_id: str = plan_builders.OWNER.patient_id) -
 
 
 def verdict(
-    in_file: str | None, word: str | None, settled: Settled = Settled()
+    in_file: str | None, word: str | None, settled: Settled = NOTHING_SETTLED
 ) -> tuple[set, bool]:
     plan = plan_builders.plan(approval=in_file, findings=())
     row = status(word) if word else None

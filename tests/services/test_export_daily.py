@@ -312,9 +312,9 @@ def test_a_full_stick_keeps_plans_before_images_and_lists_what_did_not_fit(
     class Full(Disk):
         def put(self, path: Path, data: bytes, *, mode: int = 0o600) -> None:
             written = list(department.stick.rglob("RTCK/objects/*/*.age"))
-            if department.stick in path.parents and path.parent.parent.name == "objects":
-                if len(written) == 8:
-                    raise WorldError("disk-full", path.name, reason="No space left on device")
+            is_object = department.stick in path.parents and path.parent.parent.name == "objects"
+            if is_object and len(written) == 8:
+                raise WorldError("disk-full", path.name, reason="No space left on device")
             super().put(path, data, mode=mode)
 
     report = export(department, disk=Full())

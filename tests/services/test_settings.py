@@ -3,7 +3,10 @@ import pytest
 from continuity_kit.errors import UsageError
 from continuity_kit.services.settings import export_template, parse_export_settings
 
-GOOD = b'facility = "X"\n[[source]]\nkind = "csv"\npath = "/a"\n\n[[source]]\nkind = "csv"\npath = "/b"\n'
+GOOD = (
+    b'facility = "X"\n[[source]]\nkind = "csv"\npath = "/a"\n\n'
+    b'[[source]]\nkind = "csv"\npath = "/b"\n'
+)
 
 
 def test_the_commented_template_is_valid() -> None:
