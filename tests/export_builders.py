@@ -209,13 +209,22 @@ def write_tables(department: Department, numbers: list[int], **more: str) -> Non
     )
 
 
-def make_department(root: Path, numbers: list[int]) -> Department:
+def make_department(
+    root: Path,
+    numbers: list[int],
+    *,
+    laptop: PqIdentity | None = None,
+    recovery: PqIdentity | None = None,
+) -> Department:
     """Make folders, files, tables, an exporter with settings, and two recipients."""
     names = {name: root / name for name in ("dicom", "tables", "home", "stick")}
     for name in ("dicom", "tables", "stick"):
         names[name].mkdir(parents=True)
     department = Department(
-        root, **names, laptop=PqIdentity.generate(), recovery=PqIdentity.generate()
+        root,
+        **names,
+        laptop=laptop or PqIdentity.generate(),
+        recovery=recovery or PqIdentity.generate(),
     )
     init_home(department.home, FACILITY, disk=Disk(), now=lambda: NOW)
     (department.home / "export.toml").write_text(

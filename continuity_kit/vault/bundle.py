@@ -131,10 +131,11 @@ def manifest_hash(manifest_envelope: bytes) -> str:
 
 
 def check_inner(catalogue: Catalogue, manifest: Manifest) -> None:
-    """Refuse a catalogue that belongs to another bundle, or names what the manifest does not.
+    """Refuse a catalogue that belongs to another bundle, or names other objects than the manifest.
 
     Raises:
-        AuthenticityError: `bundle-catalogue-differs`, `bundle-object-unlisted`.
+        AuthenticityError: `bundle-catalogue-differs`, `bundle-object-unlisted`,
+            `bundle-object-uncatalogued`.
     """
     inner = (catalogue.facility, catalogue.exporter_key_id, catalogue.sequence, catalogue.created)
     outer = (manifest.facility, manifest.exporter_key_id, manifest.sequence, manifest.created)
@@ -144,6 +145,9 @@ def check_inner(catalogue: Catalogue, manifest: Manifest) -> None:
     for item in catalogue.objects:
         if sizes.get(item.sha256) != item.size:
             raise AuthenticityError("bundle-object-unlisted", item.sha256[:12])
+    # What no catalogue describes would be kept and never opened.
+    for name in sizes.keys() - {item.sha256 for item in catalogue.objects}:
+        raise AuthenticityError("bundle-object-uncatalogued", name[:12])
 
 
 def dropped_patients(before: Catalogue, after: Catalogue) -> tuple[CataloguePatient, ...]:

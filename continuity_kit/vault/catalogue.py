@@ -15,6 +15,7 @@ MANIFEST_TYPE = "application/vnd.rtck.manifest.v1+json"
 MAX_MANIFEST = 32 * 1024 * 1024
 MAX_OBJECTS = 200_000
 MAX_CATALOGUE = 256 * 1024 * 1024
+AGEING = ("patients", "plans", "counts", "appointments", "dicom")
 MAX_CONTENT = 2 * 1024 * 1024 * 1024
 ObjectRole = Literal["plan", "structure_set", "drr", "image", "ct", "dose", "records", "document"]
 ROLE_TIER: Mapping[ObjectRole, int] = {
@@ -146,6 +147,15 @@ class Catalogue:
     no_space: tuple[int, ...] = ()
     default_issuer: str = ""
     format: int = BUNDLE_FORMAT
+
+    @property
+    def oldest_read_at(self) -> datetime:
+        """When the oldest of patients, plans, counts and appointments was read: age counts from it.
+
+        A dead report job must not look fresh because the export itself ran.
+        """
+        times = [time for name, time in self.read_times.items() if name in AGEING]
+        return min(times, default=self.created)
 
 
 def read_manifest(payload: bytes) -> Manifest:

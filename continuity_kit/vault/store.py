@@ -5,6 +5,8 @@ Nothing accepted is changed. `derived/` can be rebuilt at any time; it is sealed
 
 import hashlib
 import hmac
+import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -281,6 +283,16 @@ class VaultStore:
             manifest = read_manifest(envelope.unverified_payload(data, MANIFEST_TYPE))
             heads.append(BundleHead(path.parent, manifest, digest))
         return tuple(sorted(heads, key=lambda head: head.manifest.created))
+
+    def remove_bundles(self, kept: Collection[Path]) -> int:
+        """Remove every bundle folder but those kept, its manifest first; return how many."""
+        removed = 0
+        for folder in (self._path / "bundles").glob("*"):
+            if folder not in kept and folder.is_dir():
+                (folder / MANIFEST).unlink(missing_ok=True)
+                shutil.rmtree(folder)
+                removed += 1
+        return removed
 
     def open_bundle(self, head: BundleHead) -> AcceptedBundle:
         """Decrypt the catalogue of an accepted generation.

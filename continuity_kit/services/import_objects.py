@@ -1,0 +1,207 @@
+"""Takes the objects of a bundle: only what the vault lacks is read, only what is new is opened."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from continuity_kit.domain.plan import Plan
+from continuity_kit.errors import AuthenticityError
+from continuity_kit.services.export_collect import Parse, slim
+from continuity_kit.services.generation import Contents, contents_name
+from continuity_kit.services.import_history import ImportRecord
+from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.object_reading import (
+    PARSED_ROLES,
+    Reading,
+    held_reading,
+    read_object,
+    reading_name,
+)
+from continuity_kit.vault.catalogue import Catalogue, CatalogueObject, Manifest, Sealed
+from continuity_kit.vault.objects import open_object
+from continuity_kit.vault.staging import Staging
+from continuity_kit.vault.stick import Stick
+from continuity_kit.vault.store import AcceptedBundle
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class IntakeFigures:
+    """What an import had to do: in proportion to what changed, not to what there is."""
+
+    objects: int
+    objects_taken: int
+    objects_opened: int
+    bytes_taken: int
+
+
+class ObjectIntake:
+    """The objects of one bundle on their way from the stick through staging into the vault."""
+
+    def __init__(
+        self,
+        laptop: Laptop,
+        staging: Staging,
+        before: AcceptedBundle | None,
+        records: Sequence[ImportRecord],
+    ) -> None:
+        """Note what is known already.
+
+        Args:
+            before: the newest generation; what it names was verified when it came.
+            records: all imports that the ledger tells of.
+        """
+        self._laptop = laptop
+        self._staging = staging
+        self._refused_before = {name for record in records for name in record.refused}
+        self._known: frozenset[CatalogueObject] = frozenset()
+        self._held: frozenset[str] = frozenset()
+        if before is not None:
+            self._known = frozenset(before.catalogue.objects)
+            self._held = frozenset(item.sha256 for item in before.manifest.objects)
+        self._seen: dict[str, set[str]] = {}
+        for pin in (pin for record in records for pin in record.bundle.plans):
+            self._seen.setdefault(pin.plan_uid, set()).add(pin.digest)
+        self._changed: dict[str, tuple[str, Plan]] = {}
+        self._refused: dict[str, Reading] = {}
+        self._opened = self._objects = self._bytes = 0
+        self._taken: list[str] = []
+        self._derived: list[str] = []
+
+    def missing_bytes(self, manifest: Manifest) -> int:
+        """Return the bytes that the vault does not hold yet."""
+        store = self._laptop.store
+        return sum(
+            item.size for item in manifest.objects if not store.has_object(item.sha256, item.size)
+        )
+
+    def take(self, manifest: Manifest, stick: Stick, progress: Progress) -> None:
+        """Stage every object that the vault lacks, its size and hash checked.
+
+        Raises:
+            AuthenticityError: `object-damaged`, `stick-foreign-entry`, `stick-file-too-long`.
+            WorldError: `stick-file-missing`, `stick-unreadable`, `disk-full`, `write-failed`.
+        """
+        self._objects = len(manifest.objects)
+        for done, item in enumerate(manifest.objects, 1):
+            if not self._is_held(item):
+                self._stage(item, stick)
+            progress("take", done, self._objects)
+
+    def restore(self, manifest: Manifest, stick: Stick) -> int:
+        """Stage what the vault lost of a generation that it holds; return how many objects."""
+        lost = [
+            item
+            for item in manifest.objects
+            if item.sha256 not in self._refused_before
+            and not self._laptop.store.has_object(item.sha256, item.size)
+        ]
+        for item in lost:
+            self._stage(item, stick)
+        return len(lost)
+
+    def read(self, catalogue: Catalogue, parse: Parse, progress: Progress) -> dict[int, Reading]:
+        """Decrypt and check what is new or says something new of itself; read plans and records.
+
+        What the generation before named in the same words was verified then and is not opened.
+
+        Raises:
+            AuthenticityError: `object-content-differs`, age and packing codes: nothing of the
+                bundle is taken.
+        """
+        found: dict[int, Reading] = {}
+        total = len(catalogue.objects)
+        for place, item in enumerate(catalogue.objects):
+            reading = self._reading(item, parse)
+            if reading is not None:
+                found[place] = reading
+            progress("open", place + 1, total)
+        return found
+
+    def whole_plan(self, plan_uid: str, digest: str) -> Plan | None:
+        """Return a plan of this bundle whole, if the ledger knows another content of it."""
+        held = self._changed.get(plan_uid)
+        return held[1] if held is not None and held[0] == digest else None
+
+    def keep_contents(self, manifest_sha256: str, contents: Contents) -> None:
+        """Stage what was read of the whole generation."""
+        self._keep(contents_name(manifest_sha256), contents)
+
+    def staged(self) -> tuple[str, ...]:
+        """Return the staged names, objects before what was derived of them."""
+        return (*self._taken, *self._derived)
+
+    def refused_names(self) -> tuple[str, ...]:
+        """Return the ciphertext names that were refused and are not held."""
+        return tuple(sorted(self._refused))
+
+    def figures(self) -> IntakeFigures:
+        """Return what was done."""
+        return IntakeFigures(self._objects, len(self._taken), self._opened, self._bytes)
+
+    def _is_held(self, item: Sealed) -> bool:
+        store = self._laptop.store
+        if item.sha256 in self._held:
+            return store.has_object(item.sha256, item.size)
+        # Left by an import that was cut off: its bytes are looked at once more.
+        return store.holds_intact(item.sha256, item.size)
+
+    def _stage(self, item: Sealed, stick: Stick) -> None:
+        data = stick.object(item.sha256)
+        if len(data) != item.size or hashlib.sha256(data).hexdigest() != item.sha256:
+            raise AuthenticityError("object-damaged", item.sha256[:12])
+        name = f"{item.sha256}.age"
+        self._staging.put(name, data, self._laptop.store.object_path(item.sha256))
+        self._taken.append(name)
+        self._bytes += len(data)
+
+    def _reading(self, item: CatalogueObject, parse: Parse) -> Reading | None:
+        name = f"{item.sha256}.age"
+        is_new = item not in self._known or self._staging.has(name)
+        is_parsed = item.role in PARSED_ROLES
+        if item.sha256 in self._refused:
+            return self._refused[item.sha256]
+        if not is_new and not is_parsed:
+            return None
+        reading = None if is_new else held_reading(self._laptop, item)
+        if reading is None:
+            reading = read_object(item, self._content(item, name), parse)
+            self._opened += 1
+            self._after_opening(item, name, reading)
+        return self._noted(reading) if is_parsed or reading.refused else None
+
+    def _content(self, item: CatalogueObject, name: str) -> bytes:
+        if not self._staging.has(name):
+            return self._laptop.store.read_object(item)
+        return open_object(self._staging.read(name), item, self._laptop.vault.identity)
+
+    def _after_opening(self, item: CatalogueObject, name: str, reading: Reading) -> None:
+        if reading.refused is None:
+            if item.role in PARSED_ROLES:
+                self._keep(reading_name(item), reading)
+            return
+        if not reading.is_kept:
+            self._refused[item.sha256] = reading
+            if self._staging.has(name):
+                self._staging.drop(name)
+                self._taken.remove(name)
+            elif item.sha256 not in self._held:
+                self._laptop.store.remove_object(item.sha256)
+
+    def _keep(self, name: str, value: object) -> None:
+        file = f"{name}.derived"
+        sealed = self._laptop.store.seal_derived(name, value)
+        if self._staging.has(file):
+            return
+        self._staging.put(file, sealed, self._laptop.store.derived_path(name))
+        self._derived.append(file)
+
+    def _noted(self, reading: Reading) -> Reading:
+        """Keep a changed plan whole, to be compared; all others are held without their points."""
+        plan = reading.plan
+        if plan is None or reading.digest is None:
+            return reading
+        if self._seen.get(plan.uid, set()) - {reading.digest}:
+            self._changed[plan.uid] = (reading.digest, plan)
+        return replace(reading, plan=slim(plan))
