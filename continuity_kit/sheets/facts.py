@@ -20,6 +20,7 @@ from continuity_kit.sheets.course_rows import GivenRow, NextRow, given_rows, nex
 from continuity_kit.sheets.frame import printed_name
 from continuity_kit.sheets.numbers import dose
 from continuity_kit.sheets.prescribed_dose import FractionDose, PrescribedDose, prescribed_dose
+from continuity_kit.sheets.page import LONGEST_NAME
 from continuity_kit.sheets.request import SheetRequest
 from continuity_kit.sheets.text import has_missing_glyph
 from continuity_kit.sheets.words import Words
@@ -186,9 +187,22 @@ def remarks(facts: SheetFacts) -> tuple[Finding, ...]:
     if prescription is not None and prescription.fractions not in (None, facts.planned):
         values = (("plan", str(facts.planned)), ("prescription", str(prescription.fractions)))
         found.append(Finding("sheet-fractions-differ", "warn", values=values))
-    if has_missing_glyph(printed_name(patient)):
-        found.append(Finding("sheet-glyph-missing", "warn"))
+    found += _text_remarks(facts)
     return _unique(found)
+
+
+def _text_remarks(facts: SheetFacts) -> list[Finding]:
+    """Flag names that hold what no font draws, or that are too long for a page."""
+    row, plan = facts.request.patient.patient, facts.plan
+    names = [printed_name(facts.request.patient), facts.request.patient.key.patient_id]
+    names += [text for text in (row.birth_name if row else None, plan.label) if text]
+    names += [item.beam.name for item in facts.beams if item.beam.name]
+    found = []
+    if any(has_missing_glyph(text) for text in names):
+        found.append(Finding("sheet-glyph-missing", "warn"))
+    if any(len(text) > LONGEST_NAME for text in names):
+        found.append(Finding("sheet-text-long", "warn"))
+    return found
 
 
 def _missing_values(plan: Plan, group: FractionGroup) -> list[Finding]:

@@ -11,9 +11,10 @@ from continuity_kit.sheets.numbers import clock, day, days_and_hours, full_day, 
 from continuity_kit.sheets.page import Footer, Header
 from continuity_kit.sheets.pieces import Paragraph
 from continuity_kit.sheets.request import PageFrame
-from continuity_kit.sheets.text import Span, fitted
+from continuity_kit.sheets.text import Span, fitted, shortened
 
 INS_OIDS = ("1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9")
+LONGEST_LABEL = 80
 AGE_MARKS = ("○", "◐", "●", "●")
 
 
@@ -248,19 +249,20 @@ def _plan_lines(view: PlanView, language: Language) -> tuple[Paragraph, ...]:
     plan = view.plan
     label = sentence("frame-not-in-plan", language)
     if plan is not None and plan.label:
-        label = plan.label
+        label = shortened(plan.label, LONGEST_LABEL)
     code = grouped_code(view.code) if view.code else sentence("frame-code-none", language)
     machines = dict.fromkeys(
         beam.machine
         for beam in (plan.beams if plan is not None else ())
         if beam.machine and beam.delivery_type != "SETUP"
     )
+    origin = " · ".join((f"UID …{view.plan_uid[-8:]}", *machines))
     return (
         Paragraph((Span(sentence("frame-plan", language), 8),)),
         Paragraph((fitted(label, 48, (12, 11, 10.5, 10, 9, 8)),)),
         Paragraph((Span(f"{sentence('frame-code', language)} ", 8), Span(code, 10, bold=True))),
         Paragraph((Span(trust_words(view, language), 8),), before_mm=0.4),
-        Paragraph((Span(" · ".join((f"UID …{view.plan_uid[-8:]}", *machines)), 8),)),
+        Paragraph((Span(shortened(origin, LONGEST_LABEL), 8),)),
     )
 
 

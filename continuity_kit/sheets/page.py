@@ -11,7 +11,16 @@ from continuity_kit.messages import Language, sentence
 from continuity_kit.sheets.ink import FRAME_PT, THIN_PT, BoxMark, Ink, TextMark
 from continuity_kit.sheets.pieces import LABEL_PT, LIVE_MM, PADDING_MM, Cell, Paragraph, Piece
 from continuity_kit.sheets.qr import number_code
-from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, fitted, visible, width_mm, wrap
+from continuity_kit.sheets.text import (
+    MM_PER_POINT,
+    Line,
+    Span,
+    fitted,
+    shortened,
+    visible,
+    width_mm,
+    wrap,
+)
 
 LEFT_MM, TOP_MM, BOTTOM_MM = 16.0, 8.0, 6.5
 HEADER_MM, STRIP_MM, FOOTER_MM = 26.5, 6.2, 9.0
@@ -20,6 +29,7 @@ NAME_MM, PLAN_MM, CODE_MM = 102.0, 52.0, 31.0
 QR_MM = 16.5
 NAME_SIZES = ((19.0, 1), (18.0, 1), (17.0, 1), (16.0, 1), (15.0, 1), (14.0, 1), (14.0, 2))
 CONTINUED_MM = 5.0
+LONGEST_NAME, LONGEST_DETAIL = 160, 240
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,9 @@ def render(documents: Sequence[Document], title: str, language: Language, paper:
         counts.append(len(pages))
         for index, page in enumerate(pages):
             if index == 0:
-                ink.outline(f"sheet-{place}", visible(document.outline), 0)
+                ink.outline(
+                    f"sheet-{place}", visible(shortened(document.outline, LONGEST_DETAIL)), 0
+                )
             if page.continues is None:
                 ink.outline(f"sheet-{place}-{index}", visible(page.section.title), 1)
             _draw_page(ink, document, page, (index + 1, len(pages)), language)
@@ -176,14 +188,15 @@ def _name_lines(name: str) -> tuple[Line, ...]:
 
 def _left_lines(header: Header) -> tuple[Line, ...]:
     room = NAME_MM - 2 * PADDING_MM - 1
-    lines = [*_name_lines(header.name)]
+    lines = [*_name_lines(shortened(header.name, LONGEST_NAME))]
+    identity = shortened(header.identity, LONGEST_DETAIL)
     for size in (12.0, 11.0, 10.0, 9.0):
-        found = wrap([Span(header.identity, size, bold=True)], room)
+        found = wrap([Span(identity, size, bold=True)], room)
         if len(found) == 1:
             break
     lines += found
     for detail in header.details:
-        lines += wrap([Span(detail, LABEL_PT)], room)
+        lines += wrap([Span(shortened(detail, LONGEST_DETAIL), LABEL_PT)], room)
     return tuple(lines)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from continuity_kit.sheets.ink import FRAME_PT, THIN_PT, Ink
-from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, visible, wrap
+from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, shortened, visible, wrap
 
 LIVE_MM = 185.0
 PADDING_MM = 1.6
 TALLEST_ROW_MM = 80.0
+TALLEST_TABLE_MM = 190.0
+CELL_LIMITS = (600, 300, 150, 80)
 TICK_MM = 4.6
 LABEL_PT = 8.0
 
@@ -125,8 +127,12 @@ def row_height(row: Row) -> float:
 
 
 def table(rows: Sequence[Row], *, gap_mm: float = 0.0, frame_pt: float = FRAME_PT) -> Piece:
-    """Return rows as one piece that never splits."""
-    heights = [row_height(row) for row in rows]
+    """Return rows as one piece that never splits.
+
+    SAFETY: what cannot stand on one page is shortened with a mark that counts what is left out,
+    never drawn beyond the page (test_p22_a_text_of_64_kib_is_cut_with_a_mark_and_flagged).
+    """
+    rows, heights = _that_fit(rows)
     total = sum(heights)
 
     def draw(ink: Ink, left: float, top: float) -> None:
@@ -233,6 +239,35 @@ def tick_cell(width_mm: float, text: str, *, bold: bool = False, size: float = 9
 def spacer(height_mm: float) -> Piece:
     """Return white space."""
     return Piece(height_mm, lambda ink, left, top: None)
+
+
+def _that_fit(rows: Sequence[Row]) -> tuple[Sequence[Row], list[float]]:
+    heights = [row_height(row) for row in rows]
+    for most in CELL_LIMITS:
+        if sum(heights) <= TALLEST_TABLE_MM:
+            break
+        rows = [_shortened(row, most) for row in rows]
+        heights = [row_height(row) for row in rows]
+    return rows, heights
+
+
+def _shortened(row: Row, most: int) -> Row:
+    cells = tuple(
+        replace(
+            cell,
+            paragraphs=tuple(
+                replace(
+                    paragraph,
+                    spans=tuple(
+                        replace(span, text=shortened(span.text, most)) for span in paragraph.spans
+                    ),
+                )
+                for paragraph in cell.paragraphs
+            ),
+        )
+        for cell in row.cells
+    )
+    return replace(row, cells=cells)
 
 
 def _rim(cell: Cell) -> float:

@@ -15,6 +15,8 @@ LEADING = 1.2
 SMALLEST_PT = 8.0
 INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 LINE_BREAK = " \u00b6 "
+LONGEST = 12_000  # characters; DICOM's longest text (VR LT) has 10240
+MARK_ROOM = 20
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,21 @@ def visible(text: str) -> str:
     SAFETY: a bidirectional or control character never turns or hides a name
     (test_control_and_bidirectional_characters_are_shown_as_code_points).
     """
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = shortened(text, LONGEST).replace("\r\n", "\n").replace("\r", "\n")
+    composed = unicodedata.normalize("NFC", text)
     if composed.isascii() and composed.isprintable():
         return composed
     return "".join(_shown(char) for char in composed)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return text with what is beyond `most` characters replaced by a mark that counts it.
+
+    Nothing of that length stands on paper; what was left out is told, never dropped in silence.
+    """
+    if len(text) <= most + MARK_ROOM:
+        return text
+    return f"{text[:most]}\u2039\u2026+{len(text) - most}\u203a"
 
 
 def has_missing_glyph(text: str) -> bool:
