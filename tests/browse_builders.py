@@ -15,8 +15,8 @@ from export_builders import NOW, Department, dicom_bytes, enrol_card
 from vault_builders import new_vault
 
 from continuity_kit.domain.fraction import TreatmentRecord
-from continuity_kit.domain.plan import FractionGroup, Plan, ReferencedBeam
 from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.plan import FractionGroup, Plan, ReferencedBeam
 from continuity_kit.domain.trust import CountSighting, ImportedBundle, PlanPin
 from continuity_kit.files import Disk
 from continuity_kit.ledger.people import KnownPerson
@@ -167,8 +167,8 @@ def ward(root: Path, numbers: list[int], **more: Any) -> Ward:
     vault = new_vault(root / "vault", now=clock)
     enrol_card(department, "laptop", vault.identity, vault.device_key, letter="B")
     laptop = laptop_of(vault, disk=Disk(), now=clock)
-    known = [*laptop.ledger._people]  # noqa: SLF001 - people are added to a vault by another part
-    laptop.ledger._people = tuple(  # noqa: SLF001
+    known = [*laptop.ledger._people]
+    laptop.ledger._people = tuple(
         [
             *known,
             *(
@@ -177,7 +177,7 @@ def ward(root: Path, numbers: list[int], **more: Any) -> Ward:
             ),
         ]
     )
-    laptop.ledger._chain = laptop.ledger._new_chain(vault.device_key.public)  # noqa: SLF001
+    laptop.ledger._chain = laptop.ledger._new_chain(vault.device_key.public)
     made = Ward(department, laptop, clock)
     for number in numbers:
         made.write_plan(number)

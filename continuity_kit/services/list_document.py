@@ -1,4 +1,4 @@
-"""The JSON document of the patient list, and the same in lines for a terminal."""
+"""The JSON document of the patient list."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -98,20 +98,33 @@ def _alert(alert: Alert) -> Document:
 
 
 def _plan(view: PlanView) -> Document:
-    count = view.count
+    given, source, as_of = told_count(view)
     return {
         "plan_uid": view.plan_uid,
         "label": view.plan.label if view.plan else None,
         "status": view.status.status if view.status else None,
         "machine": plan_machine(view),
         "fractions_planned": view.fractions_planned,
-        "fractions_given": count.given,
-        "given_as_of": count.as_of.isoformat() if count.as_of else None,
-        "given_source": count.source,
+        "fractions_given": given,
+        "given_as_of": as_of.isoformat() if as_of else None,
+        "given_source": source,
         "given_since_export": view.given_since_export,
         "trust": view.trust,
         "printable": view.printable,
     }
+
+
+def told_count(view: PlanView) -> tuple[int | None, str | None, datetime | None]:
+    """Return the fractions given by the export, or as two people settled, with source and time.
+
+    `given_since_export` adds to exactly this number.
+
+    SAFETY: unknown is None, never 0 (test_an_unknown_count_is_null).
+    """
+    position = view.position
+    if position is None or position.base is None:
+        return view.count.given, view.count.source, view.count.as_of
+    return position.base, position.source, position.as_of
 
 
 def plan_machine(view: PlanView) -> str | None:
@@ -130,23 +143,3 @@ def _appointment(item: Appointment) -> Document:
         "status": item.status,
         "plan_uid": item.plan_uid,
     }
-
-
-def list_lines(document: Document) -> list[str]:
-    """Return the list in words, one line a plan, for a terminal."""
-    head = document["snapshot"]
-    lines = [f"{head['facility']} · export n° {head['sequence']} · {head['age_hours']} h"]
-    for patient in document["patients"]:
-        lines.append(
-            f"{patient['name']} · {patient['birth_date'] or '?'} · {patient['patient_id']}"
-        )
-        for plan in patient["plans"]:
-            given = "?" if plan["fractions_given"] is None else plan["fractions_given"]
-            planned = "?" if plan["fractions_planned"] is None else plan["fractions_planned"]
-            since = plan["given_since_export"]
-            lines.append(
-                f"    {plan['label'] or plan['plan_uid']} · {plan['machine'] or '?'} · "
-                f"{given} + {since} / {planned} · {plan['trust']}"
-                f"{'' if plan['printable'] else ' · STOP'}"
-            )
-    return lines

@@ -73,7 +73,6 @@ def plan_document(view: PlanView, plan: Plan, finding_text: FindingText) -> Docu
         ],
         "printable": view.printable,
         "code": view.code,
-        "trust": view.trust,
     }
 
 
