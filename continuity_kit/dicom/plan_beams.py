@@ -57,15 +57,17 @@ def _beam(item: Item, number: int, *, ion: bool) -> Beam:
     distances = "VirtualSourceAxisDistances" if ion else "SourceAxisDistance"
     if item.text("EnhancedRTBeamLimitingDeviceDefinitionFlag") == "YES":
         item.faults.add(Finding("device-not-supported", "stop", number, (("device", "enhanced"),)))
+    if ion:
+        _note_ion_devices(item)
     return Beam(
         number=number,
         name=item.text("BeamName"),
         description=item.long_text("BeamDescription"),
-        delivery_type=item.text("TreatmentDeliveryType"),
-        radiation_type=item.text("RadiationType"),
+        delivery_type=item.word("TreatmentDeliveryType"),
+        radiation_type=item.word("RadiationType"),
         beam_type=item.text("BeamType"),
         machine=item.text("TreatmentMachineName"),
-        meterset_unit=item.text("PrimaryDosimeterUnit"),
+        meterset_unit=item.word("PrimaryDosimeterUnit"),
         fluence_mode=_fluence_mode(item),
         high_dose_technique=item.text("HighDoseTechniqueType"),
         sad_mm=item.decimals(distances, DISTANCE_MM),
@@ -91,6 +93,22 @@ def _beam(item: Item, number: int, *, ion: bool) -> Beam:
         range_shifters=_accessories(item, "RangeShifterSequence", RANGE_SHIFTER),
         control_points=read_points(points, ion=ion),
     )
+
+
+def _note_ion_devices(item: Item) -> None:
+    """Name what stands in an ion beam line and no sheet shows; it must be there all the same."""
+    found = (
+        ("range modulator", "NumberOfRangeModulators", 0),
+        ("lateral spreading device", "NumberOfLateralSpreadingDevices", 0),
+        ("range shifter", "NumberOfRangeShifters", len(item.items("RangeShifterSequence"))),
+    )
+    for kind, keyword, shown in found:
+        stated = item.integer(keyword, 0)
+        if stated is not None and stated != shown:
+            values = (("kind", kind), ("stated", str(stated)), ("found", str(shown)))
+            item.faults.add(Finding("accessory-count-differs", "warn", item.beam, values))
+    if item.text("PatientSupportType") == "CHAIR":
+        item.faults.add(Finding("patient-on-chair", "warn", item.beam))
 
 
 def _fluence_mode(item: Item) -> str | None:

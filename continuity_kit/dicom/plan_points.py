@@ -185,8 +185,7 @@ def _spots(item: Item, stated: object) -> str | None:
     positions, weights = "ScanSpotPositionMap", "ScanSpotMetersetWeights"
     if not item.has(positions) and not item.has(weights):
         return None
-    # Reading them checks that every one is a finite number.
-    counts = len(item.decimals(positions)), len(item.decimals(weights))
+    counts = item.count_of_floats(positions), item.count_of_floats(weights)
     if not isinstance(stated, int) or counts != (2 * stated, stated):
         item.faults.add(Finding("spots-inconsistent", "stop", item.beam))
     return hashlib.sha256(item.raw(positions) + item.raw(weights)).hexdigest()

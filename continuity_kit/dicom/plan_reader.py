@@ -71,7 +71,7 @@ def _plan(root: Item, report: PrescanReport) -> Plan:
         name=root.text("RTPlanName"),
         date=root.date("RTPlanDate"),
         time=root.time("RTPlanTime"),
-        intent=root.text("PlanIntent"),
+        intent=root.word("PlanIntent"),
         approval=_approval(root),
         reviewer=root.text("ReviewerName"),
         review_date=root.date("ReviewDate"),
@@ -112,7 +112,7 @@ def _approval(root: Item) -> str | None:
     if len(words) > 1:
         root.faults.add(Finding("approval-unreadable", "stop"))
         return None
-    return words[0] if words else None
+    return words[0].upper() if words else None
 
 
 def _other_names(root: Item) -> tuple[str, ...]:
@@ -185,6 +185,13 @@ def _brachy_references(group: Item) -> tuple[int, ...]:
 
 
 def _setup(item: Item) -> PatientSetup:
+    shields = [
+        device.text("ShieldingDeviceLabel") or device.text("ShieldingDeviceType") or "?"
+        for device in item.items("ShieldingDeviceSequence")
+    ]
+    if shields:
+        devices = (("devices", ", ".join(shields)),)
+        item.faults.add(Finding("shielding-devices", "warn", values=devices))
     fixations = (
         device.text("FixationDeviceLabel") or device.text("FixationDeviceType")
         for device in item.items("FixationDeviceSequence")

@@ -48,9 +48,27 @@ REFERENCED_PLANS, REFERENCED_STRUCTURE_SETS = 0x300C0002, 0x300C0060
 REFERENCED_SERIES_PATH = (0x30060010, 0x30060012, 0x30060014)
 REFERENCED_FRAME_PATH = (0x30060010,)
 APPROVAL = 0x300E0002
-PATIENT_TAGS = (PATIENT_NAME, PATIENT_ID, ISSUER, UNIVERSAL_ENTITY)
-UID_TAGS = (SOP_CLASS, SOP_INSTANCE, STUDY, SERIES, FRAME, REFERENCED_INSTANCE)
-WANTED = frozenset((*PATIENT_TAGS, *UID_TAGS, CHARSET, MODALITY, IMAGE_TYPE, APPROVAL))
+# Bytes kept of each: a longer identifier or UID is refused, the rest of a name is not filed.
+SHORT, LONG = 1024, 65536
+WANTED: dict[tuple[tuple[int, ...], int], int] = {
+    ((), SOP_CLASS): SHORT,
+    ((), SOP_INSTANCE): SHORT,
+    ((), CHARSET): SHORT,
+    ((), MODALITY): SHORT,
+    ((), IMAGE_TYPE): SHORT,
+    ((), APPROVAL): SHORT,
+    ((), STUDY): SHORT,
+    ((), SERIES): SHORT,
+    ((), FRAME): SHORT,
+    ((), PATIENT_ID): SHORT,
+    ((), ISSUER): SHORT,
+    ((), PATIENT_NAME): LONG,
+    ((ISSUER_QUALIFIERS,), UNIVERSAL_ENTITY): SHORT,
+    ((REFERENCED_PLANS,), REFERENCED_INSTANCE): 128,
+    ((REFERENCED_STRUCTURE_SETS,), REFERENCED_INSTANCE): 128,
+    (REFERENCED_SERIES_PATH, SERIES): 128,
+    (REFERENCED_FRAME_PATH, FRAME): 128,
+}
 
 
 @dataclass(frozen=True)
@@ -145,31 +163,32 @@ def check_preamble(data: bytes) -> None:
 def _scan(data: bytes, *, keep_tree: bool) -> tuple[PrescanReport, Node]:
     if len(data) > MAX_LARGE_BYTES:
         raise WorldError("dicom-too-large")
-    has_meta = has_preamble(data)
-    meta_uid = ""
-    if has_meta:
-        start, syntax, meta_uid = _meta(data)
+    begin = PREAMBLE_LENGTH + 4 if has_preamble(data) else 0
+    start, stated, meta_uid = _meta(data, begin)
+    has_meta = start > begin
+    if stated is not None:
+        syntax = stated
         walked = _walk(data, start, syntax, keep_tree=keep_tree)
     else:
-        walked, syntax = _walk_bare(data, keep_tree=keep_tree)
+        walked, syntax = _walk_bare(data, start, keep_tree=keep_tree)
     report = _report(
         data,
         walked,
         syntax,
         meta_uid=meta_uid,
         has_meta=has_meta,
-        preamble_zero=not has_meta or not any(data[:PREAMBLE_LENGTH]),
+        preamble_zero=not (has_preamble(data) and any(data[:PREAMBLE_LENGTH])),
     )
     return report, walked.tree
 
 
-def _meta(data: bytes) -> tuple[int, str, str]:
-    """Read the file meta group, explicit little endian.
+def _meta(data: bytes, position: int) -> tuple[int, str | None, str]:
+    """Read the file meta group, explicit little endian; there may be none.
 
     Returns:
-        Where the data set starts, the transfer syntax, the instance UID the group claims.
+        Where the data set starts, the transfer syntax (None when the group does not state one), the
+        instance UID the group claims.
     """
-    position = PREAMBLE_LENGTH + 4
     found: dict[int, bytes] = {}
     while position + 8 <= len(data):
         group, element = unpack_from("<HH", data, position)
@@ -192,7 +211,9 @@ def _meta(data: bytes) -> tuple[int, str, str]:
             raise WorldError("dicom-duplicate-element", element=f"0002{element:04X}")
         found[element] = data[position : position + length] if length <= 64 else b""
         position += length
-    syntax = _ascii(found.get(0x0010, b""))
+    if 0x0010 not in found:
+        return position, None, _ascii(found.get(0x0003, b""))
+    syntax = _ascii(found[0x0010])
     if UID.fullmatch(syntax) is None:
         raise WorldError("dicom-transfer-syntax", syntax="-")
     return position, syntax, _ascii(found.get(0x0003, b""))
@@ -212,19 +233,20 @@ def _walk(data: bytes, start: int, syntax: str, *, keep_tree: bool) -> Walked:
     return walk.run(start)
 
 
-def _walk_bare(data: bytes, *, keep_tree: bool) -> tuple[Walked, str]:
-    """Walk a file without file meta both ways: exactly one must reach the end."""
-    if len(data) < 8:
+def _walk_bare(data: bytes, start: int, *, keep_tree: bool) -> tuple[Walked, str]:
+    """Walk a file that states no transfer syntax both ways: exactly one must reach the end."""
+    group = data[start : start + 2]
+    if len(data) < start + 8:
         raise WorldError("dicom-not-dicom")
-    if data[:2] == b"\0\x08":
+    if group == b"\0\x08":
         raise WorldError("dicom-transfer-syntax", syntax="1.2.840.10008.1.2.2")
-    if data[:2] != b"\x08\0":
+    if group != b"\x08\0":
         raise WorldError("dicom-not-dicom")
     reached: list[tuple[Walked, str]] = []
     failures: dict[str, WorldError] = {}
     for syntax in (IMPLICIT, EXPLICIT):
         try:
-            reached.append((_walk(data, 0, syntax, keep_tree=keep_tree), syntax))
+            reached.append((_walk(data, start, syntax, keep_tree=keep_tree), syntax))
         except WorldError as error:
             failures[syntax] = error
     if len(reached) == 1:
@@ -232,7 +254,7 @@ def _walk_bare(data: bytes, *, keep_tree: bool) -> tuple[Walked, str]:
     if reached:
         raise WorldError("dicom-ambiguous")
     # The first element tells which of the two failures is the file's own fault.
-    raise failures[EXPLICIT if data[4:6] in SHORT_VRS | LONG_VRS else IMPLICIT]
+    raise failures[EXPLICIT if data[start + 4 : start + 6] in SHORT_VRS | LONG_VRS else IMPLICIT]
 
 
 def _report(

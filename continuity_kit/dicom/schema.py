@@ -64,7 +64,7 @@ def read_answer(data: bytes) -> Answer:
             sign that cannot be seen, a code without a sentence, not exactly one part.
     """
     try:
-        if UNSEEN.search(data.decode("utf-8")) or ESCAPED_SIGN.search(data):
+        if _has_unseen(data):
             raise WorldError("unreadable-object")
         answer = _decoder.decode(data)
         _check_of(Answer)(answer)
@@ -75,6 +75,17 @@ def read_answer(data: bytes) -> Answer:
     except (ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise WorldError("unreadable-object") from error
     return answer
+
+
+def _has_unseen(data: bytes) -> bool:
+    """Tell whether any text holds a sign that cannot be seen, raw or escaped.
+
+    The parser itself refuses raw C0 controls, so of ASCII only DEL is left; our own writer escapes
+    by number nothing but what the readers have replaced.
+    """
+    if b"\\u" in data and ESCAPED_SIGN.search(data):
+        return True
+    return b"\x7f" in data if data.isascii() else UNSEEN.search(data.decode("utf-8")) is not None
 
 
 def _check_words(code: str, names: Iterable[str]) -> None:

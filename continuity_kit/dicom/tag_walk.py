@@ -16,6 +16,7 @@ from continuity_kit.errors import WorldError
 MAX_DEPTH = 16
 MAX_ITEMS = 200_000
 MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS_A_SET = 10_000
 UNDEFINED = 0xFFFFFFFF
 ITEM = 0xFFFEE000
 ITEM_END = 0xFFFEE00D
@@ -27,6 +28,8 @@ LONG_VRS = frozenset(
 )
 SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 Path = tuple[int, ...]
+# Which values are kept, by sequence path and tag, and how many bytes of each at most.
+Wanted = Mapping[tuple[Path, int], int]
 # A data set by tag: a value is its VR (empty when implicit) and bytes, a sequence its items.
 Node = dict[int, tuple[bytes, bytes] | list["Node"]]
 
@@ -70,7 +73,7 @@ class TagWalk:
         data: bytes,
         *,
         implicit: bool,
-        wanted: frozenset[int],
+        wanted: Wanted,
         encapsulated: bool = False,
         keep_tree: bool = False,
     ) -> None:
@@ -79,13 +82,14 @@ class TagWalk:
         Args:
             data: the whole file.
             implicit: implicit VR little endian, else explicit.
-            wanted: tags whose values are kept.
+            wanted: the values that are kept.
             encapsulated: compressed pixel fragments are allowed.
             keep_tree: keep every value, nested as in the file.
         """
         self._data = data
         self._implicit = implicit
         self._wanted = wanted
+        self._wanted_tags = frozenset(tag for _, tag in wanted)
         self._encapsulated = encapsulated
         self._keep_tree = keep_tree
         self._values: dict[tuple[Path, int], list[bytes]] = {}
@@ -169,6 +173,8 @@ class TagWalk:
             raise WorldError("dicom-too-many-items")
         if tag >> 16 == 0xFFFE:
             raise WorldError("dicom-length-wrong")
+        if len(frame.seen) == MAX_ELEMENTS_A_SET:
+            raise WorldError("dicom-too-many-items")
         if tag in frame.seen:
             raise WorldError("dicom-duplicate-element", element=f"{tag:08X}")
         frame.seen.add(tag)
@@ -206,8 +212,8 @@ class TagWalk:
             raise WorldError("dicom-length-wrong")
         if self._keep_tree:
             frame.node[tag] = (vr, self._data[self._position : end])
-        if tag in self._wanted:
-            value = self._data[self._position : end]
+        if tag in self._wanted_tags and (most := self._wanted.get((frame.path, tag))):
+            value = self._data[self._position : min(end, self._position + most)]
             self._values.setdefault((frame.path, tag), []).append(value)
         self._position = end
 

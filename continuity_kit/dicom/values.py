@@ -54,7 +54,9 @@ class Faults:
     def add(self, finding: Finding) -> None:
         """Keep a finding unless that beam and field already has one of its code."""
         key = (finding.code, finding.beam, dict(finding.values).get("field", ""))
-        if len(self.found) < MAX_FINDINGS:
+        # SAFETY: remarks without end never crowd out a stop
+        # (test_a_stop_is_kept_among_more_findings_than_are_kept).
+        if len(self.found) < MAX_FINDINGS or finding.severity == "stop":
             self.found.setdefault(key, finding)
 
     def of_value(self, finding: Finding, keyword: str, raw: bytes = b"") -> None:
@@ -124,6 +126,17 @@ class Item:
         if text is not None and "\\" in text:
             self._fault(Finding("value-not-single", "warn", self.beam), keyword)
             return None
+        return text
+
+    def word(self, keyword: str) -> str | None:
+        """Return a text on which it depends whether and how a beam treats; unreadable stops.
+
+        SAFETY: read as absent, `SETUP\\TREATMENT` would leave the answer to a default
+        (test_a_word_that_decides_and_is_several_stops).
+        """
+        text = self.text(keyword)
+        if text is None and self.raw(keyword).strip(b" \0"):
+            self._fault(Finding("value-unreadable", "stop", self.beam), keyword)
         return text
 
     def texts(self, keyword: str) -> tuple[str, ...]:
@@ -197,6 +210,14 @@ class Item:
             self._fault(Finding("value-not-single", "warn", self.beam), keyword, self.raw(keyword))
             return None
         return numbers[0] if numbers else None
+
+    def count_of_floats(self, keyword: str) -> int | None:
+        """Return how many 32-bit floats a value holds; None when one of them is not finite."""
+        value = self._value(keyword)[1]
+        if len(value) % 4:
+            return None
+        numbers = unpack(f"<{len(value) // 4}f", value)
+        return len(numbers) if all(map(isfinite, numbers)) else None
 
     def decimals(
         self, keyword: str, limits: Range = ANY, *, plain: bool = False

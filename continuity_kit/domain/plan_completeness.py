@@ -32,6 +32,8 @@ def completeness_findings(plan: Plan) -> tuple[Finding, ...]:
     (test_every_starred_fault_stops).
     """
     findings = [*_identity(plan), *_intent(plan), *_groups(plan)]
+    if plan.kind != "brachy" and plan.application_setups:
+        findings.append(Finding("beams-and-brachy", "stop"))
     if plan.kind == "brachy":
         findings += brachy_findings(plan)
     else:
@@ -50,7 +52,7 @@ def _identity(plan: Plan) -> Iterator[Finding]:
 
 
 def _intent(plan: Plan) -> Iterator[Finding]:
-    intent = plan.intent
+    intent = plan.intent.upper() if plan.intent else None
     if intent in OTHER_INTENTS:
         yield Finding("intent-not-treatment", "stop", values=(("intent", intent or ""),))
     elif intent is not None and intent not in TREATMENT_INTENTS:

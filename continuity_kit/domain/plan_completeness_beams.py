@@ -195,6 +195,9 @@ def _first_point(beam: Beam, *, ion: bool) -> Iterator[Finding]:
     missing = [name for name in _needed(ion=ion) if getattr(first, name) is None]
     if not ion and not first.devices and beam.radiation_type == "PHOTON":
         missing.append("devices")
+    placed = {positions.type for positions in first.devices}
+    moved = {item.type for point in beam.control_points for item in point.devices}
+    missing += sorted(moved - placed)
     if missing:
         fields = (("fields", ", ".join(missing)),)
         yield Finding("first-point-incomplete", "warn", beam.number, fields)

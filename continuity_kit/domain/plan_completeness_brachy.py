@@ -44,7 +44,7 @@ def brachy_findings(plan: Plan) -> Iterator[Finding]:
             yield Finding("channel-number-twice", "stop", values=_name(channel))
         if sources[channel.source_number] != 1:
             yield Finding("channel-source-unknown", "stop", values=_name(channel))
-        yield from _channel(channel)
+        yield from _channel(channel, is_pulsed=plan.brachy_type == "PDR")
 
 
 def _setups(plan: Plan, group: FractionGroup) -> Iterator[Finding]:
@@ -71,8 +71,10 @@ def _source(source: Source) -> Iterator[Finding]:
         yield Finding("source-incomplete", "stop", values=values)
 
 
-def _channel(channel: Channel) -> Iterator[Finding]:
+def _channel(channel: Channel, *, is_pulsed: bool) -> Iterator[Finding]:
     name = _name(channel)
+    if is_pulsed and not channel.pulses:
+        yield Finding("channel-pulses-missing", "stop", values=name)
     if channel.total_time_s is None:
         yield Finding("channel-time-missing", "stop", values=name)
     if len(channel.dwells) < 2:
