@@ -64,6 +64,7 @@ def _part(index: LedgerIndex, entry: LedgerEntry) -> FractionPart:
         is_confirmed=confirmed_by is not None,
         shifts_mm=_shifts(values.get("shifts_mm")),
         overrides=tuple(str(item["gate"]) for item in values.get("overrides", ())),
+        continues=index.canonical(values.get("continues")),
     )
 
 

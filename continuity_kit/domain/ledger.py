@@ -80,6 +80,7 @@ class FractionPart:
         outcome: "complete" ends the fraction, "interrupted" leaves it to be continued.
         is_confirmed: a second person read the same metersets, blind, or co-signed an amendment.
         planned: (beam number, planned meterset) as they stood when it was recorded.
+        continues: hash of the part that this one goes on from; None for the first.
     """
 
     entry_hash: str
@@ -96,6 +97,7 @@ class FractionPart:
     is_confirmed: bool
     shifts_mm: tuple[Decimal, Decimal, Decimal] | None = None  # vertical, longitudinal, lateral
     overrides: tuple[str, ...] = ()
+    continues: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ the order interrupted, complete or elsewhere, confirmed, started, whatever order
 | elsewhere | conflict | conflict | conflict | elsewhere | elsewhere |
 | started | interrupted | given_unconfirmed | elsewhere | - | started |
 
+Two parts that go on from the same part, or from none, are a conflict too, whatever the state.
+
 "conflict": the state stays as it is (the higher count) and the patient stops until two people
 settle it. A start left open blocks its patient by itself (`open_sessions`). A missed session gives
 nothing and changes no numbered fraction.
@@ -232,7 +234,9 @@ def _fraction(
             clash.append(source)
         else:
             state = following
-    if clash:
+    # SAFETY: an interruption that nothing went on from, beside an end that went on from nothing,
+    # is the same fraction begun twice (test_two_beginnings_of_one_fraction_stop_the_patient).
+    if clash or len({part.continues for part in parts}) < len(parts):
         ends = [part.entry_hash for part in parts] + [entry.entry_hash for entry in elsewhere]
         clash = list(dict.fromkeys([*ends, *clash]))
     joined = _joined(plan_uid, number, parts, elsewhere)
