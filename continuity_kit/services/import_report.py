@@ -27,7 +27,6 @@ from continuity_kit.vault.store import AcceptedBundle
 from continuity_kit.vault.words import head_words
 
 PEER_MISSING = "bundle-peer-missing"
-AGE_CODES = ("import-data-to-check", "import-data-old", "import-data-consoles")
 FIELDS_SHOWN = 20
 NOTHING_PRUNED = Pruned()
 
@@ -242,7 +241,9 @@ def age_warnings(
     if rank == 0:
         return ()
     hours = str(int(age.total_seconds() // 3600))
-    return (Refusal(AGE_CODES[rank - 1], "", (("hours", hours),)),)
+    old = "import-data-old" if rank == 2 else "import-data-consoles"
+    code = "import-data-to-check" if rank == 1 else old
+    return (Refusal(code, "", (("hours", hours),)),)
 
 
 def _pairs(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
