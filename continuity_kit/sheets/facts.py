@@ -19,8 +19,8 @@ from continuity_kit.sheets.beam_reading import BeamReading, read_beam
 from continuity_kit.sheets.course_rows import GivenRow, NextRow, given_rows, next_rows
 from continuity_kit.sheets.frame import printed_name
 from continuity_kit.sheets.numbers import dose
-from continuity_kit.sheets.prescribed_dose import FractionDose, PrescribedDose, prescribed_dose
 from continuity_kit.sheets.page import LONGEST_NAME
+from continuity_kit.sheets.prescribed_dose import FractionDose, PrescribedDose, prescribed_dose
 from continuity_kit.sheets.request import SheetRequest
 from continuity_kit.sheets.text import has_missing_glyph
 from continuity_kit.sheets.words import Words
