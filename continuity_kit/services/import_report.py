@@ -1,7 +1,7 @@
 """The report of an import: what a radiographer is greeted with; never for a log."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from continuity_kit.services.import_objects import IntakeFigures
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.list_document import age_hours
 from continuity_kit.services.retention import Pruned
+from continuity_kit.sheets.words import finding_text
 from continuity_kit.vault.bundle import FUTURE_TOLERANCE, Decision
 from continuity_kit.vault.catalogue import Catalogue, CataloguePatient
 from continuity_kit.vault.store import AcceptedBundle
@@ -84,7 +85,8 @@ class ImportReport:
             if finding.severity == "stop"
         )
         problem = (self.pruned.problem,) if self.pruned.problem else ()
-        return (*self.peers_missing, *gone, *stopped, *self.unreadable, *problem)
+        found = (*self.peers_missing, *gone, *stopped, *self.unreadable, *problem)
+        return tuple(replace(item, subject=inert(item.subject)) for item in found)
 
     @property
     def exit_code(self) -> int:
@@ -139,7 +141,7 @@ def unchanged_report(
 def shown_name(patient: CataloguePatient | PatientState) -> str:
     """Return name and identifier, as a person reads them."""
     number = patient.key.patient_id if isinstance(patient, PatientState) else patient.patient_id
-    return f"{patient.name.replace('^', ' ').strip()} · {number}"
+    return inert(f"{patient.name.replace('^', ' ').strip()} · {number}")
 
 
 def report_document(report: ImportReport, language: Language) -> dict[str, Any]:
@@ -274,7 +276,7 @@ def _plan(item: PlanNews, language: Language) -> dict[str, Any]:
                 "code": finding.code,
                 "severity": finding.severity,
                 "beam": finding.beam,
-                "text": finding_text(finding, language),
+                "text": _told(finding, language),
             }
             for finding in item.findings
         ],
@@ -285,25 +287,30 @@ def _plan(item: PlanNews, language: Language) -> dict[str, Any]:
     }
 
 
-def finding_text(finding: Finding, language: Language) -> str:
-    """Return a finding's sentence."""
-    return sentence(finding.code, language, dict(finding.values))
+def inert(text: str) -> str:
+    """Return a text of the bundle as a terminal may show it: control characters are replaced."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _told(finding: Finding, language: Language) -> str:
+    """Return a finding's sentence; the exporter may be newer and name one that has none here."""
+    return inert(finding_text(finding.code, language, dict(finding.values)))
 
 
 def _patient_line(item: PatientState, language: Language) -> str:
-    missing = [MISSING_WORDS[word] if language == "fr" else word for word in item.missing]
-    texts = [finding_text(finding, language) for finding in item.findings]
+    missing = [MISSING_WORDS.get(word, word) if language == "fr" else word for word in item.missing]
+    texts = [_told(finding, language) for finding in item.findings]
     about = " · ".join(part for part in (", ".join(missing), *texts) if part)
     return f"{COLOUR_WORDS[language][item.colour]}  {shown_name(item)} · {about}"
 
 
 def _plan_lines(item: PlanNews, language: Language) -> list[str]:
-    values = {"label": item.label or "-", "plan_uid": item.plan_uid, "trust": item.trust}
+    values = {"label": inert(item.label or "-"), "plan_uid": item.plan_uid, "trust": item.trust}
     code = "import-plan-changed" if item.kind == "changed" else "import-plan-noted"
     lines = [sentence(code, language, values)]
     for change in item.changes[:FIELDS_SHOWN]:
         beam = f"{change.beam} · " if change.beam is not None else ""
-        lines.append(f"    {beam}{change.field} : {change.old} → {change.new}")
+        lines.append(inert(f"    {beam}{change.field} : {change.old} → {change.new}"))
     if len(item.changes) > FIELDS_SHOWN:
         more = {"count": str(len(item.changes) - FIELDS_SHOWN)}
         lines.append("    " + sentence("import-plan-more-changes", language, more))

@@ -35,9 +35,9 @@ class StickBundle:
 class Stick:
     """One medium; every read opens by name, refuses what is no regular file, and is bounded."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the medium's mount point."""
-        self._root = path / ROOT
+    def __init__(self, path: Path, *, root: Path | None = None) -> None:
+        """Name the medium's mount point, or the folder that holds bundles and objects itself."""
+        self._root = root or path / ROOT
 
     def check_names(self) -> None:
         """Refuse a medium that holds anything no export writes below its own folder.
