@@ -28,7 +28,7 @@ def steps() -> str:
 
 def between(text: str, start: str, end: str) -> str:
     """Return what stands between two marks, its indentation taken off."""
-    found = text.split(start)[1].split(end)[0]
+    found = text.split(start)[1].split(end, maxsplit=1)[0]
     return "\n".join(line.removeprefix("   ") for line in found.strip("\n").splitlines())
 
 
