@@ -1,5 +1,6 @@
 """Vaults, people and statements for the tests of the ledger."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,8 +21,13 @@ PLAN_UID = "1.2.826.0.1.3680043.8.498.1"
 PATIENT = {"patient_id": "CSE-0001", "id_issuer": "CSE", "plan_uid": PLAN_UID}
 
 
+def seed(name: str) -> bytes:
+    """Return the same 32 bytes in every process, so that programs under test share their keys."""
+    return hashlib.sha256(name.encode()).digest()
+
+
 def person(name: str, role: str = "radiographer") -> Person:
-    return Person(f"id-{name}", name, role, SigningKey.generate())
+    return Person(f"id-{name}", name, role, SigningKey.from_seed(seed(name)))
 
 
 ANNE = person("Anne")
@@ -29,9 +35,9 @@ BRUNO = person("Bruno")
 CLAIRE = person("Claire", "physicist")
 DAVID = person("David", "doctor")
 EVERYBODY = (ANNE, BRUNO, CLAIRE, DAVID)
-RECOVERY = PqIdentity.generate()
-DEVICE = SigningKey.generate()
-LAPTOP = PqIdentity.generate()
+RECOVERY = PqIdentity(seed("recovery"))
+DEVICE = SigningKey.from_seed(seed("device"))
+LAPTOP = PqIdentity(seed("laptop"))
 
 
 def known(*people: Person) -> tuple[KnownPerson, ...]:
