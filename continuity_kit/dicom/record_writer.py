@@ -87,7 +87,7 @@ class SessionToRecord:
 
     Attributes:
         part: what was given in this session alone.
-        revision: 1 for the entry as recorded, one more for each amendment.
+        revision: "1" for the entry as recorded, another text for each amendment that shapes it.
         typed_at: when the entry, or its newest amendment, was written; local, with offset.
         before: what earlier sessions of the same fraction gave, summed by beam.
         other_machine: name of the machine when it was not the planned one, else None.
@@ -97,7 +97,7 @@ class SessionToRecord:
     part: FractionPart
     fraction_number: int
     typed_at: datetime
-    revision: int = 1
+    revision: str = "1"
     before: tuple[SessionBeam, ...] = ()
     other_machine: str | None = None
     related: tuple[tuple[str, str], ...] = ()
@@ -117,7 +117,7 @@ def repeatable_uid(*parts: object) -> str:
     return f"2.25.{uuid.uuid5(NAMESPACE, '|'.join(map(str, parts))).int}"
 
 
-def record_uid(sop_class: str, entry_hash: str, revision: int) -> str:
+def record_uid(sop_class: str, entry_hash: str, revision: str) -> str:
     """Return the instance UID of an entry's record."""
     return repeatable_uid("record", sop_class, entry_hash, revision)
 
@@ -354,6 +354,6 @@ def _reference(sop_class: str, instance: str) -> Node:
 
 
 def _names(part: FractionPart) -> tuple[str, ...]:
-    """Who delivered: the recorder, and the colleague who read the console."""
-    names = (part.recorded_by, part.confirmed_by)
-    return tuple(dict.fromkeys(name for name in names if name))
+    """Who delivered. The colleague who read the console is left out: a confirmation that comes
+    later must not change an object under its UID."""
+    return (part.recorded_by,) if part.recorded_by else ()

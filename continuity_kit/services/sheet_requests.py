@@ -76,7 +76,7 @@ def sheet_requests(
     numbers = {
         place: sheet_number(laptop.vault.letter, first + place) for place in range(len(views))
     }
-    frame = _frame(laptop, opened, order)
+    frame = page_frame(laptop, opened, order)
     whole = [_whole(laptop, opened, patient, view, parse) for view in views]
     requests = []
     for place, (owner, view) in enumerate(whole):
@@ -98,7 +98,7 @@ def sheet_requests(
                 contacts=opened.snapshot.contacts,
                 holidays=frozenset(laptop.settings.holidays),
                 language=order.language,
-                paper=_paper(laptop) if order.form_text is None else None,
+                paper=paper_of(laptop) if order.form_text is None else None,
                 form_text=order.form_text,
             )
         )
@@ -131,7 +131,8 @@ def _whole(
         return patient, lost
 
 
-def _frame(laptop: Laptop, opened: Opened, order: PrintOrder) -> PageFrame:
+def page_frame(laptop: Laptop, opened: Opened, order: PrintOrder) -> PageFrame:
+    """Return what stands on every page of a job; the sheet number is set sheet by sheet."""
     head, downtime = opened.snapshot.head, opened.downtime
     record_of: RecordOf = "no_downtime"
     if downtime.opened_at is not None:
@@ -178,7 +179,8 @@ def _other_plan(own: PlanView, other: PlanView, number: str) -> OtherPlan:
     )
 
 
-def _paper(laptop: Laptop) -> Paper:
+def paper_of(laptop: Laptop) -> Paper:
+    """Return the paper that the laptop's settings name."""
     return "Letter" if laptop.settings.paper == "Letter" else "A4"
 
 

@@ -14,7 +14,7 @@ from continuity_kit.sheets.form import Form, shipped_form
 from continuity_kit.sheets.frame import footer, patient_header, printed_name
 from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
 from continuity_kit.sheets.numbers import day, file_digits, grouped_code
-from continuity_kit.sheets.page import Document, Section, render
+from continuity_kit.sheets.page import Document, Rendered, Section, render
 from continuity_kit.sheets.pieces import (
     LIVE_MM,
     TICK_MM,
@@ -92,9 +92,16 @@ def render_worksheets(
     sheets: Sequence[Worksheet], language: Language, paper: Paper | None = None
 ) -> bytes:
     """Return worksheets as one PDF, each numbered by itself, with an outline by patient."""
+    return render_counted(sheets, language, paper).pdf
+
+
+def render_counted(
+    sheets: Sequence[Worksheet], language: Language, paper: Paper | None = None
+) -> Rendered:
+    """Do the same and return the pages of each worksheet too."""
     form = shipped_form(FORM)
     documents = [_document(item, form, language) for item in sheets]
-    return render(documents, form.title.text(language), language, paper or form.paper).pdf
+    return render(documents, form.title.text(language), language, paper or form.paper)
 
 
 def _document(item: Worksheet, form: Form, language: Language) -> Document:
