@@ -136,8 +136,15 @@ def _base(count: FractionCount, settled: SettledCount | None) -> _Base:
 
 
 def _recorded_on_other_days(count: FractionCount, fractions: Sequence[LedgerFraction]) -> int:
-    """Count the numbers that a machine's record and the ledger give on different days."""
-    by_number = {item.number: item.given_on for item in count.fractions if item.given_on}
+    """Count the numbers that a machine's record and the ledger give on different days.
+
+    A fraction that the machine only began is completed on another day under its number: no conflict.
+    """
+    by_number = {
+        item.number: item.given_on
+        for item in count.fractions
+        if item.given_on and item.number not in count.partial
+    }
     return sum(
         1
         for item in fractions

@@ -1,5 +1,6 @@
 """Where a course stands: the export's count, what people settled, the ledger, joined by number."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -141,6 +142,12 @@ def test_a_machine_that_recorded_the_number_on_another_day_is_a_conflict():
     same_day = GivenFraction(11, (NOON + timedelta(days=11)).date())
     where = at(count(11, fractions=(same_day,)), given(11))
     assert (where.given, where.conflict) == (11, False)
+
+
+def test_a_fraction_that_a_machine_only_began_is_completed_on_another_day_without_a_conflict():
+    begun = (GivenFraction(11, (NOON + timedelta(days=3)).date()),)
+    where = at(replace(count(10), partial=(11,), fractions=begun), given(11))
+    assert (where.given, where.next_fraction, where.conflict) == (11, 12, False)
 
 
 def test_the_position_does_not_depend_on_the_order_of_the_fractions():
