@@ -137,7 +137,10 @@ def contents_of(catalogue: Catalogue, readings: Readings) -> Contents:
     owners: dict[str, set[PatientKey]] = {}
     by_uid: dict[str, list[int]] = {}
     for place, item in enumerate(catalogue.objects):
-        if item.role == "plan":
+        reading = readings.get(place)
+        # An object that is not what the catalogue says of it owns nothing either.
+        is_believed = reading is None or reading.is_kept
+        if item.role == "plan" and is_believed:
             for uid in item.plan_uids:
                 owners.setdefault(uid, set()).add(PatientKey(item.patient_id, item.id_issuer))
                 by_uid.setdefault(uid, []).append(place)

@@ -16,6 +16,7 @@ from continuity_kit.domain.ledger_index import index_entries
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import Plan
 from continuity_kit.domain.plan_changes import FieldChange, changed_fields
+from continuity_kit.domain.schedule import ENDED_PLAN
 from continuity_kit.domain.snapshot import Trust
 from continuity_kit.domain.trust import CountSighting, PlanPin, change_findings
 from continuity_kit.services.downtime_state import downtime_of
@@ -29,6 +30,7 @@ from continuity_kit.services.import_history import (
 from continuity_kit.services.plan_trust import HeldPlan, History
 from continuity_kit.vault.catalogue import Catalogue, CataloguePatient
 
+PLAN_UNREAD = Finding("plan-missing", "stop")
 FindPlan = Callable[[str, str], Plan | None]
 
 
@@ -143,7 +145,8 @@ def compare(
     )
     judge = _Judge(this, catalogue, contents, history, pins, older, newer)
     news = judge.news({pin.plan_uid for pin in fresh})
-    return Comparison(patient_states(catalogue, news), news, fresh, dropped, moved)
+    patients = patient_states(catalogue, news, unread_plans(catalogue, contents))
+    return Comparison(patients, news, fresh, dropped, moved)
 
 
 class _Judge:
@@ -223,9 +226,34 @@ class _Judge:
         return self._per_day.get((pin.patient.patient_id, pin.patient.issuer, named or ""), 1)
 
 
-def patient_states(catalogue: Catalogue, news: Sequence[PlanNews]) -> tuple[PatientState, ...]:
+def unread_plans(catalogue: Catalogue, contents: Contents) -> frozenset[PatientKey]:
+    """Return the patients who cannot be treated from paper because a plan could not be read here.
+
+    A plan that no table names matters only to a patient who has no other.
+    """
+    named = {row.plan_uid for row in catalogue.tables.plans if row.status not in ENDED_PLAN}
+    named |= {row.plan_uid for row in catalogue.tables.counts}
+    named -= {row.plan_uid for row in catalogue.tables.plans if row.status in ENDED_PLAN}
+    unread: dict[PatientKey, list[str]] = {}
+    readable: set[PatientKey] = set()
+    for item in catalogue.objects:
+        if item.role != "plan":
+            continue
+        for uid in item.plan_uids:
+            if uid in contents.plans and contents.plans[uid].object_sha256 == item.sha256:
+                readable.add(_key(item))
+            else:
+                unread.setdefault(_key(item), []).append(uid)
+    return frozenset(
+        key for key, uids in unread.items() if key not in readable or named.intersection(uids)
+    )
+
+
+def patient_states(
+    catalogue: Catalogue, news: Sequence[PlanNews], unread: frozenset[PatientKey]
+) -> tuple[PatientState, ...]:
     """Return every patient of a bundle with what is missing and what its plans' past says."""
-    told: dict[PatientKey, list[Finding]] = {}
+    told: dict[PatientKey, list[Finding]] = {key: [PLAN_UNREAD] for key in unread}
     for item in news:
         told.setdefault(item.owner, []).extend(item.findings)
     return tuple(

@@ -16,6 +16,7 @@ from continuity_kit.services.import_compare import (
     PatientState,
     PlanNews,
     patient_states,
+    unread_plans,
 )
 from continuity_kit.services.import_objects import IntakeFigures
 from continuity_kit.services.laptop import Laptop
@@ -128,7 +129,9 @@ def unchanged_report(
     return ImportReport(
         is_new=False,
         **_head(laptop, decision, held.catalogue),
-        patients=patient_states(held.catalogue, ()),
+        patients=patient_states(
+            held.catalogue, (), unread_plans(held.catalogue, contents) if contents else frozenset()
+        ),
         plans=(),
         dropped=(),
         dropped_plans=(),
