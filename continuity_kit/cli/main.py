@@ -9,7 +9,15 @@ from typing import NoReturn
 import click
 
 from continuity_kit import __version__
-from continuity_kit.cli import bundles, demonstration, exporter, fractions, plans, vaults
+from continuity_kit.cli import (
+    bundles,
+    demonstration,
+    exporter,
+    fractions,
+    giveback,
+    plans,
+    vaults,
+)
 from continuity_kit.cli.options import LANGUAGE_VARIABLE
 from continuity_kit.cli.output import EXIT_BUG, Outcome, emit, emit_error
 from continuity_kit.errors import ContinuityError, UsageError
@@ -23,7 +31,7 @@ def cli() -> None:
     """Treat on paper, keep count, give everything back."""
 
 
-for part in (demonstration, exporter, vaults, bundles, plans, fractions):
+for part in (demonstration, exporter, vaults, bundles, plans, fractions, giveback):
     part.register(cli)
 
 

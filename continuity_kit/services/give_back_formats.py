@@ -26,7 +26,7 @@ UNSEEN = re.compile(
 )
 FORMULA_STARTS = frozenset("=+-@")
 # A spreadsheet that splits at another sign than the comma starts a new cell inside a quoted one.
-SEPARATORS = frozenset(',;|"')
+SEPARATORS = frozenset(',;|"\t\r\n')
 SUMS = "SHA256SUMS"
 
 Cell = str | Decimal | int | bool | date | datetime | None
@@ -83,16 +83,22 @@ def visible(text: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, whatever sign it splits at.
+    """Return a text for a table: what cannot be seen is visible, nothing runs, length is bounded.
 
     SAFETY: a name is data and never runs (test_p23_a_spreadsheet_shows_text).
     """
     shown = visible(text)
-    if len(shown) > LONGEST_CELL:
-        shown = shown[:LONGEST_CELL] + "…"
+    return guarded(shown if len(shown) <= LONGEST_CELL else shown[:LONGEST_CELL] + "…")
+
+
+def guarded(text: str) -> str:
+    """Return a text in which an apostrophe stands before whatever a spreadsheet would run.
+
+    The start of a cell counts, and whatever follows a sign that a spreadsheet may split at.
+    """
     parts = []
     is_start = True
-    for sign in shown:
+    for sign in text:
         if is_start and _starts_formula(sign):
             parts.append("'")
         parts.append(sign)

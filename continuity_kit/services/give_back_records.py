@@ -182,11 +182,12 @@ def _write_fraction(work: _Work, fraction: LedgerFraction) -> None:
         return
     begun = _begun_before(item, fraction)
     related: list[tuple[str, str]] = []
-    for place, part in enumerate(fraction.parts):
+    parts = _in_order(fraction.parts)
+    for place, part in enumerate(parts):
         if _is_of_another_plan(work, part):
             found.refused.append(Refusal("record-plan-changed", subject))
             return
-        session = _session(work, fraction, place, begun, related)
+        session = _session(work, fraction.number, parts[: place + 1], begun, related)
         try:
             record = work.recorder.session_record(session)
         except ContinuityError as error:
@@ -206,14 +207,26 @@ def _is_of_another_plan(work: _Work, part: FractionPart) -> bool:
     return stated is not None and stated != held
 
 
+def _in_order(parts: tuple[FractionPart, ...]) -> tuple[FractionPart, ...]:
+    """Return the sessions of a fraction as each goes on from another, whatever hours were typed."""
+    following = {part.continues: part for part in parts}
+    found: list[FractionPart] = []
+    at: str | None = None
+    while at in following and len(found) < len(parts):
+        found.append(following[at])
+        at = found[-1].entry_hash
+    return tuple(found) if len(found) == len(parts) else parts
+
+
 def _session(
     work: _Work,
-    fraction: LedgerFraction,
-    place: int,
+    fraction_number: int,
+    parts: Sequence[FractionPart],
     begun: tuple[SessionBeam, ...],
     related: Sequence[tuple[str, str]],
 ) -> SessionToRecord:
-    part, earlier = fraction.parts[place], fraction.parts[:place]
+    """Return the last of `parts` as a record needs it."""
+    *earlier, part = parts
     given = totals(begun, *(before.beams for before in earlier))
     revision = _revision(work.ledger, part, earlier)
     previous = _previous(work.ledger, revision)
@@ -223,7 +236,7 @@ def _session(
         corrected = ((sop_class, record_uid(sop_class, part.entry_hash, previous.number())),)
     return SessionToRecord(
         part=part,
-        fraction_number=fraction.number,
+        fraction_number=fraction_number,
         typed_at=_typed_at(work.ledger, work.entries[part.entry_hash], part),
         revision=revision.number(),
         before=tuple(SessionBeam(number, total) for number, total in sorted(given.items())),

@@ -242,7 +242,7 @@ def _line(item: Worksheet, words: Words, line: WorksheetLine) -> Row:
     remark = " · ".join(part for part in (*told, line.remark) if part)
     if line.metersets:
         parts = [
-            Span(f"{beam}\u00a0: {_digits(words, amount)}  ", 8, bold=True)
+            Span(f"{beam}\u00a0:\u00a0{_digits(words, amount)}  ", 8, bold=True)
             for beam, amount in line.metersets
         ]
         texts = [Paragraph(tuple(parts)), *([label(remark)] if remark else [])]
