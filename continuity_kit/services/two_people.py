@@ -9,8 +9,8 @@ from continuity_kit.vault.words import fold
 
 
 def has_imported(laptop: Laptop) -> bool:
-    """Tell whether this vault ever took a bundle in; a lost ledger does not make it new again."""
-    if laptop.store.bundles():
+    """Tell whether this vault took a bundle in, or lost an entry that may have said so."""
+    if any(not damage.healed for damage in laptop.ledger.damage()):
         return True
     return any(entry.kind == KIND_IMPORT for entry in laptop.ledger.entries())
 

@@ -98,8 +98,9 @@ def init_vault(
     laptop: Laptop | None = None
     try:
         for path, data in papers.items():
-            if _put_paper(path, data, disk):
+            if _is_to_write(path, data):
                 written.append(path)
+                disk.put(path, data)
         vault = create_vault(
             request.path,
             request.opener,
@@ -174,15 +175,23 @@ def _papers(request: NewVaultRequest, recovery: _Recovery) -> dict[Path, bytes]:
     return {**papers, folder / RECOVERY_CARD_FILE: recovery.card}
 
 
-def _put_paper(path: Path, data: bytes, disk: Disk) -> bool:
-    """Write one paper and tell whether it is new; one that lies there already is never replaced."""
+def _is_to_write(path: Path, data: bytes) -> bool:
+    """Tell whether a paper is not there yet; another one is never replaced.
+
+    SAFETY: the page may be the only copy of a key
+    (test_a_recovery_page_that_lies_there_already_is_never_written_over).
+
+    Raises:
+        WorldError: `name-taken`, or the medium cannot be read.
+    """
     try:
-        if path.exists() and path.read_bytes() == data:
+        if not path.exists():
+            return True
+        if path.read_bytes() == data:
             return False
-        disk.put_new(path, data)
     except OSError as error:
         raise storage_error(error, path) from error
-    return True
+    raise WorldError("name-taken", str(path))
 
 
 def _discard(vault: Path, recovery: _Recovery, *, is_ours: bool, papers: list[Path]) -> None:

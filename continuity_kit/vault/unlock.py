@@ -126,6 +126,7 @@ def create_vault(
     vmk = os.urandom(KEY_LENGTH)
     slot = make_slot(opener, passphrase, vmk, kdf, now())
     building = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    unfinished: Path | None = building
     try:
         make_private_folder(building)
         for name in FOLDERS:
@@ -145,11 +146,14 @@ def create_vault(
         for name, data in (files or {}).items():
             disk.put(building / name, data)
         disk.rename(building, path)
+        unfinished = path
         disk.sync_folder(path.parent)
+        unfinished = None
     except OSError as error:
         raise storage_error(error, path) from error
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        if unfinished is not None:
+            shutil.rmtree(unfinished, ignore_errors=True)
     return open_vault(path, passphrase, disk=disk, now=now, opener=opener)
 
 
