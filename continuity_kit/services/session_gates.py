@@ -68,8 +68,8 @@ def meterset_gates(
     """Return what the fraction should deliver, and the gates on what it did.
 
     Args:
-        is_partial: the fraction is still to be continued; None asks the request's partial reason,
-            and then something must be left to give.
+        is_partial: the fraction is still to be continued, so something must be left to give;
+            None asks the request's partial reason.
 
     Raises:
         SafetyError: `partial-but-complete`: nothing is left to give after this "interruption".
@@ -86,10 +86,9 @@ def meterset_gates(
         for part in fraction.parts
     ]
     begun: tuple[SessionBeam, ...] = before_export(facts, request.fraction)
-    must_be_left = is_partial is None and request.partial_reason is not None
-    is_partial = must_be_left if is_partial is None else is_partial
+    is_partial = request.partial_reason is not None if is_partial is None else is_partial
     gates = gates_after_beam(planned, request.beams, earlier, begun, is_partial=is_partial)
-    if must_be_left and planned:
+    if is_partial and planned:
         complete = gates_after_beam(planned, request.beams, earlier, begun, is_partial=False)
         if not complete:
             raise SafetyError("partial-but-complete", request.plan_uid)
