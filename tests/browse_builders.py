@@ -1,6 +1,5 @@
 """A department that exports day after day, and a laptop that accepts each export."""
 
-import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,33 +10,22 @@ from typing import Any
 
 import export_builders
 import pydicom
-from export_builders import NOW, Department, dicom_bytes, enrol_card
-from vault_builders import new_vault
+from export_builders import FACILITY, NOW, Department, dicom_bytes, enrol_card
+from vault_builders import PASSPHRASE
 
 from continuity_kit.domain.fraction import TreatmentRecord
-from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import FractionGroup, Plan, ReferencedBeam
-from continuity_kit.domain.trust import CountSighting, ImportedBundle, PlanPin
 from continuity_kit.files import Disk
-from continuity_kit.ledger.people import KnownPerson
+from continuity_kit.ledger.entries import LedgerStore
+from continuity_kit.ledger.people import KnownPerson, known_people
 from continuity_kit.services.export_daily import export_daily
-from continuity_kit.services.generation import load_generation
-from continuity_kit.services.import_history import (
-    ImportRecord,
-    current_pins,
-    import_records,
-    import_values,
-    own_records,
-)
+from continuity_kit.services.exporter_home import CARD_FILE
+from continuity_kit.services.import_bundle import import_bundle
 from continuity_kit.services.laptop import Laptop, laptop_of
 from continuity_kit.services.signing import sign_statement
-from continuity_kit.vault.bundle import manifest_hash
-from continuity_kit.vault.catalogue import MANIFEST_TYPE, read_manifest
-from continuity_kit.vault.envelope import unverified_payload
 from continuity_kit.vault.keys import SigningKey
-from continuity_kit.vault.stick import Stick
-from continuity_kit.vault.store import AcceptedBundle, open_catalogue
-from continuity_kit.vault.unlock import Person
+from continuity_kit.vault.secret_box import FLOOR_KDF
+from continuity_kit.vault.unlock import Person, create_vault
 
 
 def person(name: str, role: str = "radiographer") -> Person:
@@ -98,7 +86,9 @@ class Ward:
             now=self.clock,
         )
         self.clock.at += timedelta(hours=12)
-        accept(self.laptop, self.department.stick)
+        import_bundle(
+            self.laptop, self.department.stick, parse=parse, second=BRUNO, reason="a test"
+        )
 
     def write_plan(
         self, number: int, *, suffix: str = "1", owner: int | None = None, **values: Any
@@ -164,66 +154,33 @@ def ward(root: Path, numbers: list[int], **more: Any) -> Ward:
     """Return a department of complete patients and an empty laptop it exports to."""
     department = export_builders.make_department(root, numbers)
     clock = Clock()
-    vault = new_vault(root / "vault", now=clock)
+    vault = create_vault(
+        root / "vault",
+        "L. Exempleur",
+        PASSPHRASE,
+        facility=FACILITY,
+        letter="A",
+        recovery=department.recovery.recipient,
+        disk=Disk(),
+        now=clock,
+        kdf=FLOOR_KDF,
+    )
     enrol_card(department, "laptop", vault.identity, vault.device_key, letter="B")
     laptop = laptop_of(vault, disk=Disk(), now=clock)
-    known = [*laptop.ledger._people]
-    laptop.ledger._people = tuple(
-        [
-            *known,
-            *(
-                KnownPerson(item.signing_key.public, item.user_id, item.name, item.role)
-                for item in (ANNE, BRUNO, CLAIRE, DAVID)
-            ),
-        ]
+    people = [
+        KnownPerson(item.signing_key.public, item.user_id, item.name, item.role)
+        for item in (ANNE, BRUNO, CLAIRE, DAVID)
+    ]
+    ledger = LedgerStore(
+        vault,
+        Disk(),
+        clock,
+        people=[*known_people(vault), *people],
+        reserve_bytes=1 << 16,
     )
-    laptop.ledger._chain = laptop.ledger._new_chain(vault.device_key.public)
+    laptop = replace(laptop, ledger=ledger)
+    laptop.store.accept_card((department.home / CARD_FILE).read_bytes())
     made = Ward(department, laptop, clock)
     for number in numbers:
         made.write_plan(number)
     return made
-
-
-def accept(laptop: Laptop, stick_path: Path) -> None:
-    """Take a stick in as an import does once every check has passed."""
-    stick = Stick(stick_path)
-    newest = stick.bundles()[-1]
-    signed, sealed = stick.manifest(newest), stick.catalogue(newest)
-    manifest = read_manifest(unverified_payload(signed, MANIFEST_TYPE))
-    for item in manifest.objects:
-        data = (
-            stick_path / "RTCK" / "objects" / item.sha256[:2] / f"{item.sha256}.age"
-        ).read_bytes()
-        laptop.store.put_object(item.sha256, data)
-    folder = laptop.store.put_bundle(manifest, signed, sealed)
-    catalogue = open_catalogue(sealed, manifest, laptop.vault.identity)
-    bundle = AcceptedBundle(folder, manifest, manifest_hash(signed), catalogue)
-    generation = load_generation(laptop, bundle, parse)
-    before = current_pins(own_records(laptop, import_records(laptop.ledger.entries())))
-    owners = {
-        uid: item for item in catalogue.objects for uid in item.plan_uids if item.role == "plan"
-    }
-    pins = tuple(
-        PlanPin(uid, plan.digest, PatientKey(owners[uid].patient_id, owners[uid].id_issuer))
-        for uid, plan in generation.plans.items()
-    )
-    record = ImportRecord(
-        exporter=manifest.exporter_key_id,
-        sequence=manifest.sequence,
-        manifest_sha256=hashlib.sha256(signed).hexdigest(),
-        created=manifest.created,
-        imported_at=laptop.now(),
-        entry_hash="",
-        bundle=ImportedBundle(
-            manifest.exporter_key_id,
-            manifest.sequence,
-            laptop.now(),
-            tuple(pin for pin in pins if before.get(pin.plan_uid) != pin),
-            tuple(uid for uid in before if uid not in generation.plans),
-        ),
-        counts=tuple(
-            (row.plan_uid, CountSighting(row.fractions_given, row.as_of.date()))
-            for row in catalogue.tables.counts
-        ),
-    )
-    laptop.append("import", {}, import_values(record))
