@@ -49,11 +49,12 @@ NOT_NEGATIVE = Range(Decimal(0), UNLIMITED)
 class Faults:
     """Gathers the findings of one file, each once a beam and field."""
 
-    found: dict[tuple[str, int | None, str], Finding] = field(default_factory=dict)
+    found: dict[tuple[object, ...], Finding] = field(default_factory=dict)
 
     def add(self, finding: Finding) -> None:
         """Keep a finding unless that beam and field already has one of its code."""
-        key = (finding.code, finding.beam, dict(finding.values).get("field", ""))
+        about = (value for name, value in finding.values if name != "raw")
+        key = (finding.code, finding.beam, *about)
         # SAFETY: remarks without end never crowd out a stop
         # (test_a_stop_is_kept_among_more_findings_than_are_kept).
         if len(self.found) < MAX_FINDINGS or finding.severity == "stop":

@@ -59,6 +59,8 @@ def _intent(plan: Plan) -> Iterator[Finding]:
         yield Finding("intent-unknown", "warn", values=(("intent", intent),))
     if plan.approval is not None and plan.approval not in APPROVALS:
         yield Finding("approval-unknown", "warn", values=(("approval", plan.approval),))
+    if plan.approval == "APPROVED" and (plan.reviewer is None or plan.review_date is None):
+        yield Finding("approval-without-reviewer", "warn")
     if plan.geometry == "TREATMENT_DEVICE":
         yield Finding("geometry-without-patient", "note")
 
