@@ -31,7 +31,7 @@ from continuity_kit.services.import_history import import_records, newest_bundle
 from continuity_kit.services.import_report import report_document, report_lines
 from continuity_kit.vault.age_keys import PqIdentity
 from continuity_kit.vault.cards import Card, make_card, public_text
-from continuity_kit.vault.catalogue import Catalogue, CataloguePatient, Manifest
+from continuity_kit.vault.catalogue import Catalogue, CataloguePatient
 from continuity_kit.vault.keys import SigningKey
 
 
