@@ -28,6 +28,7 @@ KEY_FILE = "keys/exporter.key"
 CACHE_KEY_FILE = "keys/cache.key"
 CARD_FILE = "exporter.card"
 STATE_FILE = "state.json"
+HOME_FILES = (KEY_FILE, CACHE_KEY_FILE, CARD_FILE, STATE_FILE, EXPORT_SETTINGS)
 RECIPIENT_ROLES = ("laptop", "recovery")
 MOST_RECIPIENTS = 20
 
@@ -66,7 +67,7 @@ class ExporterHome:
 
 
 def init_home(home: Path, facility: str, *, disk: Disk, now: Callable[[], datetime]) -> CardFile:
-    """Make keys, the public card and a commented `export.toml`.
+    """Make keys, the public card and a commented `export.toml`, all of them or none.
 
     Raises:
         UsageError: `home-exists`, `facility-missing`.
@@ -74,7 +75,7 @@ def init_home(home: Path, facility: str, *, disk: Disk, now: Callable[[], dateti
     """
     if not facility.strip():
         raise UsageError("facility-missing")
-    if (home / KEY_FILE).exists() or (home / EXPORT_SETTINGS).exists():
+    if any((home / name).exists() for name in HOME_FILES):
         raise UsageError("home-exists", str(home))
     try:
         for folder in (home, home / "keys", home / "cards", home / "objects"):
@@ -89,11 +90,16 @@ def init_home(home: Path, facility: str, *, disk: Disk, now: Callable[[], dateti
         made_at=now(),
         signing_key=public_text(key.public),
     )
-    disk.put(home / CACHE_KEY_FILE, os.urandom(32))
-    disk.put(home / CARD_FILE, make_card(card, key), mode=0o644)
-    disk.put(home / EXPORT_SETTINGS, export_template(facility).encode("utf-8"))
-    disk.put(home / STATE_FILE, to_json(ExportState()))
-    disk.put(home / KEY_FILE, key.seed)
+    try:
+        disk.put(home / CACHE_KEY_FILE, os.urandom(32))
+        disk.put(home / CARD_FILE, make_card(card, key), mode=0o644)
+        disk.put(home / EXPORT_SETTINGS, export_template(facility).encode("utf-8"))
+        disk.put(home / STATE_FILE, to_json(ExportState()))
+        disk.put(home / KEY_FILE, key.seed)
+    except WorldError:
+        for name in HOME_FILES:
+            (home / name).unlink(missing_ok=True)
+        raise
     return exporter_card(home)
 
 
