@@ -61,6 +61,8 @@ def brachy_plan(
         dose_gy: of one fraction.
     """
     made = start_plan(case, head, RT_PLAN)
+    for setup in made.PatientSetupSequence:
+        del setup.SetupTechnique  # says how beams are set up, and there is none
     group = fraction_group(head, 0, 1)
     group.ReferencedBrachyApplicationSetupSequence = [
         item(BrachyApplicationSetupDose=dose_gy, ReferencedBrachyApplicationSetupNumber=1)

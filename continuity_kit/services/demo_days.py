@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+from continuity_kit.dicom.fictitious_treatments import ByAfterloader
+from continuity_kit.domain.fraction_parts import beams_of
 from continuity_kit.domain.ledger import SessionBeam
 from continuity_kit.domain.planned_meterset import fraction_group, planned_metersets
 from continuity_kit.domain.snapshot import PatientView
@@ -179,7 +182,7 @@ class DemoDays:
             second_reading=(reading or _read_aloud(beams)) if is_read_twice else None,
             given_at=typed_at or at,
             machine=course.machine,
-            shifts_mm=_shifts(number),
+            shifts_mm=_shifts(course, number),
             partial_reason=stopped_by,
         )
         return record(desk, self._patients, after)
@@ -285,10 +288,8 @@ class DemoDays:
             if entry.subject.get("plan_uid") == course.plan.uid and entry.values.get("beams")
         ]
         entry = waiting[-1]
-        beams = tuple(
-            SessionBeam(int(item["beam"]), Decimal(item["meterset"]))
-            for item in entry.values["beams"]
-        )
+        values: Any = entry.values
+        beams = beams_of(values["beams"])
         read = reading or _read_aloud(beams)
         confirm(self._laptop.desk, entry.index, self._person(NOA), read)
 
@@ -303,7 +304,9 @@ def _read_aloud(beams: tuple[SessionBeam, ...]) -> str:
     return " + ".join(str(beam.delivered_meterset_mu) for beam in beams)
 
 
-def _shifts(number: int) -> tuple[Decimal, Decimal, Decimal]:
-    """Return the day's couch shifts, mm; small, and the same for a fraction in every demo."""
+def _shifts(course: Course, number: int) -> tuple[Decimal, Decimal, Decimal] | None:
+    """Return the day's couch shifts, mm, where images are taken; None where there is no couch."""
+    if not course.patient.imaging_note or isinstance(course.treatment.technique, ByAfterloader):
+        return None
     vertical, longitudinal, lateral = (number * step % 7 - 3 for step in (2, 3, 5))
     return Decimal(vertical), Decimal(longitudinal), Decimal(lateral)

@@ -139,13 +139,15 @@ def prepare_folder(root: Path, disk: Disk) -> DemoPlaces:
     try:
         if places.root.exists():
             _empty(places)
-        for folder in (places.root, places.stick, places.laptop, places.mirror):
-            folder.mkdir(parents=True, exist_ok=True)
+        places.root.mkdir(parents=True, exist_ok=True)
+        # First of all, so that a demo that was cut short can be made anew.
+        disk.put(places.root / MARKER, b"1\n", mode=0o644)
+        for folder in (places.stick, places.laptop, places.mirror):
+            folder.mkdir()
         for folder in (places.recovery, places.secrets, places.paper):
             folder.mkdir(mode=0o700)
     except OSError as error:
         raise storage_error(error, root) from error
-    disk.put(places.root / MARKER, b"1\n", mode=0o644)
     return places
 
 

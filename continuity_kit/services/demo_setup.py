@@ -21,7 +21,7 @@ from continuity_kit.services.export_daily import ExportReport, export_daily
 from continuity_kit.services.exporter_home import enrol, exporter_card, init_home
 from continuity_kit.services.import_bundle import import_bundle
 from continuity_kit.services.import_report import ImportReport
-from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.laptop import Laptop, laptop_of
 from continuity_kit.services.people_admin import admit_user
 from continuity_kit.services.settings import EXPORT_SETTINGS
 from continuity_kit.services.vault_admin import choose_mirror, trust_card, vault_card
@@ -101,7 +101,8 @@ def set_up(work: DemoWork) -> Laptop:
         disk.put(places.pin_file(person.name), f"{person.pin}\n".encode())
     disk.put(places.passphrase_file, f"{PASSPHRASE}\n".encode())
     choose_mirror(laptop, places.mirror)
-    return laptop
+    # Opened again, as the next command would: its ledger knows the mirror.
+    return laptop_of(laptop.vault, disk=disk, now=work.clock, language=work.language)
 
 
 def _exchange_cards(work: DemoWork, laptop: Laptop) -> None:
