@@ -155,6 +155,8 @@ def verify_stick_like(
     folders = sorted((path / "bundles").glob("*"))
     held = set()
     for folder in folders:
+        if not (folder / MANIFEST).exists():
+            continue  # left by an import that was cut off; a lost generation is named below
         exporter, _, sequence = folder.name.partition("-")
         bundle = StickBundle(folder, exporter, int(sequence) if sequence.isdigit() else 0)
         held.add(check.bundle(bundle, accepted=accepted))
