@@ -75,7 +75,7 @@ class Ward:
     def day(self, days: int) -> None:
         self.clock.at = NOW + timedelta(days=days)
 
-    def export(self, days: int = 0) -> None:
+    def export(self, days: int = 0, *, second: Person | None = None) -> None:
         """Export that many days later and accept it half a day after."""
         self.day(days)
         export_daily(
@@ -87,7 +87,7 @@ class Ward:
         )
         self.clock.at += timedelta(hours=12)
         import_bundle(
-            self.laptop, self.department.stick, parse=parse, second=BRUNO, reason="a test"
+            self.laptop, self.department.stick, parse=parse, second=second, reason="a test"
         )
 
     def write_plan(

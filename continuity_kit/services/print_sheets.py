@@ -138,7 +138,6 @@ def _render(
 def _commit(laptop: Laptop, job: _Job, out: Path, seen: int) -> PrintReport:
     sha256 = hashlib.sha256(job.pdf).hexdigest()
     staged = out.with_name(f".{out.name}.{secrets.token_hex(4)}{TEMPORARY_SUFFIX}")
-    laptop.disk.put(staged, job.pdf)
     key = job.requests[0].patient.key
     values: dict[str, Any] = {
         "job": str(uuid4()),
@@ -163,6 +162,7 @@ def _commit(laptop: Laptop, job: _Job, out: Path, seen: int) -> PrintReport:
         at=laptop.now(),
     )
     try:
+        laptop.disk.put(staged, job.pdf)
         receipt = laptop.ledger.append(signed, seen=seen)
     except WorldError:
         with suppress(OSError):
