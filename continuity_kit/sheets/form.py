@@ -6,39 +6,21 @@ its line.
 
 import re
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
+from string import Formatter
 from typing import Any, Literal
 
 import msgspec
 
 from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language
+from continuity_kit.sheets.form_lines import Path, line_of, path_of
+from continuity_kit.sheets.form_rules import CATALOGUE, COMMON, OWN, RULES, SMALLEST_PEN_MM, WHENS
 from continuity_kit.sheets.words import Words
 
 FORMAT = 1
-SMALLEST_PEN_MM = 8
 FRENCH_MARK = re.compile(r" (?=[:;?!%»])|(?<=«) ")
-WHENS = ("external", "photon", "electron", "ion", "brachy", "phase")
-CATALOGUE: dict[str, frozenset[str]] = {
-    "next_fraction": frozenset({"ask_last_session"}),
-    "safety": frozenset({"extra"}),
-    "findings": frozenset(),
-    "prescription": frozenset(),
-    "phones": frozenset({"roles"}),
-    "signatures": frozenset({"boxes"}),
-    "remarks": frozenset({"height_mm"}),
-    "phase_link": frozenset(),
-    "setup": frozenset({"last_shifts"}),
-    "beams": frozenset({"view"}),
-    "dwell_channels": frozenset({"decay_days"}),
-    "setup_beams": frozenset(),
-    "meterset_sum": frozenset(),
-    "questions": frozenset({"items"}),
-    "text": frozenset({"body", "reviewed"}),
-    "course_log": frozenset({"row_mm", "images", "resume_row"}),
-}
-COMMON = frozenset({"block", "title", "when"})
-NEEDED = ("next_fraction", "safety", "findings", "prescription", "signatures", "course_log")
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,11 +52,26 @@ class Box(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     height_mm: float = 24
 
 
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a list that a form holds: a check, a field to fill, a step, a place.
+
+    Attributes:
+        kind: "yes_no" two boxes, "tick" one, "pen" a white box, "signature" a high one.
+        text: what stands below or beside the label.
+    """
+
+    label: Label
+    kind: Literal["pen", "tick", "yes_no", "signature"] = "pen"
+    unit: Label | None = None
+    text: Label | None = None
+
+
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One block of the catalogue with its parameters."""
 
     block: str
     title: Label | None = None
+    note: Label | None = None
     when: str | None = None
     ask_last_session: bool = True
     extra: tuple[Label, ...] = ()
@@ -90,10 +87,18 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     row_mm: float = 16
     images: tuple[str, ...] = ("CBCT", "kV")
     resume_row: bool = True
+    rows: tuple[Line, ...] = ()
+    checks: tuple[Line, ...] = ()
+    count: int = 1
+    blank_rows: int = 0
 
     def heading(self, language: Language) -> str:
         """Return the block's title, or "" when it has none."""
         return "" if self.title is None else self.title.text(language)
+
+    def remark(self, language: Language) -> str:
+        """Return what stands at the right of the title, or ""."""
+        return "" if self.note is None else self.note.text(language)
 
 
 class FormPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,13 +110,14 @@ class FormPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole form."""
+    """A whole form; `logo` is a file beside it, or ""."""
 
     format: int
     name: str
     title: Label
-    words: dict[str, Label]
+    words: dict[str, Label] = {}
     paper: Literal["A4", "Letter"] = "A4"
+    logo: str = ""
     page: tuple[FormPage, ...] = ()
 
     def speaker(self, language: Language) -> Words:
@@ -125,7 +131,7 @@ def shipped_form(name: str) -> Form:
     Raises:
         UsageError: the installation lacks it (`form-missing`).
     """
-    return read_form(shipped_text(name), name)
+    return _read(shipped_text(name), name)
 
 
 def shipped_text(name: str) -> str:
@@ -137,10 +143,15 @@ def shipped_text(name: str) -> str:
         raise UsageError("form-missing", name) from error
 
 
-def read_form(text: str, subject: str) -> Form:
-    """Read and check a form.
+def own_or_shipped(text: str | None, name: str) -> Form:
+    """Return a department's own form, or the shipped one when it has none."""
+    return shipped_form(name) if text is None else read_form(text, name)
 
-    A department's form gives labels and blocks; words it does not give are the shipped form's.
+
+def read_form(text: str, subject: str) -> Form:
+    """Read and check a department's form.
+
+    It gives labels and blocks; words and pages it does not give are the shipped form's.
 
     SAFETY: a treatment sheet without its safety blocks is refused
     (test_a_treatment_sheet_without_a_safety_block_is_refused).
@@ -148,90 +159,108 @@ def read_form(text: str, subject: str) -> Form:
     Args:
         subject: names the form to the user.
     Raises:
-        UsageError: `form-wrong` with the line and the reason.
+        UsageError: with the line: `form-wrong` (not TOML, or a wrong type), `form-label-missing`,
+            `form-block-unknown`, `form-key-unknown`, `form-block-needed`, `form-pen-small`,
+            `form-name-unknown`, `form-word-unknown`, `form-word-fields`.
     """
+    form = _read(text, subject)
+    shipped = shipped_form(form.name)
+    for word, label in form.words.items():
+        line = line_of(text, ("words", word))
+        if word not in shipped.words:
+            raise UsageError("form-word-unknown", subject, line=line, word=word)
+        asked = _fields(shipped.words[word].fr)
+        if {*_fields(label.fr), *_fields(label.en)} - asked:
+            told = ", ".join(sorted(asked)) or "–"
+            raise UsageError("form-word-fields", subject, line=line, word=word, fields=told)
+    return msgspec.structs.replace(
+        form, words={**shipped.words, **form.words}, page=form.page or shipped.page
+    )
+
+
+def _read(text: str, subject: str) -> Form:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else 1
+        line = int(found[1]) if found else text.count("\n") + 1
         raise UsageError("form-wrong", subject, line=line, reason=str(error)) from error
+    for path, language in _labels_missing(raw, ()):
+        line = line_of(text, path)
+        raise UsageError("form-label-missing", subject, line=line, language=language)
     try:
         form = msgspec.convert(raw, Form)
     except msgspec.ValidationError as error:
-        line = _line_of(text, str(error))
+        _refuse_field(text, subject, str(error))
+        line = line_of(text, path_of(str(error)))
         raise UsageError("form-wrong", subject, line=line, reason=str(error)) from error
     _check(form, raw, text, subject)
     return form
 
 
+def _labels_missing(raw: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every text that lacks a language, or is empty in it."""
+    if isinstance(raw, dict):
+        if raw and raw.keys() <= {"fr", "en"}:
+            for language in ("fr", "en"):
+                if not str(raw.get(language, "")).strip():
+                    yield path, language
+        for key, item in raw.items():
+            yield from _labels_missing(item, (*path, key))
+    elif isinstance(raw, list):
+        for place, item in enumerate(raw):
+            yield from _labels_missing(item, (*path, place))
+
+
+def _refuse_field(text: str, subject: str, message: str) -> None:
+    field = re.search(r"unknown field `([^`]*)`", message)
+    if field is not None:
+        line = line_of(text, path_of(message))
+        raise UsageError("form-key-unknown", subject, line=line, key=field[1])
+
+
 def _check(form: Form, raw: dict[str, Any], text: str, subject: str) -> None:
     if form.format != FORMAT:
         reason = f"format = {form.format}"
-        raise UsageError("form-wrong", subject, line=_find(text, "format"), reason=reason)
+        raise UsageError("form-wrong", subject, line=line_of(text, ("format",)), reason=reason)
+    rule = RULES.get(form.name)
+    if rule is None:
+        line = line_of(text, ("name",))
+        raise UsageError("form-name-unknown", subject, line=line, name=form.name)
     for place, page in enumerate(form.page):
         for index, block in enumerate(page.blocks):
-            given = set(raw["page"][place]["blocks"][index])
-            reason = _block_fault(block, given)
-            if reason:
-                line = _block_line(text, place, index)
-                raise UsageError("form-wrong", subject, line=line, reason=reason)
-    if form.name == "treatment_sheet":
-        names = {block.block for page in form.page for block in page.blocks}
-        lacking = [name for name in NEEDED if name not in names]
-        if lacking:
-            reason = f'block = "{lacking[0]}" ?'
-            raise UsageError("form-wrong", subject, line=_find(text, "[[page]]"), reason=reason)
+            line = line_of(text, ("page", place, "blocks", index))
+            if block.block not in rule.blocks | OWN:
+                raise UsageError("form-block-unknown", subject, line=line, block=block.block)
+            _check_block(
+                block, set(raw["page"][place]["blocks"][index]), (subject, line), rule.needed
+            )
+    names = {block.block for page in form.page for block in page.blocks}
+    for lacking in rule.needed if form.page else ():
+        if lacking not in names:
+            line = line_of(text, ("page",))
+            raise UsageError("form-block-needed", subject, line=line, block=lacking)
 
 
-def _block_fault(block: Block, given: set[str]) -> str:
-    if block.block not in CATALOGUE:
-        return f'block = "{block.block}"'
+def _check_block(
+    block: Block, given: set[str], place: tuple[str, int], needed: tuple[str, ...]
+) -> None:
+    subject, line = place
     for key in sorted(given - COMMON - CATALOGUE[block.block]):
-        return f'{key} ("{block.block}")'
-    if block.when is not None and (block.when not in WHENS or block.block in NEEDED):
-        return f'when = "{block.when}" ("{block.block}")'
+        raise UsageError("form-key-unknown", subject, line=line, key=key)
+    if block.when is not None and (block.when not in WHENS or block.block in needed):
+        raise UsageError("form-key-unknown", subject, line=line, key=f'when = "{block.when}"')
     heights = [box.height_mm for box in block.boxes]
-    if block.block == "remarks":
+    if "height_mm" in given:
         heights.append(block.height_mm)
-    if block.block == "course_log":
-        heights.append(block.row_mm / 2)
+    if "row_mm" in given:
+        is_halved = block.block in ("course_log", "blank_log")
+        heights.append(block.row_mm / 2 if is_halved else block.row_mm)
     if any(height < SMALLEST_PEN_MM for height in heights):
-        return f"< {SMALLEST_PEN_MM} mm"
-    return "width_mm > 185" if sum(box.width_mm for box in block.boxes) > 185 else ""
+        raise UsageError("form-pen-small", subject, line=line, limit=SMALLEST_PEN_MM)
+    if sum(box.width_mm for box in block.boxes) > 185:
+        raise UsageError("form-wrong", subject, line=line, reason="width_mm > 185")
 
 
-def _line_of(text: str, message: str) -> int:
-    """Find the line of a msgspec message by its path and its field name."""
-    path = re.search(r"at `\$(.*?)`", message)
-    field = re.search(r"field `([^`]*)`", message)
-    places = [int(number) for number in re.findall(r"\[(\d+)\]", path[1])] if path else []
-    keys = [key for key in re.findall(r"\.(\w+)", path[1]) if key != "page"] if path else []
-    key = field[1] if field and "unknown" in message else (keys[-1] if keys else "")
-    if places:
-        start = _block_line(text, places[0], places[1] if len(places) > 1 else -1)
-        return _find(text, key, start)
-    return _find(text, key)
-
-
-def _block_line(text: str, page: int, block: int) -> int:
-    """Return the line of a page's head (`block` -1) or of one of its blocks."""
-    line, pages, blocks = 1, -1, -1
-    for number, content in enumerate(text.splitlines(), start=1):
-        if content.strip().startswith("[[page]]"):
-            pages += 1
-            blocks = -1
-        blocks += len(re.findall(r"\bblock\s*=", content)) if pages == page else 0
-        if pages == page and blocks >= block:
-            return number
-        line = number
-    return line
-
-
-def _find(text: str, key: str, start: int = 1) -> int:
-    lines = text.splitlines()
-    if key:
-        for number in range(start, len(lines) + 1):
-            if key in lines[number - 1]:
-                return number
-    return start
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -62,11 +62,13 @@ def footer(frame: PageFrame, language: Language) -> Footer:
             "words": " ".join(frame.ledger_words),
         },
     )
-    return Footer(record_words(frame, language), ledger, printed)
+    return Footer(record_words(frame, language), ledger, printed, logo=frame.logo)
 
 
 def record_words(frame: PageFrame, language: Language) -> str:
     """Return what is the record now: the paper, the OIS again, or the OIS as ever."""
+    if frame.record_of == "binder":
+        return sentence("frame-binder", language)
     if frame.record_of == "no_downtime" or frame.record_since is None:
         return sentence("frame-no-downtime", language)
     since = frame.record_since.astimezone(frame.printed_at.tzinfo)

@@ -7,6 +7,7 @@ the drawing so that a test can walk the layout instead of the picture.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
@@ -178,6 +179,32 @@ class Ink:
                 self._x(length * module),
                 self._x(module),
             )
+        self._canvas.setFillGray(0)
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+    def picture(
+        self,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        rows: Sequence[Sequence[bool]],
+    ) -> None:
+        """Draw a picture of black and white points, row by row, as rectangles."""
+        across, down = width / len(rows[0]), height / len(rows)
+        path = self._canvas.beginPath()
+        for place, row in enumerate(rows):
+            at = 0
+            for is_dark, run in groupby(row):
+                length = len(list(run))
+                if is_dark:
+                    path.rect(
+                        self._x(left + at * across),
+                        self._y(top + (place + 1) * down),
+                        self._x(length * across),
+                        self._x(down),
+                    )
+                at += length
         self._canvas.setFillGray(0)
         self._canvas.drawPath(path, stroke=0, fill=1)
 

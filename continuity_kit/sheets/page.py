@@ -5,10 +5,11 @@ is the record.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from continuity_kit.messages import Language, sentence
-from continuity_kit.sheets.ink import FRAME_PT, THIN_PT, BoxMark, Ink, TextMark
+from continuity_kit.sheets.ink import FRAME_PT, PAPERS_MM, THIN_PT, BoxMark, Ink, TextMark
+from continuity_kit.sheets.logo import Logo
 from continuity_kit.sheets.pieces import LABEL_PT, LIVE_MM, PADDING_MM, Cell, Paragraph, Piece
 from continuity_kit.sheets.qr import number_code
 from continuity_kit.sheets.text import (
@@ -24,6 +25,8 @@ from continuity_kit.sheets.text import (
 
 LEFT_MM, TOP_MM, BOTTOM_MM = 16.0, 8.0, 6.5
 HEADER_MM, STRIP_MM, FOOTER_MM = 26.5, 6.2, 9.0
+LOGO_MM = 10.6
+PEN_HEADER_MM, PEN_MM = 26.5, 11.4
 TITLE_MM = 8.4
 NAME_MM, PLAN_MM, CODE_MM = 102.0, 52.0, 31.0
 QR_MM = 16.5
@@ -40,6 +43,7 @@ class Header:
         name, identity: large; `details` are 8 pt lines below.
         middle: the plan, or the marks of a list.
         strip: export, age, count.
+        pen: labels of name, birth, identifier, plan and code where a person writes them.
         alert: second line of the strip, white on black, or "".
     """
 
@@ -50,6 +54,7 @@ class Header:
     strip: tuple[str, str, str]
     alert: str = ""
     is_drill: bool = False
+    pen: tuple[str, str, str, str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Footer:
     ledger: str
     printed: str
     remark: str = ""
+    logo: Logo | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -99,18 +105,40 @@ class _Page:
     placed: tuple[tuple[float, Piece], ...]
 
 
-def room_mm(header: Header, paper_mm: tuple[float, float]) -> float:
+def room_mm(header: Header, foot: Footer, paper_mm: tuple[float, float]) -> float:
     """Return the height that pieces can fill on a page under its title."""
-    return paper_mm[1] - BOTTOM_MM - FOOTER_MM - _body_top(header)
+    return _bottom(foot, paper_mm) - _body_top(header)
 
 
-def render(documents: Sequence[Document], title: str, language: Language, paper: str) -> Rendered:
-    """Draw documents one after the other into one PDF, each with its own page numbers."""
+def _bottom(foot: Footer, paper_mm: tuple[float, float]) -> float:
+    """Return where the pieces of a page end; a logo makes the footer higher."""
+    return paper_mm[1] - BOTTOM_MM - FOOTER_MM - (LOGO_MM - 7.0 if foot.logo else 0.0)
+
+
+def page_counts(documents: Sequence[Document], paper: str) -> tuple[int, ...]:
+    """Return how many pages each document takes."""
+    return tuple(len(_paged(document, PAPERS_MM[paper])) for document in documents)
+
+
+def render(
+    documents: Sequence[Document],
+    title: str,
+    language: Language,
+    paper: str,
+    *,
+    is_running: bool = False,
+) -> Rendered:
+    """Draw documents one after the other into one PDF, each with its own page numbers.
+
+    Args:
+        is_running: pages are counted through all documents, as in a binder.
+    """
     ink = Ink(paper, title, language)
-    counts = []
-    for place, document in enumerate(documents):
-        pages = _paged(document, ink.paper_mm)
-        counts.append(len(pages))
+    paged = [_paged(document, ink.paper_mm) for document in documents]
+    counts = [len(pages) for pages in paged]
+    for place, (document, pages) in enumerate(zip(documents, paged, strict=True)):
+        before = sum(counts[:place]) if is_running else 0
+        total = sum(counts) if is_running else len(pages)
         for index, page in enumerate(pages):
             if index == 0:
                 ink.outline(
@@ -118,14 +146,14 @@ def render(documents: Sequence[Document], title: str, language: Language, paper:
                 )
             if page.continues is None:
                 ink.outline(f"sheet-{place}-{index}", visible(page.section.title), 1)
-            _draw_page(ink, document, page, (index + 1, len(pages)), language)
+            _draw_page(ink, document, page, (before + index + 1, total), language)
             ink.next_page()
     return Rendered(ink.document(), tuple(counts), tuple(ink.texts), tuple(ink.boxes))
 
 
 def _paged(document: Document, paper_mm: tuple[float, float]) -> list[_Page]:
     pages: list[_Page] = []
-    bottom = paper_mm[1] - BOTTOM_MM - FOOTER_MM
+    bottom = _bottom(document.footer, paper_mm)
     for section in document.sections:
         start = _body_top(document.header)
         placed: list[tuple[float, Piece]] = []
@@ -139,6 +167,9 @@ def _paged(document: Document, paper_mm: tuple[float, float]) -> list[_Page]:
                 continues = len(pages)
                 placed, gap = [], 0.0
                 at = start + CONTINUED_MM
+                if piece.repeats is not None:
+                    placed.append((at, piece.repeats))
+                    at += piece.repeats.height_mm
             placed.append((at + gap, piece))
             at += gap + piece.height_mm
         pages.append(_Page(section, continues, tuple(placed)))
@@ -205,6 +236,8 @@ def _middle_cell(header: Header) -> Cell:
 
 
 def _header_height(header: Header) -> float:
+    if header.pen is not None:
+        return PEN_HEADER_MM
     left = sum(line.height_mm for line in _left_lines(header)) + 2
     middle = sum(line.height_mm + above for line, _, above in _middle_cell(header).lines) + 2
     return max(HEADER_MM, left, middle)
@@ -236,17 +269,12 @@ def _body_top(header: Header) -> float:
 def _draw_header(ink: Ink, document: Document, number: tuple[int, int], language: Language) -> None:
     header = document.header
     height, strip = _header_height(header), _strip_height(header)
-    at = TOP_MM + 1
-    for line in _left_lines(header):
-        ink.set_line(LEFT_MM + PADDING_MM + 0.6, at, line, NAME_MM, align="left")
-        at += line.height_mm
     middle = LEFT_MM + NAME_MM
-    at = TOP_MM + 1
-    for line, _, above in _middle_cell(header).lines:
-        at += above
-        ink.set_line(middle + PADDING_MM, at, line, PLAN_MM, align="left")
-        at += line.height_mm
     right = middle + PLAN_MM
+    if header.pen is not None:
+        _draw_pen_identity(ink, header.pen)
+    else:
+        _draw_identity(ink, header)
     ink.code(right + (CODE_MM - QR_MM) / 2, TOP_MM + 0.4, QR_MM, number_code(document.sheet_number))
     sheet = Line((Span(document.sheet_number, 10.5, bold=True),))
     ink.set_line(right, TOP_MM + QR_MM + 0.2, sheet, CODE_MM, align="center")
@@ -260,6 +288,34 @@ def _draw_header(ink: Ink, document: Document, number: tuple[int, int], language
     ink.line(LEFT_MM, TOP_MM + height, LEFT_MM + LIVE_MM, TOP_MM + height)
     _draw_strip(ink, header, TOP_MM + height)
     ink.rect(LEFT_MM, TOP_MM, LIVE_MM, height + strip, FRAME_PT)
+
+
+def _draw_identity(ink: Ink, header: Header) -> None:
+    at = TOP_MM + 1
+    for line in _left_lines(header):
+        ink.set_line(LEFT_MM + PADDING_MM + 0.6, at, line, NAME_MM, align="left")
+        at += line.height_mm
+    at = TOP_MM + 1
+    for line, _, above in _middle_cell(header).lines:
+        at += above
+        ink.set_line(LEFT_MM + NAME_MM + PADDING_MM, at, line, PLAN_MM, align="left")
+        at += line.height_mm
+
+
+def _draw_pen_identity(ink: Ink, labels: tuple[str, str, str, str, str]) -> None:
+    """Draw boxes for what a person writes of patient and plan."""
+    left, middle = LEFT_MM + 1.2, LEFT_MM + NAME_MM + 1.2
+    upper, lower = TOP_MM + 1.2, TOP_MM + 1.2 + PEN_MM + 1.2
+    boxes = (
+        (left, upper, NAME_MM - 2.4),
+        (left, lower, 40.0),
+        (left + 41.2, lower, NAME_MM - 2.4 - 41.2),
+        (middle, upper, PLAN_MM - 2.4),
+        (middle, lower, PLAN_MM - 2.4),
+    )
+    for text, (at, top, width) in zip(labels, boxes, strict=True):
+        ink.pen_box(at, top, width, PEN_MM)
+        ink.set_line(at + 0.8, top + 0.3, Line((Span(text, LABEL_PT),)), width, align="left")
 
 
 def _draw_strip(ink: Ink, header: Header, top: float) -> None:
@@ -285,10 +341,21 @@ def _draw_strip(ink: Ink, header: Header, top: float) -> None:
 
 
 def _draw_footer(ink: Ink, footer: Footer) -> None:
-    top = ink.paper_mm[1] - BOTTOM_MM - FOOTER_MM + 1.2
+    top = _bottom(footer, ink.paper_mm) + 1.2
     ink.line(LEFT_MM, top, LEFT_MM + LIVE_MM, top, weight=THIN_PT)
     step = LABEL_PT * MM_PER_POINT * 1.25
-    rows = ((footer.record, True, footer.printed), (footer.ledger, False, footer.remark))
+    rows: tuple[tuple[str, bool, str], ...] = (
+        (footer.record, True, footer.printed),
+        (footer.ledger, False, footer.remark),
+    )
+    if footer.logo is not None:
+        rows = (
+            (footer.record, True, ""),
+            (footer.ledger, False, ""),
+            (" · ".join(part for part in (footer.printed, footer.remark) if part), False, ""),
+        )
+        start = LEFT_MM + LIVE_MM - footer.logo.width_mm
+        ink.picture(start, top + 0.6, footer.logo.width_mm, footer.logo.height_mm, footer.logo.rows)
     for place, (left, is_bold, right) in enumerate(rows):
         base = top + 3.3 + place * step
         end = ink.text(LEFT_MM, base, [Span(visible(left), LABEL_PT, bold=is_bold)])

@@ -25,6 +25,7 @@ class Piece:
         gap_mm: white space above it, left out at the top of a page.
         with_next: never the last piece of a page while another follows.
         starts_page: begins a new page.
+        repeats: head of a table, drawn again above this piece when it begins a page.
     """
 
     height_mm: float
@@ -32,6 +33,7 @@ class Piece:
     gap_mm: float = 0.0
     with_next: bool = False
     starts_page: bool = False
+    repeats: "Piece | None" = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,13 @@ def table_rows(
     return pieces
 
 
+def table_with_head(head: Row, rows: Sequence[Row], *, gap_mm: float = 0.0) -> list[Piece]:
+    """Return rows that may stand on different pages, each page of them under the same head."""
+    first = replace(table([head]), with_next=True, gap_mm=gap_mm)
+    again = replace(first, gap_mm=0.0)
+    return [first, *(replace(piece, repeats=again) for piece in table_rows(rows))]
+
+
 def beside(left: Piece, right: Piece, offset_mm: float) -> Piece:
     """Return two pieces side by side."""
 
@@ -211,8 +220,7 @@ def pen_cell(width_mm: float, title: str = "", *, unit: str = "") -> Cell:
     """Return a white cell to write in: label at the top left, unit at the bottom right."""
 
     def extra(ink: Ink, left: float, top: float, width: float, height: float) -> None:
-        inset = 0.5
-        ink.pen_box(left + inset, top + inset, width - 2 * inset, height - 2 * inset)
+        ink.pen_box(left, top, width, height)
         if unit:
             line = Line((Span(unit, LABEL_PT),))
             ink.set_line(left, top + height - 4.2, line, width - 1.6, align="right")

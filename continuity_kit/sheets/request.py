@@ -12,9 +12,10 @@ from continuity_kit.domain.ledger_settled import SettledCount
 from continuity_kit.domain.patient import Contact
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.messages import Language
+from continuity_kit.sheets.logo import Logo
 
 Paper = Literal["A4", "Letter"]
-RecordOf = Literal["no_downtime", "paper", "ois"]
+RecordOf = Literal["no_downtime", "paper", "ois", "binder"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,10 @@ class PageFrame:
         printed_at: aware, in the zone of the department: every time is printed in that zone.
         oldest_read_at: oldest read time of the export; ages count from it to `printed_at`.
         ledger_entries, ledger_words: the head of the ledger before this print job.
-        record_of: what is the record now; `record_since` is the time from which it is.
+        record_of: what is the record now ("binder": pages made ahead, never a signed sheet);
+            `record_since` is the time from which it is.
         replaces: number of the sheet that this one replaces.
+        logo: of the department, drawn in the footer.
         age_limits_h: hours after which data are to check, old, and consoles may refuse accounts.
     """
 
@@ -46,6 +49,7 @@ class PageFrame:
     drill: bool = False
     break_glass: bool = False
     age_limits_h: tuple[int, int, int] = (24, 72, 120)
+    logo: Logo | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

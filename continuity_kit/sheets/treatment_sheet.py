@@ -117,7 +117,8 @@ def _document(request: SheetRequest, form: Form, paper: str) -> Document:
         request.patient, request.plan_view, position_of(request), request.frame, language
     )
     words = form.speaker(language)
-    facts = gather(request, words, room_mm(header, PAPERS_MM[paper]))
+    foot = footer(request.frame, language)
+    facts = gather(request, words, room_mm(header, foot, PAPERS_MM[paper]))
     title = form.title.text(language)
     sections = []
     for place, page in enumerate(form.page):
@@ -130,7 +131,7 @@ def _document(request: SheetRequest, form: Form, paper: str) -> Document:
     return Document(
         request.frame.sheet_number,
         header,
-        footer(request.frame, language),
+        foot,
         tuple(sections),
         outline(request, language),
     )

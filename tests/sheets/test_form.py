@@ -8,7 +8,8 @@ import pytest
 
 from continuity_kit.errors import UsageError
 from continuity_kit.sheets import form as form_module
-from continuity_kit.sheets.form import NEEDED, read_form, shipped_form, shipped_text
+from continuity_kit.sheets.form import read_form, shipped_form, shipped_text
+from continuity_kit.sheets.form_rules import CATALOGUE, NEEDED, OWN, RULES
 
 SHIPPED = ("treatment_sheet", "refusal", "recovery_page", "day_list", "handback")
 PACKAGE = Path(form_module.__file__).parent
@@ -65,24 +66,47 @@ def seeded(old: str, new: str) -> tuple[str, int]:
 
 
 SEEDS = [
-    ('block = "remarks"', 'block = "remarques"'),
-    ("height_mm = 14 }", "hauteur = 14 }"),
-    ("height_mm = 14 }", "height_mm = 6 }"),
-    ("last_shifts = 3", 'last_shifts = "three"'),
-    ('view = "aperture"', 'view = "drr"'),
-    ('when = "electron"', 'when = "electrons"'),
-    ('block = "setup", ', 'block = "setup", roles = ["patient"], '),
-    ("format = 1", "format = 2"),
-    ('paper = "A4"', 'paper = "A5"'),
-]
+    ('block = "remarks"', 'block = "remarques"', "form-block-unknown"),
+    ("height_mm = 14 }", "hauteur = 14 }", "form-key-unknown"),
+    ("height_mm = 14 }", "height_mm = 6 }", "form-pen-small"),
+    ("last_shifts = 3", 'last_shifts = "three"', "form-wrong"),
+    ('view = "aperture"', 'view = "drr"', "form-wrong"),
+    ('when = "electron"', 'when = "electrons"', "form-key-unknown"),
+    ('block = "setup", ', 'block = "setup", roles = ["patient"], ', "form-key-unknown"),
+    ("format = 1", "format = 2", "form-wrong"),
+    ('paper = "A4"', 'paper = "A5"', "form-wrong"),
+    ('name = "treatment_sheet"', 'name = "feuille"', "form-name-unknown"),
+    ('{ fr = "PRESCRIPTION", en = "PRESCRIPTION" }', '{ fr = "PRESCRIPTION" }',
+     "form-label-missing"),
+    ('en = "Physicist: plan, code, number checked"', 'en = " "', "form-label-missing"),
+    ('signed_by = "radiographer"', 'sign = "radiographer"', "form-key-unknown"),
+    ('allergy = { fr = "Allergies"', 'alergy = { fr = "Allergies"', "form-word-unknown"),
+    ('of_planned = { fr = "sur {planned}"', 'of_planned = { fr = "sur {count}"',
+     "form-word-fields"),
+    ('pregnancy = { fr = "Grossesse", en = "Pregnancy" }', 'pregnancy = { fr = "Grossesse" }',
+     "form-label-missing"),
+    ("resume_row = true", "resume_row = 1", "form-wrong"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new"), SEEDS)
-def test_a_mistake_is_named_with_its_line(old: str, new: str) -> None:
+@pytest.mark.parametrize(("old", "new", "code"), SEEDS)
+def test_a_mistake_is_named_with_its_line(old: str, new: str, code: str) -> None:
     text, line = seeded(old, new)
-    with pytest.raises(UsageError, match="form-wrong") as caught:
+    with pytest.raises(UsageError, match=code) as caught:
         read_form(text, "own.toml")
     assert caught.value.values["line"] == str(line)
+
+
+def test_a_form_without_words_or_pages_takes_those_of_the_shipped_form() -> None:
+    own = read_form('format = 1\nname = "day_list"\ntitle = { fr = "A", en = "B" }\n', "own.toml")
+    assert own.words == shipped_form("day_list").words
+    assert own.title.text("en") == "B"
+
+
+def test_every_block_of_the_catalogue_belongs_to_a_form_and_the_other_way_round() -> None:
+    used = {name for rule in RULES.values() for name in rule.blocks} | OWN
+    assert used == set(CATALOGUE)
+    assert all(set(rule.needed) <= rule.blocks | OWN for rule in RULES.values())
 
 
 def test_a_syntax_error_is_named_with_its_line() -> None:
@@ -93,10 +117,15 @@ def test_a_syntax_error_is_named_with_its_line() -> None:
 
 @pytest.mark.parametrize("name", NEEDED)
 def test_a_treatment_sheet_without_a_safety_block_is_refused(name: str) -> None:
-    text = shipped_text("treatment_sheet")
-    lines = [line.replace(f'block = "{name}"', 'block = "remarks"') for line in text.splitlines()]
-    with pytest.raises(UsageError, match="form-wrong"):
-        read_form("\n".join(lines), "own.toml")
+    label = '{ fr = "A", en = "B" }'
+    blocks = ", ".join(f'{{ block = "{other}" }}' for other in NEEDED if other != name)
+    text = (
+        f'format = 1\nname = "treatment_sheet"\ntitle = {label}\n\n'
+        f"[[page]]\ntitle = {label}\nblocks = [{blocks}]\n"
+    )
+    with pytest.raises(UsageError, match="form-block-needed") as caught:
+        read_form(text, "own.toml")
+    assert caught.value.values == {"line": "5", "block": name}
 
 
 def test_a_missing_form_is_told() -> None:

@@ -486,7 +486,7 @@ def test_an_own_question_and_a_wrong_form_reach_the_sheet() -> None:
         '{ block = "questions", items = [ { label = { fr = "Prothèse ?", en = "Implant?" } } ] },',
     )
     assert "Prothèse ?" in sheet(form_text=own)
-    with pytest.raises(UsageError, match="form-wrong"):
+    with pytest.raises(UsageError, match="form-block-unknown"):
         sheet(form_text=own.replace('block = "setup"', 'block = "set-up"'))
 
 

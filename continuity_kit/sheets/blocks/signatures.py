@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from continuity_kit.messages import Language
+from continuity_kit.messages import Language, sentence
 from continuity_kit.sheets.form import Block, Box
 from continuity_kit.sheets.ink import Ink
 from continuity_kit.sheets.numbers import day, iso_day
@@ -24,8 +24,11 @@ from continuity_kit.sheets.words import Words
 
 def pieces(words: Words, block: Block) -> list[Piece]:
     """Return the release boxes with their rule."""
-    head = heading(block.heading(words.language), words.say("signatures_note"))
-    return [head, signature_boxes(block.boxes, words.language)]
+    boxes = signature_boxes(block.boxes, words.language)
+    if block.title is None:
+        return [boxes]
+    head = heading(block.heading(words.language), block.remark(words.language))
+    return [head, boxes]
 
 
 def signature_boxes(boxes: Sequence[Box], language: Language) -> Piece:
@@ -50,13 +53,15 @@ def signature_boxes(boxes: Sequence[Box], language: Language) -> Piece:
 def remarks(words: Words, block: Block) -> list[Piece]:
     """Return a white box for remarks and one for the initials of who signs the log."""
 
+    texts = (sentence("own-remarks", words.language), sentence("own-initials", words.language))
+
     def draw(ink: Ink, left: float, top: float) -> None:
         width = LIVE_MM / 2 - 1.5
-        for place, key in enumerate(("remarks", "initials")):
+        for place, text in enumerate(texts):
             at = left + place * (width + 3)
             ink.pen_box(at, top, width, block.height_mm)
             below = top + 0.8
-            for line in wrap([Span(words.say(key), 8)], width - 3):
+            for line in wrap([Span(text, 8)], width - 3):
                 ink.set_line(at + 1.5, below, line, width - 3, align="left")
                 below += line.height_mm
 
@@ -68,8 +73,7 @@ def questions(words: Words, block: Block) -> list[Piece]:
     rows = []
     for item in block.items:
         text = item.label.text(words.language)
-        role = words.say(f"role_{item.signed_by}") if item.signed_by else ""
-        visa = pen_cell(37, words.say("question_visa", role=role) if role else "")
+        visa = pen_cell(37, _visa(item.signed_by, words.language))
         if item.answer == "tick":
             rows.append(Row((tick_cell(148, text), visa), 9.4))
         else:
@@ -79,11 +83,31 @@ def questions(words: Words, block: Block) -> list[Piece]:
     return [*head, *table_rows(rows)]
 
 
+def role_word(role: str, language: Language) -> str:
+    """Return a role in words; a role of the department's own stands as it wrote it."""
+    match role:
+        case "physician":
+            return sentence("own-role-physician", language)
+        case "physicist":
+            return sentence("own-role-physicist", language)
+        case "radiographer":
+            return sentence("own-role-radiographer", language)
+    return role
+
+
+def _visa(role: str, language: Language) -> str:
+    if not role:
+        return ""
+    return sentence("own-visa", language, {"role": role_word(role, language)})
+
+
 def own_text(words: Words, block: Block) -> list[Piece]:
     """Return the department's own text, with the date on which it was last read."""
     body = "" if block.body is None else block.body.text(words.language)
     reviewed = iso_day(block.reviewed)
-    told = day(reviewed, words.language) if reviewed is not None else words.say("not_supplied")
-    spans = [Span(body, 9), Span(" " + words.say("reviewed", day=told), 8)]
+    told = sentence("frame-not-supplied", words.language)
+    if reviewed is not None:
+        told = day(reviewed, words.language)
+    spans = [Span(f"{body} ", 9), Span(sentence("own-reviewed", words.language, {"day": told}), 8)]
     head = [heading(block.heading(words.language))] if block.title is not None else []
     return [*head, note(spans)]

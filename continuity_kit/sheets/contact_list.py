@@ -1,0 +1,200 @@
+"""Whom to call when mail and directory are lost, and which patients to call today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from continuity_kit.domain.patient import Contact
+from continuity_kit.messages import Language
+from continuity_kit.sheets.composed import (
+    block_head,
+    department_document,
+    department_header,
+    head_row,
+)
+from continuity_kit.sheets.form import Block, own_or_shipped
+from continuity_kit.sheets.numbers import day, moment
+from continuity_kit.sheets.page import Document, render
+from continuity_kit.sheets.pieces import (
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    absent,
+    label,
+    pen_cell,
+    table_with_head,
+    value,
+)
+from continuity_kit.sheets.request import PageFrame, Paper
+from continuity_kit.sheets.text import fitted
+from continuity_kit.sheets.words import Words
+
+FORM = "contacts"
+EVERY_OTHER = "*"
+ROLE_MM, NAME_MM, PHONE_MM, PEN_MM = 42.0, 63.0, 40.0, 40.0
+WHO_MM, VISIT_MM = 63.0, 42.0
+ROW_MM = 9.0
+
+
+@dataclass(frozen=True)
+class PatientCall:
+    """A patient to call: who, when expected, at which number.
+
+    Attributes:
+        at: appointment in the zone of the department, None when there is no time.
+        phones: as the source wrote them, the patient's first.
+    """
+
+    name: str = field(repr=False)
+    birth_date: date | None = field(repr=False)
+    patient_id: str = field(repr=False)
+    at: datetime | None = None
+    plan_label: str = ""
+    phones: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class ContactList:
+    """The contacts table, in the source's order, and the patients to call."""
+
+    frame: PageFrame
+    contacts: tuple[Contact, ...]
+    calls: tuple[PatientCall, ...] = ()
+
+
+def render_contact_list(
+    item: ContactList,
+    language: Language,
+    paper: Paper | None = None,
+    form_text: str | None = None,
+) -> bytes:
+    """Return the list as a PDF.
+
+    Raises:
+        UsageError: the department's own form is wrong.
+    """
+    form = own_or_shipped(form_text, FORM)
+    document = contact_document(item, language, form_text)
+    return render([document], form.title.text(language), language, paper or form.paper).pdf
+
+
+def contact_document(
+    item: ContactList, language: Language, form_text: str | None = None
+) -> Document:
+    """Return the list; a contact whose role no block names stands under the block of all others."""
+    form = own_or_shipped(form_text, FORM)
+    words = form.speaker(language)
+    named = {
+        role.casefold()
+        for page in form.page
+        for block in page.blocks
+        if block.block == "contact_rows"
+        for role in block.roles
+    }
+    header = department_header(
+        item.frame,
+        language,
+        item.frame.facility,
+        words.say("subject"),
+        details=(
+            words.say("count", count=len(item.contacts), patients=len(item.calls)),
+            words.say("correct"),
+        ),
+        remark=words.say("not_a_sheet"),
+    )
+    makers = {
+        "contact_rows": lambda block: _contacts(item, words, block, named),
+        "call_rows": lambda block: _calls(item, words, block),
+    }
+    return department_document(form, words, item.frame, header, makers)
+
+
+def contacts_of(
+    contacts: Sequence[Contact], roles: Sequence[str], named: set[str]
+) -> list[Contact]:
+    """Return the contacts of a block's roles, in the block's order of roles."""
+    found = []
+    for role in roles:
+        for contact in contacts:
+            own = contact.role.casefold()
+            if own == role.casefold() or (role == EVERY_OTHER and own not in named):
+                found.append(contact)
+    return found
+
+
+def contact_row(words: Words, contact: Contact) -> Row:
+    """Return one contact with a box for when it was reached."""
+    person = " · ".join(part for part in (contact.name, contact.organisation) if part)
+    shown = value(person, 9, bold=False) if person else absent(words.say("not_supplied"), 8)
+    return Row(
+        (
+            Cell(ROLE_MM, (value(contact.role, 10),), middle=True),
+            Cell(NAME_MM, (shown,), middle=True),
+            Cell(PHONE_MM, (Paragraph((fitted(contact.phone, PHONE_MM - 4, (12, 11, 10, 9, 8)),)),),
+                 middle=True),
+            pen_cell(PEN_MM),
+        ),
+        ROW_MM,
+    )  # fmt: skip
+
+
+def contact_head(words: Words) -> Row:
+    """Return the head over contacts."""
+    say = words.say
+    return head_row(
+        ((say("role"), ROLE_MM), (say("name"), NAME_MM), (say("phone"), PHONE_MM),
+         (say("reached"), PEN_MM)), 6.0,
+    )  # fmt: skip
+
+
+def blank_rows(widths_mm: Sequence[float], count: int) -> list[Row]:
+    """Return rows to write in."""
+    return [Row(tuple(pen_cell(width) for width in widths_mm), ROW_MM)] * count
+
+
+def _contacts(item: ContactList, words: Words, block: Block, named: set[str]) -> list[Piece]:
+    rows = [
+        contact_row(words, contact)
+        for contact in contacts_of(item.contacts, block.roles, named - {EVERY_OTHER})
+    ]
+    rows += blank_rows((ROLE_MM, NAME_MM, PHONE_MM, PEN_MM), block.blank_rows)
+    return [*block_head(block, words), *table_with_head(contact_head(words), rows)]
+
+
+def _calls(item: ContactList, words: Words, block: Block) -> list[Piece]:
+    say = words.say
+    head = head_row(
+        ((say("patient"), WHO_MM), (say("visit"), VISIT_MM), (say("phone"), PHONE_MM),
+         (say("told"), PEN_MM))
+    )  # fmt: skip
+    rows = [_call(words, call) for call in item.calls]
+    rows += blank_rows((WHO_MM, VISIT_MM, PHONE_MM, PEN_MM), block.blank_rows)
+    return [*block_head(block, words), *table_with_head(head, rows)]
+
+
+def _call(words: Words, call: PatientCall) -> Row:
+    say, language = words.say, words.language
+    born = say("not_supplied")
+    if call.birth_date is not None:
+        born = day(call.birth_date, language, weekday=False)
+    when = absent(say("no_time"), 8)
+    if call.at is not None:
+        when = value(moment(call.at, call.at.tzinfo, language, year=False), 10)
+    phones = tuple(value(phone, 10) for phone in call.phones[:2]) or (absent(say("no_number"), 8),)
+    return Row(
+        (
+            Cell(
+                WHO_MM,
+                (
+                    Paragraph((fitted(call.name, WHO_MM - 4, (10.5, 10, 9)),)),
+                    label(f"{born} · {call.patient_id}"),
+                ),
+                middle=True,
+            ),
+            Cell(VISIT_MM, (when, label(call.plan_label)), middle=True),
+            Cell(PHONE_MM, phones, middle=True),
+            pen_cell(PEN_MM),
+        ),
+        ROW_MM,
+    )

@@ -1,0 +1,126 @@
+"""What forms may hold: blocks of a catalogue, the parameters of each, and what none may lack."""
+
+from dataclasses import dataclass
+
+COMMON = frozenset({"block", "title", "note", "when"})
+WHENS = ("external", "photon", "electron", "ion", "brachy", "phase")
+SMALLEST_PEN_MM = 8
+NEEDED = ("next_fraction", "safety", "findings", "prescription", "signatures", "course_log")
+CATALOGUE: dict[str, frozenset[str]] = {
+    "next_fraction": frozenset({"ask_last_session"}),
+    "safety": frozenset({"extra"}),
+    "findings": frozenset(),
+    "prescription": frozenset(),
+    "phones": frozenset({"roles"}),
+    "signatures": frozenset({"boxes"}),
+    "remarks": frozenset({"height_mm"}),
+    "phase_link": frozenset(),
+    "setup": frozenset({"last_shifts"}),
+    "beams": frozenset({"view"}),
+    "dwell_channels": frozenset({"decay_days"}),
+    "setup_beams": frozenset(),
+    "meterset_sum": frozenset(),
+    "questions": frozenset({"items"}),
+    "text": frozenset({"body", "reviewed"}),
+    "course_log": frozenset({"row_mm", "images", "resume_row"}),
+    "continues": frozenset(),
+    "week_columns": frozenset({"checks"}),
+    "patient_rows": frozenset({"row_mm"}),
+    "contact_rows": frozenset({"roles", "blank_rows"}),
+    "call_rows": frozenset({"blank_rows"}),
+    "given": frozenset(),
+    "gap": frozenset(),
+    "stops": frozenset(),
+    "toxicity": frozenset({"rows"}),
+    "files": frozenset(),
+    "triage_rows": frozenset({"blank_rows"}),
+    "assumptions": frozenset(),
+    "blank_fields": frozenset({"rows"}),
+    "blank_beams": frozenset({"rows", "count"}),
+    "blank_log": frozenset({"count", "row_mm", "images"}),
+    "specimens": frozenset({"count"}),
+    "anchors": frozenset(),
+    "journal_rows": frozenset({"count", "row_mm"}),
+    "facts": frozenset({"rows"}),
+    "entries": frozenset(),
+    "narrative": frozenset({"count", "row_mm"}),
+    "notify": frozenset({"roles", "blank_rows"}),
+    "first_hour": frozenset({"rows"}),
+    "tabs": frozenset(),
+    "where": frozenset({"rows"}),
+    "incomplete": frozenset(),
+}
+OWN = frozenset({"text", "questions", "signatures", "remarks"})
+
+
+@dataclass(frozen=True)
+class FormRule:
+    """Which blocks a form may hold beside the department's own, and which it must."""
+
+    blocks: frozenset[str] = frozenset()
+    needed: tuple[str, ...] = ()
+
+
+RULES: dict[str, FormRule] = {
+    "treatment_sheet": FormRule(
+        frozenset(
+            {
+                *NEEDED,
+                "phones",
+                "phase_link",
+                "setup",
+                "beams",
+                "dwell_channels",
+                "setup_beams",
+                "meterset_sum",
+            }
+        ),
+        NEEDED,
+    ),
+    "course_log": FormRule(frozenset({"continues", "course_log"}), ("continues", "course_log")),
+    "weekly_check": FormRule(frozenset({"week_columns"}), ("week_columns",)),
+    "day_list": FormRule(),
+    "patients_by_name": FormRule(frozenset({"patient_rows"}), ("patient_rows",)),
+    "patients_by_number": FormRule(frozenset({"patient_rows"}), ("patient_rows",)),
+    "contacts": FormRule(frozenset({"contact_rows", "call_rows"}), ("contact_rows",)),
+    "transfer_summary": FormRule(
+        frozenset(
+            {
+                "safety",
+                "findings",
+                "prescription",
+                "given",
+                "setup",
+                "beams",
+                "dwell_channels",
+                "setup_beams",
+                "meterset_sum",
+                "gap",
+                "stops",
+                "toxicity",
+                "files",
+            }
+        ),
+        ("safety", "findings", "prescription", "given", "stops", "files", "signatures"),
+    ),
+    "triage": FormRule(
+        frozenset({"triage_rows", "assumptions"}), ("triage_rows", "assumptions", "signatures")
+    ),
+    "blank_sheet": FormRule(
+        frozenset({"blank_fields", "blank_beams", "blank_log", "safety"}),
+        ("blank_fields", "blank_beams", "blank_log", "signatures"),
+    ),
+    "downtime_journal": FormRule(
+        frozenset({"specimens", "journal_rows", "anchors"}), ("journal_rows", "anchors")
+    ),
+    "incident_aid": FormRule(
+        frozenset({"facts", "entries", "narrative", "notify"}), ("facts", "narrative")
+    ),
+    "binder": FormRule(
+        frozenset({"first_hour", "tabs", "where", "incomplete"}),
+        ("first_hour", "tabs", "incomplete"),
+    ),
+    "handback": FormRule(),
+    "refusal": FormRule(),
+    "recovery_page": FormRule(),
+}
