@@ -1,7 +1,6 @@
 """The commands that correct, check and settle: mostly acts of two people."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,16 +17,15 @@ from continuity_kit.cli.fraction_options import (
     VAULT,
 )
 from continuity_kit.cli.fraction_outcomes import gates_told, receipt_outcome, session_outcome
+from continuity_kit.cli.fraction_patients import exact, patient_with_code, patients_of
 from continuity_kit.cli.opening import colleague, open_laptop, person
 from continuity_kit.cli.options import common, opens_vault, signs, two_people
 from continuity_kit.cli.output import Outcome
 from continuity_kit.domain.meterset_reading import parse_beams
-from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.errors import UsageError
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.messages import Language
 from continuity_kit.services import amend_entries, settle
-from continuity_kit.services.browse import browse, browse_plan
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.weekly_check import weekly_check
 from continuity_kit.vault.unlock import Person
@@ -81,7 +79,7 @@ def amend(
         given_at=moment,
         overrides=overrides,
     )
-    outcome = amend_entries.amend(laptop.desk, browse(laptop).patients, amendment)
+    outcome = amend_entries.amend(laptop.desk, patients_of(laptop, None, None), amendment)
     return session_outcome(outcome, language, awaits_confirmation=False)
 
 
@@ -118,6 +116,7 @@ def void(
 @VAULT
 @PLAN
 @USER
+@exact
 @two_people
 @signs
 @opens_vault
@@ -131,6 +130,8 @@ def check(
     pin_file: Path | None,
     passphrase_file: Path | None,
     opener: str | None,
+    issuer: str | None,
+    object_sha256: str | None,
     as_json: bool,
     language: Language,
 ) -> Outcome:
@@ -138,7 +139,7 @@ def check(
     laptop = open_laptop(vault, passphrase_file, opener, language)
     first = person(laptop, user, pin_file)
     other = colleague(laptop, second, second_pin_file)
-    patients = browse(laptop).patients
+    patients = patients_of(laptop, issuer, object_sha256)
     return receipt_outcome(weekly_check(laptop.desk, patients, plan_uid, first, other), language)
 
 
@@ -155,6 +156,7 @@ def check(
 @click.option("--keep", multiple=True, metavar="HASH", help="With --conflict: what holds.")
 @USER
 @REASON
+@exact
 @two_people
 @signs
 @opens_vault
@@ -169,6 +171,8 @@ def settle_one(
     pin_file: Path | None,
     passphrase_file: Path | None,
     opener: str | None,
+    issuer: str | None,
+    object_sha256: str | None,
     as_json: bool,
     language: Language,
     **matters: str | None,
@@ -178,7 +182,9 @@ def settle_one(
     laptop = open_laptop(vault, passphrase_file, opener, language)
     first, other = _both(laptop, user, pin_file, second, second_pin_file)
     people = settle.TwoPeople(first, other, reason or "")
-    return receipt_outcome(_settle(laptop, what, stated, keep, people), language)
+    return receipt_outcome(
+        _settle(laptop, what, stated, keep, people, issuer, object_sha256), language
+    )
 
 
 def _both(
@@ -191,13 +197,20 @@ def _both(
 
 
 def _settle(
-    laptop: Laptop, what: str, stated: str, keep: Sequence[str], people: settle.TwoPeople
+    laptop: Laptop,
+    what: str,
+    stated: str,
+    keep: Sequence[str],
+    people: settle.TwoPeople,
+    issuer: str | None,
+    object_sha256: str | None,
 ) -> Receipt:
     desk = laptop.desk
     if what == "seal":
         plan_uid, code = values.named(stated)
-        return settle.seal(desk, _with_code(laptop, plan_uid), plan_uid, code, people)
-    patients = browse(laptop).patients
+        coded = patient_with_code(laptop, plan_uid, issuer, object_sha256)
+        return settle.seal(desk, coded, plan_uid, code, people)
+    patients = patients_of(laptop, issuer, object_sha256)
     if what in ("count", "group"):
         plan_uid, number = values.numbered(stated)
         act = settle.settle_count if what == "count" else settle.settle_group
@@ -211,9 +224,3 @@ def _settle(
         "session": settle.settle_session,
     }
     return acts[what](desk, patients, stated, people)
-
-
-def _with_code(laptop: Laptop, plan_uid: str) -> tuple[PatientView, ...]:
-    """Return the plan's patient with this plan alone, its code computed."""
-    _, patient, view = browse_plan(laptop, plan_uid)
-    return (replace(patient, plans=(view,)),)

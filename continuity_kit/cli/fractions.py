@@ -21,6 +21,7 @@ from continuity_kit.cli.fraction_options import (
     VAULT,
 )
 from continuity_kit.cli.fraction_outcomes import gates_told, session_outcome
+from continuity_kit.cli.fraction_patients import exact, patients_of
 from continuity_kit.cli.opening import colleague, open_laptop, person
 from continuity_kit.cli.options import common, opens_vault, signs, two_people
 from continuity_kit.cli.output import Outcome
@@ -29,7 +30,6 @@ from continuity_kit.domain.meterset_reading import parse_beams
 from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language
 from continuity_kit.services import record_session
-from continuity_kit.services.browse import browse
 from continuity_kit.services.confirm_session import confirm as confirm_entry
 from continuity_kit.services.ledger_journal import damage_refusals, journal
 from continuity_kit.services.ledger_lines import journal_lines
@@ -52,6 +52,7 @@ def register(cli: click.Group) -> None:
 @REASON
 @OVERRIDE
 @FORM
+@exact
 @two_people
 @signs
 @opens_vault
@@ -71,6 +72,8 @@ def start(
     pin_file: Path | None,
     passphrase_file: Path | None,
     opener: str | None,
+    issuer: str | None,
+    object_sha256: str | None,
     as_json: bool,
     language: Language,
 ) -> Outcome:
@@ -86,7 +89,7 @@ def start(
         reason=reason,
         form=form,
     )
-    outcome = record_session.start(laptop.desk, browse(laptop).patients, request)
+    outcome = record_session.start(laptop.desk, patients_of(laptop, issuer, object_sha256), request)
     return session_outcome(outcome, language, awaits_confirmation=False)
 
 
@@ -104,6 +107,7 @@ def start(
 @REASON
 @OVERRIDE
 @FORM
+@exact
 @two_people
 @signs
 @opens_vault
@@ -128,6 +132,8 @@ def record(
     pin_file: Path | None,
     passphrase_file: Path | None,
     opener: str | None,
+    issuer: str | None,
+    object_sha256: str | None,
     as_json: bool,
     language: Language,
 ) -> Outcome:
@@ -153,7 +159,9 @@ def record(
         reason=reason,
         form=form,
     )
-    outcome = record_session.record(laptop.desk, browse(laptop).patients, request)
+    outcome = record_session.record(
+        laptop.desk, patients_of(laptop, issuer, object_sha256), request
+    )
     return session_outcome(outcome, language)
 
 
@@ -202,6 +210,7 @@ def confirm(
 @REASON
 @OVERRIDE
 @FORM
+@exact
 @two_people
 @signs
 @opens_vault
@@ -222,6 +231,8 @@ def missed(
     pin_file: Path | None,
     passphrase_file: Path | None,
     opener: str | None,
+    issuer: str | None,
+    object_sha256: str | None,
     as_json: bool,
     language: Language,
 ) -> Outcome:
@@ -239,7 +250,7 @@ def missed(
         reason=reason,
         form=form,
     )
-    patients = browse(laptop).patients
+    patients = patients_of(laptop, issuer, object_sha256)
     outcome = record_session.missed(laptop.desk, patients, request, day, host=elsewhere)
     return session_outcome(outcome, language, awaits_confirmation=False)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from continuity_kit.domain.fraction_parts import beams_of
 from continuity_kit.domain.ledger import FractionPart, LedgerEntry, SessionBeam
-from continuity_kit.domain.ledger_index import LedgerIndex, index_entries
+from continuity_kit.domain.ledger_index import LedgerIndex, index_entries, patient_key
 from continuity_kit.domain.ledger_kinds import (
     KIND_AMENDMENT,
     KIND_CONFIRMATION,
@@ -160,7 +160,8 @@ def _amend_once(
     if entry.entry_hash in ledger.voided:
         raise SafetyError("entry-voided", str(amendment.entry), index=amendment.entry)
     fraction, part = _part(ledger, entry)
-    patient, view = find_plan(patients, str(entry.subject["plan_uid"]))
+    own = [patient for patient in patients if patient.key == patient_key(entry)]
+    patient, view = find_plan(own, str(entry.subject["plan_uid"]))
     request = SessionRequest(
         plan_uid=view.plan_uid,
         fraction=fraction,
