@@ -154,7 +154,8 @@ def dropped_patients(before: Catalogue, after: Catalogue) -> tuple[CataloguePati
     """Return who was unfinished in the last accepted bundle and is now absent without a reason.
 
     A reason is a row of either bundle's tables: every plan of the patient completed, retired or
-    rejected, or every prescription completed or cancelled.
+    rejected, or every prescription completed or cancelled. Whom only an appointment listed leaves
+    when it has passed: such a patient had nothing unfinished.
     """
     present = {(patient.patient_id, patient.id_issuer) for patient in after.patients}
     return tuple(
@@ -163,6 +164,7 @@ def dropped_patients(before: Catalogue, after: Catalogue) -> tuple[CataloguePati
         if (patient.patient_id, patient.id_issuer) not in present
         and not _has_ended(patient, after.tables)
         and not _has_ended(patient, before.tables)
+        and not _came_for_once(patient, before.tables, after.created)
     )
 
 
@@ -179,6 +181,18 @@ def _has_ended(patient: CataloguePatient, tables: Tables) -> bool:
         if (row.patient_id, row.id_issuer) == key
     ]
     return (bool(prescriptions) and all(prescriptions)) or (bool(plans) and all(plans))
+
+
+def _came_for_once(patient: CataloguePatient, tables: Tables, now: datetime) -> bool:
+    """Tell whether only appointments listed a patient, and all of them have passed."""
+    if patient.reasons != ("scheduled",):
+        return False
+    key = (patient.patient_id, patient.id_issuer)
+    return all(
+        row.start < now
+        for row in tables.appointments
+        if (row.patient_id, row.id_issuer) == key and row.status != "cancelled"
+    )
 
 
 def needs_two_for_drops(dropped: int, before: int) -> bool:
