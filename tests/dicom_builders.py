@@ -93,6 +93,9 @@ def unchanged(made: Dataset) -> None:
     """Change nothing."""
 
 
+PLANS_UNCHANGED = {kind: bytes_with(unchanged, kind) for kind in KINDS}
+
+
 def stops(plan: Plan) -> set[str]:
     """Return the codes of the stop findings."""
     return {finding.code for finding in plan.findings if finding.severity == "stop"}
