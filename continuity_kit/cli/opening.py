@@ -16,12 +16,15 @@ def open_laptop(
 ) -> Laptop:
     """Open a vault; the passphrase comes from a file or is asked unseen.
 
-    An emergency opening is told on standard error, each time.
+    An emergency opening, and cards that can no longer be read, are told on standard error.
     """
     passphrase = read_secret(passphrase_file, passphrase_prompt(language))
     laptop = bootstrap.laptop(vault, passphrase, opener=opener, language=language)
     if laptop.vault.break_glass:
         click.echo(sentence("opened-by-break-glass", language), err=True)
+    damaged = laptop.store.damaged_cards()
+    if damaged:
+        click.echo(sentence("cards-damaged", language, {"names": ", ".join(damaged)}), err=True)
     return laptop
 
 

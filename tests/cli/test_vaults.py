@@ -17,6 +17,7 @@ from cli_builders import (
     secret_file,
     told,
 )
+from export_builders import Department, add_patient, write_tables
 
 from continuity_kit import bootstrap
 from continuity_kit.services.card_exchange import CardFile
@@ -248,6 +249,18 @@ def test_each_card_that_is_not_to_be_trusted_has_its_code(place: Path) -> None:
     assert kinds(place) == before
 
 
+def test_a_card_that_can_no_longer_be_read_is_told_and_keeps_nobody_out(place: Path) -> None:
+    peer = vault(place, "trust", place / "peer.card", "--words", words_of(place / "peer.card"))
+    file = place / "vault" / "cards" / f"{peer.document['key_id']}.bin"
+    file.write_bytes(b"damaged")
+    shown = vault(place, "card")
+    assert shown.exit == 0
+    assert file.name in shown.errors
+    again = vault(place, "trust", place / "peer.card", "--words", words_of(place / "peer.card"))
+    assert (again.exit, again.errors.count(file.name)) == (0, 1)
+    assert vault(place, "card").errors == ""
+
+
 def test_drop_accepts_nothing_more_from_a_card_until_it_is_trusted_again(place: Path) -> None:
     exporter = exporter_card(place / "home")
     words = words_of(exporter.path)
@@ -461,3 +474,39 @@ def test_every_outcome_is_told_in_both_languages(place: Path) -> None:
     code, out, err = told("vault", "card", place / "none", "--passphrase-file", place / "phrase")
     assert (code, out) == (1, "")
     assert "[vault-missing]" in err
+
+
+# --- the whole chain -------------------------------------------------------------------------
+
+
+def test_a_laptop_that_knew_no_facility_takes_in_what_its_exporter_seals(place: Path) -> None:
+    department = Department(
+        place,
+        *(place / name for name in ("dicom", "tables", "home", "stick")),
+        laptop=PqIdentity.generate(),
+        recovery=PqIdentity.generate(),
+    )
+    for folder in (department.dicom, department.tables, department.stick):
+        folder.mkdir()
+    add_patient(department, 1, slices=1)
+    write_tables(department, [1])
+    (place / "home" / "export.toml").write_text(
+        f'facility = "{FACILITY}"\n[[source]]\nkind = "dicom-folder"\npath = "{department.dicom}"\n'
+        f'[[source]]\nkind = "csv"\npath = "{department.tables}"\n',
+        encoding="utf-8",
+    )
+    vault(place, "card", "--out", place / "a.card")
+    recovery = place / "vault-recovery" / "recovery.card"
+    for card in (place / "a.card", recovery):
+        enrolled = run("exporter", "enrol", place / "home", card, "--words", words_of(card))
+        assert enrolled.exit == 0
+    exporter = place / "home" / "exporter.card"
+    assert vault(place, "trust", exporter, "--words", words_of(exporter)).exit == 0
+    exported = run("export", place / "home", "--to", department.stick)
+    assert exported.exit in (0, 1), exported.document
+    assert not set(exported.codes) & {"export-no-recipient", "export-no-recovery"}
+    taken = run("import", place / "vault", department.stick, "--passphrase-file", place / "phrase")
+    assert taken.exit in (0, 1), taken.document
+    assert "import" in kinds(place)
+    alone = vault(place, "user", "revoke", "--name", "Bruno")
+    assert (alone.exit, alone.codes) == (2, ["two-people-needed"])
