@@ -23,10 +23,12 @@ class Outage:
     """The days of the story; the last export is of the evening before the systems are gone.
 
     Attributes:
+        today: the day of the demo; all others follow from it.
         exports: evenings of the exports, the last one is `eve`.
         days: the working days that are treated from paper.
     """
 
+    today: date
     exports: tuple[date, ...]
     days: tuple[date, ...]
 
@@ -51,7 +53,8 @@ def outage_before(today: date) -> Outage:
     """
     days = tuple(working_day(today, -place) for place in range(DAYS_OF_OUTAGE, 0, -1))
     eve = working_day(days[0], -1)
-    return Outage((*(working_day(eve, -back) for back in EARLIER_EXPORTS), eve), days)
+    exports = (*(working_day(eve, -back) for back in EARLIER_EXPORTS), eve)
+    return Outage(today, exports, days)
 
 
 def working_day(day: date, steps: int) -> date:

@@ -129,7 +129,7 @@ def prepare_folder(root: Path, disk: Disk) -> DemoPlaces:
     """Empty an earlier demo's folder, or take one that is empty or not there.
 
     SAFETY: a folder that holds anything but a demo is never touched
-    (test_a_folder_that_is_no_demo_is_refused_and_kept).
+    (test_a_folder_with_a_strangers_file_is_refused_and_kept).
 
     Raises:
         UsageError: `demo-folder-not-empty`.
