@@ -132,10 +132,11 @@ def read_regular(path: Path, limit: int) -> bytes:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise AuthenticityError("stick-foreign-entry", path.name) from error
         raise WorldError("stick-unreadable", path.name) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+        os.close(descriptor)
+        raise AuthenticityError("stick-foreign-entry", path.name)
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-            raise AuthenticityError("stick-foreign-entry", path.name)
         if status.st_size > limit:
             raise AuthenticityError("stick-file-too-long", path.name)
         try:
