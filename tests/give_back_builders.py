@@ -53,12 +53,12 @@ class Downtime:
     files: dict[str, bytes] = field(default_factory=dict)  # plan file by plan UID
     owners: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def export(self) -> None:
+    def export(self, **more: Any) -> None:
         """Export and take in; each time a day later."""
         self.clock.at += timedelta(days=1)
         home, stick = self.department.home, self.department.stick
         export_daily(home, stick, parse=parse, disk=Disk(), now=self.clock)
-        import_bundle(self.laptop, stick, parse=parse)
+        import_bundle(self.laptop, stick, parse=parse, **more)
 
     def add_plan(self, data: bytes) -> str:
         """Put a plan file into the hospital's folder; return the plan's UID."""
@@ -269,3 +269,16 @@ def with_plan(root: Path, data: bytes, given: int | None = 14) -> tuple[Downtime
 
 def patient(patient_id: str, name: str = "Fictif-Modèle^Étienne") -> FictitiousPatient:
     return FictitiousPatient(patient_id, "CSE", name, date(1961, 3, 14), "M", "ISO_IR 192")
+
+
+def reopened(made: Downtime) -> Downtime:
+    """Return the same laptop as a new process finds it."""
+    vault = made.laptop.vault
+    people = [
+        KnownPerson(item.signing_key.public, item.user_id, item.name, item.role)
+        for item in (ANNE, BRUNO, CLAIRE)
+    ]
+    ledger = LedgerStore(
+        vault, Disk(), made.clock, people=[*known_people(vault), *people], reserve_bytes=1 << 16
+    )
+    return replace(made, laptop=replace(made.laptop, ledger=ledger))

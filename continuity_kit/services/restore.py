@@ -112,9 +112,7 @@ def restore(
     return RestoreReport(
         out=out,
         objects=tuple(objects),
-        refused=tuple(
-            Refusal(item.code or "-", item.name) for item in objects if item.status == "refused"
-        ),
+        refused=tuple(Refusal(item.code, item.name) for item in objects if item.code is not None),
         notes=_notes(objects, tables),
     )
 

@@ -21,6 +21,8 @@ from continuity_kit.sources.table_columns import FORMS, TableForm
 # A number, or a phone number as people write it: no spreadsheet runs it.
 PLAIN_SIGNED = re.compile(r"[+-][0-9][0-9 ().\-/]*")
 
+LINE_ENDS = dict.fromkeys(map(ord, "\t\r\n"))  # of a note's text: seen, and kept
+
 
 @dataclass(frozen=True)
 class RestoredTable:
@@ -71,7 +73,9 @@ def _table(form: TableForm, rows: Iterable[Any], read_at: datetime) -> RestoredT
         form.name,
         (head + buffer.getvalue()).encode("utf-8", errors="surrogatepass"),
         guarded=sum(old != new for old, new in zip(before, after, strict=True)),
-        unseen=sum(visible(cell) != cell for cell in before),
+        unseen=sum(
+            visible(text) != text for text in (cell.translate(LINE_ENDS) for cell in before)
+        ),
     )
 
 
