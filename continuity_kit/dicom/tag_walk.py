@@ -45,9 +45,15 @@ class Walked:
 
 @dataclass
 class _Frame:
-    """One open data set or sequence; `end` is None while its length is undefined."""
+    """One open data set or sequence.
+
+    Attributes:
+        end: where it ends; None while its length is undefined.
+        limit: beyond which nothing in it may reach: its end, else that of what holds it.
+    """
 
     end: int | None
+    limit: int
     implicit: bool
     is_sequence: bool
     path: Path
@@ -107,7 +113,8 @@ class TagWalk:
                 `dicom-pixels-compressed`.
         """
         self._position = start
-        root = _Frame(len(self._data), self._implicit, is_sequence=False, path=())
+        whole = len(self._data)
+        root = _Frame(whole, whole, self._implicit, is_sequence=False, path=())
         self._stack = [root]
         while self._stack:
             frame = self._stack[-1]
@@ -142,7 +149,9 @@ class TagWalk:
         self._items += 1
         if self._items > MAX_ITEMS:
             raise WorldError("dicom-too-many-items")
-        item = _Frame(self._bounded(length), frame.implicit, is_sequence=False, path=frame.path)
+        end = self._bounded(frame, length)
+        limit = frame.limit if end is None else end
+        item = _Frame(end, limit, frame.implicit, is_sequence=False, path=frame.path)
         if self._keep_tree:
             frame.items.append(item.node)
         self._push(item)
@@ -159,8 +168,9 @@ class TagWalk:
             self._fragments()
         elif self._is_sequence(tag, vr, length):
             implicit = frame.implicit or vr == b"UN"
-            end = self._bounded(length)
-            sequence = _Frame(end, implicit, is_sequence=True, path=(*frame.path, tag))
+            end = self._bounded(frame, length)
+            limit = frame.limit if end is None else end
+            sequence = _Frame(end, limit, implicit, is_sequence=True, path=(*frame.path, tag))
             if self._keep_tree:
                 frame.node[tag] = sequence.items
             self._push(sequence)
@@ -207,7 +217,7 @@ class TagWalk:
         return False
 
     def _value(self, frame: _Frame, tag: int, vr: bytes, length: int) -> None:
-        end = self._bounded(length)
+        end = self._bounded(frame, length)
         if end is None:
             raise WorldError("dicom-length-wrong")
         if self._keep_tree:
@@ -217,15 +227,14 @@ class TagWalk:
             self._values.setdefault((frame.path, tag), []).append(value)
         self._position = end
 
-    def _bounded(self, length: int) -> int | None:
+    def _bounded(self, frame: _Frame, length: int) -> int | None:
         """Return where a length ends, never beyond what holds it."""
         if length == UNDEFINED:
             return None
         end = self._position + length
         if end > len(self._data):
             raise WorldError("dicom-truncated")
-        limit = next((f.end for f in reversed(self._stack) if f.end is not None), len(self._data))
-        if end > limit:
+        if end > frame.limit:
             raise WorldError("dicom-length-wrong")
         return end
 

@@ -10,6 +10,7 @@ Source: DICOM PS3.5 6.2; DICOM notes 0.1, 4.2.
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from struct import unpack
 from typing import NamedTuple
@@ -22,9 +23,10 @@ from continuity_kit.domain.findings import Finding
 
 CHARSET = 0x00080005
 MAX_FINDINGS = 500
-MAX_DIGITS = 32
 PLAIN_NUMBERS = re.compile(r"[0-9+\-. \\]*")
-NUMBER = re.compile(r"[+-]?(?:[0-9]{1,24}(?:\.[0-9]{0,24})?|\.[0-9]{1,24})(?:[eE][+-]?[0-9]{1,2})?")
+ONE_NUMBER = r"[+-]?(?:[0-9]{1,24}+(?:\.[0-9]{0,24}+)?|\.[0-9]{1,24}+)(?:[eE][+-]?[0-9]{1,2}+)?"
+NUMBER = re.compile(ONE_NUMBER)
+NUMBERS = re.compile(rf" *+{ONE_NUMBER} *+(?:\\ *+{ONE_NUMBER} *+)*+")
 INTEGER = re.compile(r"[+-]?[0-9]{1,12}")
 DATE = re.compile(r"([0-9]{4})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 TIME = re.compile(r"([01][0-9]|2[0-3])(?:([0-5][0-9])(?:([0-5][0-9]|60)(?:\.[0-9]{1,6})?)?)?")
@@ -110,7 +112,7 @@ class Item:
         """Return the items of a sequence."""
         element = self.node.get(keyword_dict[keyword], [])
         if isinstance(element, list):
-            children = (replace(self, node=node) for node in element)
+            children = (Item(node, self.faults, self.codecs, self.beam) for node in element)
             return tuple(c.with_charset() if CHARSET in c.node else c for c in children)
         if element[1]:
             finding = Finding("value-unreadable", "stop", self.beam)
@@ -281,14 +283,12 @@ def _parsed(value: bytes, *, plain: bool) -> tuple[Decimal, ...] | None:
     text = value.decode("ascii", errors="replace").strip(" \0")
     if not text:
         return ()
-    parts = text.split("\\")
-    is_plain = PLAIN_NUMBERS.fullmatch(text) is not None
-    if is_plain and max(map(len, parts)) <= MAX_DIGITS and len(parts) > 1:
-        try:
-            return tuple(map(Decimal, parts))
-        except ArithmeticError:
-            return None
-    stripped = [part.strip() for part in parts]
-    if (plain and not is_plain) or not all(NUMBER.fullmatch(part) for part in stripped):
+    if plain and PLAIN_NUMBERS.fullmatch(text) is None:
         return None
-    return tuple(map(Decimal, stripped))
+    if NUMBERS.fullmatch(text) is None:
+        return None
+    return tuple(map(_number, text.split("\\")))
+
+
+# A leaf stands at the same places again and again; a number is made once a process.
+_number = lru_cache(maxsize=65536)(Decimal)

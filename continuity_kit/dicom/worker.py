@@ -160,15 +160,19 @@ class Worker:
         """Start a process and wait until it is warm; None when it does not get there."""
         own, other = socket.socketpair()
         with other:
-            self._process = subprocess.Popen(
-                command,
-                stdin=other.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={},
-                cwd="/",
-                start_new_session=True,
-            )
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=other.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env={},
+                    cwd="/",
+                    start_new_session=True,
+                )
+            except OSError:
+                own.close()
+                return None
         own.settimeout(START_SECONDS)
         self._control = own
         try:
