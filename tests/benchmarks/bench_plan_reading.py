@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pydicom
-from continuity_kit.dicom.worker import Worker
-from pydicom.dataset import Dataset
 
 from benchmarks.department import plan
 from benchmarks.measure import Row, seconds
+from continuity_kit.dicom.fictitious import encode
 from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.dicom.prescan import prescan
+from continuity_kit.dicom.worker import Worker
 
 PLANS = {"small": 4, "full": 40}
 WHEN = datetime(2026, 11, 20, 18, tzinfo=UTC)
@@ -48,7 +48,4 @@ def _compare(name: str, files: list[bytes]) -> Iterator[Row]:
 
 
 def _file(number: int, points: int) -> bytes:
-    dataset: Dataset = plan(number, points, WHEN)
-    buffer = io.BytesIO()
-    dataset.save_as(buffer, enforce_file_format=True)
-    return buffer.getvalue()
+    return encode(plan(number, points, WHEN))
