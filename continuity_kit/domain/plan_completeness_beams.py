@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
+from operator import gt
 
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.plan import Beam, ControlPoint, DevicePositions
@@ -139,6 +140,8 @@ def _positions(
     if pairs is None or len(values) != 2 * pairs or not values:
         stated = (*kind, ("stated", "-" if pairs is None else str(2 * pairs)))
         yield Finding("device-value-count", "stop", beam.number, stated)
+        return
+    if not any(map(gt, values, values[pairs:])):
         return
     overlap = LEAF_OVERLAP_MM if positions.type in LEAVES else Decimal(0)
     if any(first > second + overlap for first, second in zip(values, values[pairs:], strict=False)):
