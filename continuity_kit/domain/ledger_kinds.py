@@ -30,7 +30,8 @@ plan (`plan_uid`), the fraction and the session where the kind has them.
 | conflict, resolution | conflict: code, entries; resolution: code, entries, keep [entry hash] |
 | user_added | user_id, name, role, public_key (base64) |
 | user_revoked | user_id |
-| card_accepted, card_dropped | role, key_id, name, facility; accepted: letter, card (its text) |
+| card_accepted, card_dropped | role, key_id, name, facility; accepted: letter, card (its text); |
+| | dropped: entries (of its chain that are held) |
 | print | job, sheets [{number, plan_uid, pages, sha256}] |
 | clock | stated_on |
 """  # noqa: E501 - a table

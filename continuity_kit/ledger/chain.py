@@ -189,10 +189,11 @@ def ledger_entry(opened: OpenedEntry, statement: Statement) -> LedgerEntry:
     )
 
 
-def take_all(chain: Chain, folder: Path, copies: Path | None) -> None:
-    """Bring a chain up to what its folder, and the copies of it, hold now."""
+def take_all(chain: Chain, folder: Path, copies: Path | None, last: int | None = None) -> None:
+    """Bring a chain up to what its folder, and the copies of it, hold now, or up to `last`."""
     folders = (folder,) if copies is None else (folder, copies)
     highest = max((index for place in folders for index in entry_indexes(place)), default=0)
+    highest = highest if last is None else min(highest, last)
     while chain.next_index <= highest:
         index = chain.next_index
         chain.take([partial(read_entry_file, place, index) for place in folders])

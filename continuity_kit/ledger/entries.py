@@ -27,6 +27,7 @@ from continuity_kit.ledger.chain import (
 )
 from continuity_kit.ledger.lock import locked, not_recorded
 from continuity_kit.ledger.mirror import LEDGER_FOLDER, Mirror, put_entry
+from continuity_kit.ledger.peers import KnownPeers
 from continuity_kit.ledger.people import KnownPeople, KnownPerson, known_people
 from continuity_kit.ledger.reserve import RESERVE_BYTES, Reserve
 from continuity_kit.ledger.statement import SignedStatement
@@ -80,8 +81,8 @@ class LedgerStore:
 
         Args:
             mirror: the folder chosen by `vault mirror`, or None.
-            peers: accepted cards of other laptops: entries are sealed to them too, and their
-                chains are read.
+            peers: accepted cards of other laptops: entries are sealed to them too. Their chains
+                are read, and those of laptops that were accepted once.
             people: whose keys sign; None asks the vault.
             monotonic_ms: the steady clock, noted in each entry.
         """
@@ -94,6 +95,7 @@ class LedgerStore:
         self._folder = self._root / self._public.key_id
         self._mirror = None if mirror is None else Mirror(mirror, self._public.key_id, disk)
         self._peers = tuple(peers)
+        self._known = KnownPeers(self._peers)
         self._people = tuple(known_people(vault) if people is None else people)
         self._monotonic_ms = monotonic_ms
         self._language = language
@@ -348,9 +350,10 @@ class LedgerStore:
     def _refresh(self) -> None:
         copies = None if self._mirror is None else self._mirror.folder
         take_all(self._chain, self._folder, copies)
-        for peer in self._peers:
-            chain = self._foreign.setdefault(peer.key_id, self._new_chain(peer.public_key))
-            take_all(chain, self._root / peer.key_id, None)
+        self._known.learn(self._chain.entries)
+        for device, public in self._known.devices.items():
+            chain = self._foreign.setdefault(device, self._new_chain(public))
+            take_all(chain, self._root / device, None, self._known.last_of(device))
 
     def _clear_strays(self) -> None:
         """Remove what a crash left half written; under the lock nobody else is writing."""

@@ -1,14 +1,60 @@
-"""The entries from before a peer was accepted, sealed to it beside the originals."""
+"""Other laptops: whose chains count, and the entries from before they were accepted."""
 
-from continuity_kit.errors import AuthenticityError
+from collections.abc import Iterable
+
+from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_kinds import KIND_CARD_ACCEPTED, KIND_CARD_DROPPED
+from continuity_kit.errors import AuthenticityError, ContinuityError
 from continuity_kit.files import Disk, make_private_folder, storage_error
 from continuity_kit.ledger.chain import LARGEST_ENTRY_BYTES, entry_indexes, read_entry_file
 from continuity_kit.ledger.mirror import LEDGER_FOLDER, put_entry
 from continuity_kit.vault import agefile
-from continuity_kit.vault.cards import Card
+from continuity_kit.vault.cards import Card, read_card
+from continuity_kit.vault.keys import PublicKey
 from continuity_kit.vault.unlock import OpenedVault
 
 FOR_PEER = "for-"
+
+
+class KnownPeers:
+    """The laptops whose chains count: accepted now, or as this laptop's own ledger tells.
+
+    SAFETY: what a laptop gave before its card was dropped, or its card file was lost, stays
+    counted (test_fractions_of_a_dropped_laptop_stay_counted).
+    """
+
+    def __init__(self, accepted: Iterable[Card]) -> None:
+        """Start from the cards accepted now."""
+        self.devices: dict[str, PublicKey] = {card.key_id: card.public_key for card in accepted}
+        self._accepted = frozenset(self.devices)
+        self._last: dict[str, int] = {}
+        self._read: set[str] = set()
+
+    def last_of(self, device: str) -> int | None:
+        """Return up to which entry a dropped laptop's chain counts; None: all of it."""
+        return None if device in self._accepted else self._last.get(device)
+
+    def learn(self, entries: Iterable[LedgerEntry]) -> None:
+        """Take in what this laptop's own entries, in order, say of cards."""
+        for entry in entries:
+            is_laptops = entry.values.get("role") == "laptop"
+            if not is_laptops or entry.entry_hash in self._read:
+                continue
+            if entry.kind == KIND_CARD_ACCEPTED:
+                self._accept(str(entry.values.get("card")))
+            elif entry.kind == KIND_CARD_DROPPED:
+                last = entry.values.get("entries")
+                if isinstance(last, int):
+                    self._last[str(entry.values.get("key_id"))] = last
+            self._read.add(entry.entry_hash)
+
+    def _accept(self, text: str) -> None:
+        try:
+            card = read_card(text.encode("utf-8"))
+        except ContinuityError:
+            return  # an entry without its card's text names nobody whose chain could be checked
+        self.devices.setdefault(card.key_id, card.public_key)
+        self._last.pop(card.key_id, None)
 
 
 def reseal_for(vault: OpenedVault, peer: Card, disk: Disk) -> int:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from continuity_kit.domain.ledger_kinds import KIND_CARD_ACCEPTED, KIND_CARD_DROPPED
 from continuity_kit.errors import ContinuityError, UsageError
-from continuity_kit.ledger.chain import Damage
+from continuity_kit.ledger.chain import Damage, entry_indexes
 from continuity_kit.ledger.entries import LedgerStore, Receipt
-from continuity_kit.ledger.mirror import prepare_mirror
+from continuity_kit.ledger.mirror import LEDGER_FOLDER, prepare_mirror
 from continuity_kit.ledger.peers import reseal_for
 from continuity_kit.services.card_exchange import CardFile, check_words
 from continuity_kit.services.laptop import Laptop
@@ -82,6 +82,8 @@ def drop_card(
 ) -> tuple[Card, Receipt]:
     """Accept nothing more from a card; what it signed before stays as it was accepted.
 
+    The ledger notes how many of a laptop's entries are held: those stay counted, later ones do not.
+
     Raises:
         UsageError: `card-unknown`, `two-people-needed`.
         SafetyError: `second-is-first`, `break-glass-consults-only`.
@@ -90,7 +92,9 @@ def drop_card(
     card = laptop.store.find_card(key_id).card
     check_second(laptop, second)
     introduce_opener(laptop)
-    receipt = laptop.append(KIND_CARD_DROPPED, {}, _named(card), reason=reason, second=second)
+    held = entry_indexes(laptop.vault.path / LEDGER_FOLDER / card.key_id)
+    values = {**_named(card), "entries": max(held, default=0)}
+    receipt = laptop.append(KIND_CARD_DROPPED, {}, values, reason=reason, second=second)
     laptop.store.drop_card(key_id)
     return card, receipt
 

@@ -228,6 +228,40 @@ def test_a_peer_reads_every_entry_from_before_it_was_accepted(place: Path) -> No
     assert agefile.unseal(newest, peer.vault.identity)
 
 
+def test_fractions_of_a_dropped_laptop_stay_counted(place: Path) -> None:
+    laptop, peer = opened(place), opened(place, name="peer")
+    vault_card(laptop, place / "own.card")
+    trust(peer, place / "own.card")
+    card, _ = trust(laptop, place / "peer.card")
+    theirs = peer.vault.path / "ledger" / peer.ledger.device
+    held = laptop.vault.path / "ledger" / peer.ledger.device
+    add_people(opened(place, name="peer"), Zoé="doctor", Omar="it")
+    # Entries from before the peer knew this laptop reach it as the peer sealed them for it.
+    held.mkdir()
+    resealed = theirs / f"for-{laptop.ledger.device}"
+    for path in sorted(theirs.glob("*.age")):
+        source = resealed / path.name
+        shutil.copy(source if source.exists() else path, held / path.name)
+    before = opened(place).ledger.entries()
+    assert sum(entry.device == card.key_id for entry in before) == 4
+    drop_card(laptop, card.key_id)
+    shutil.copy(_one_more(place, theirs), held)
+    file = place / "vault" / "cards" / f"{card.key_id}.bin"
+    for damage in (lambda: None, lambda: file.write_bytes(b"x"), file.unlink):
+        damage()
+        fresh = opened(place)
+        assert sum(entry.device == card.key_id for entry in fresh.ledger.entries()) == 4
+        assert fresh.ledger.damage() == ()
+    trust(opened(place), place / "peer.card")
+    assert sum(entry.device == card.key_id for entry in opened(place).ledger.entries()) == 5
+
+
+def _one_more(place: Path, chain: Path) -> Path:
+    """Let the peer write one entry more."""
+    admit_user(opened(place, name="peer"), "Diane", "doctor", PINS["Diane"])
+    return max(chain.glob("*.age"))
+
+
 def test_a_card_is_accepted_only_once_the_ledger_holds_it(place: Path) -> None:
     before = opened(place).ledger.head().count
     for number in range(1, 200):
