@@ -117,6 +117,8 @@ def _patient(
             lines.append("  " + sentence("list-visit", language, values))
     for view in patient.plans:
         lines += _plan(view, now, language)
+    if not patient.plans:
+        lines.append("  " + sentence("list-no-plan", language))
     return lines
 
 
