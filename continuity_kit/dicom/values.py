@@ -23,6 +23,8 @@ from continuity_kit.domain.findings import Finding
 
 CHARSET = 0x00080005
 MAX_FINDINGS = 500
+# PS3.5 6.2: LO 64, PN 5 x 64 a group, ST 1024, LT 10240 characters.
+MAX_TEXT, MAX_LONG_TEXT = 1024, 10240
 PLAIN_NUMBERS = re.compile(r"[0-9+\-. \\]*")
 ONE_NUMBER = r"[+-]?(?:[0-9]{1,24}+(?:\.[0-9]{0,24}+)?|\.[0-9]{1,24}+)(?:[eE][+-]?[0-9]{1,2}+)?"
 NUMBER = re.compile(ONE_NUMBER)
@@ -129,7 +131,7 @@ class Item:
         if text is not None and "\\" in text:
             self._fault(Finding("value-not-single", "warn", self.beam), keyword)
             return None
-        return text
+        return None if text is None else self._shortened(keyword, text, MAX_TEXT)
 
     def word(self, keyword: str) -> str | None:
         """Return a text on which it depends whether and how a beam treats; unreadable stops.
@@ -162,7 +164,7 @@ class Item:
             self._fault(Finding("text-undecodable", "warn", self.beam), keyword, value)
         if found.unseen:
             self._fault(Finding("text-unseen", "warn", self.beam), keyword)
-        return found.text or None
+        return self._shortened(keyword, found.text, MAX_LONG_TEXT) or None
 
     def date(self, keyword: str) -> str | None:
         """Return a date (DA) in ISO form."""
@@ -270,6 +272,13 @@ class Item:
             self._fault_number(keyword, b"")
             return None
         return tuple(Decimal(repr(number)) for number in numbers)
+
+    def _shortened(self, keyword: str, text: str, most: int) -> str:
+        """Cut a text that no field of any screen or sheet is made for, and say so."""
+        if len(text) <= most:
+            return text
+        self._fault(Finding("text-too-long", "warn", self.beam), keyword)
+        return text[:most]
 
     def _fault_number(self, keyword: str, value: bytes) -> None:
         self._fault(Finding("value-no-number", "warn", self.beam), keyword, value)

@@ -289,6 +289,7 @@ TEXTS = {
     "control": (b"AB\x07C", "ISO_IR 100", "text-unseen", "AB[U+0007]C"),
     "UTF-8 said to be Latin": ("TESTÉ".encode(), "ISO_IR 100", "text-doubtful", "TESTÃ[U+0089]"),
     "bad UTF-8": (b"AB\xffC", "ISO_IR 192", "text-undecodable", "AB\ufffdC"),
+    "64 KiB": (b"A" * 65000, "ISO_IR 192", "text-too-long", "A" * 1024),
     "markup stays text": (b"<img src=x>", "ISO_IR 192", None, "<img src=x>"),
     "unknown set": (b"AB", "ISO_IR 999", "charset-unknown", "AB"),
 }
