@@ -157,7 +157,15 @@ def test_image_classes_alone_may_carry_compressed_pixels() -> None:
 @pytest.mark.parametrize("form", ["whole", *HEADLESS])
 def test_every_truncation_of_a_small_plan_is_refused_or_stops(form: str, syntax: str) -> None:
     data = bytes_with(shortened, implicit=syntax == "implicit")
-    data = data if form == "whole" else HEADLESS[form](data)
+    check_truncations(data if form == "whole" else HEADLESS[form](data))
+
+
+@pytest.mark.parametrize("kind", ["ion", "brachy"])
+def test_every_truncation_of_an_ion_or_brachy_plan_is_refused_or_stops(kind: str) -> None:
+    check_truncations(bytes_with(unchanged, kind))
+
+
+def check_truncations(data: bytes) -> None:
     whole = read_plan(data)
     assert not has_stop(whole.findings)
     kept = []

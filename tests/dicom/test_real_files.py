@@ -65,7 +65,9 @@ def decimals(item: Dataset, keyword: str) -> tuple[Decimal, ...]:
     return tuple(Decimal(str(one)) for one in several)
 
 
-def states(beam: Dataset) -> Iterator[tuple[dict[str, Decimal | None], dict[str, tuple]]]:  # type: ignore[type-arg]
+def states(
+    beam: Dataset,
+) -> Iterator[tuple[dict[str, Decimal | None], dict[str, tuple[Decimal, ...]]]]:
     """Yield the full state of each control point, carried on as the standard says."""
     state: dict[str, Decimal | None] = dict.fromkeys(POINT_VALUES)
     devices: dict[str, tuple[Decimal, ...]] = {}
