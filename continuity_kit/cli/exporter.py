@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from continuity_kit import bootstrap
-from continuity_kit.cli.options import EXISTING_FILE, FOLDER, card_words_typed, common
+from continuity_kit.cli.options import EXISTING_FILE, FOLDER, OUT_FILE, card_words_typed, common
 from continuity_kit.cli.output import Outcome
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services import exporter_home
@@ -41,7 +41,7 @@ def init(home: Path, facility: str, *, as_json: bool, language: Language) -> Out
 
 @exporter.command("card")
 @click.argument("home", type=FOLDER)
-@click.option("--out", type=EXISTING_FILE, help="Also write the card here.")
+@click.option("--out", type=OUT_FILE, help="Also write the card here.")
 @common
 def card(home: Path, out: Path | None, *, as_json: bool, language: Language) -> Outcome:
     """Show the exporter's public card with its words."""

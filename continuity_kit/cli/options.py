@@ -15,6 +15,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 EXISTING_FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path)
+OUT_FILE = click.Path(path_type=Path, dir_okay=False)
 LANGUAGE_VARIABLE = "CONTINUITY_KIT_LANGUAGE"
 
 

@@ -11,6 +11,7 @@ from continuity_kit.cli.opening import colleague, open_laptop, passphrase_prompt
 from continuity_kit.cli.options import (
     EXISTING_FILE,
     FOLDER,
+    OUT_FILE,
     card_words_typed,
     common,
     new_secret,
@@ -77,7 +78,7 @@ def init(
 
 @vault.command("card")
 @click.argument("path", metavar="VAULT", type=FOLDER)
-@click.option("--out", type=EXISTING_FILE, help="Also write the card here.")
+@click.option("--out", type=OUT_FILE, help="Also write the card here.")
 @opens_vault
 @common
 def card(

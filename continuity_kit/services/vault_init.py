@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -85,6 +85,8 @@ def init_vault(
             those of `create_vault`.
         AuthenticityError: `card-other-facility`, card codes.
     """
+    if not request.path.name:
+        request = replace(request, path=request.path.resolve())  # "." has no name to build beside
     check_new_vault(request.path, request.letter)
     if not request.opener.strip():
         raise UsageError("opener-name-empty")

@@ -173,6 +173,23 @@ def test_a_recovery_page_that_lies_there_already_is_never_written_over(place: Pa
     assert not (place / "out").exists()
 
 
+def test_a_vault_is_made_in_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    secret = secret_file(tmp_path, PASSPHRASE)
+    made = run(
+        *("vault", "init", ".", "--opener", "Anne"),
+        *("--recovery-out", tmp_path / "out", "--passphrase-file", secret),
+    )
+    assert (made.exit, made.document["path"]) == (0, str(tmp_path / "here"))
+    folder = run(
+        *("vault", "card", tmp_path / "here", "--out", tmp_path, "--passphrase-file", secret)
+    )
+    assert (folder.exit, folder.codes) == (2, ["wrong-usage"])
+
+
 # --- cards -----------------------------------------------------------------------------------
 
 
