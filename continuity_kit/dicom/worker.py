@@ -196,7 +196,8 @@ class Worker:
 
 def _asked(connection: socket.socket, data: bytes, deadline: float) -> bytes:
     """Send an object and return the raw answer; one that is too long is empty."""
-    _send(connection, LENGTH.pack(len(data)) + data, deadline)
+    _send(connection, LENGTH.pack(len(data)), deadline)
+    _send(connection, data, deadline)
     (length,) = LENGTH.unpack(_receive(connection, LENGTH.size, deadline))
     return _receive(connection, length, deadline) if length <= MAX_ANSWER_BYTES else b""
 
