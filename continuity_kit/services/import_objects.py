@@ -1,7 +1,9 @@
 """Takes the objects of a bundle: only what the vault lacks is read, only what is new is opened."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from continuity_kit.domain.plan import Plan
@@ -12,17 +14,20 @@ from continuity_kit.services.import_history import ImportRecord
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import (
     PARSED_ROLES,
+    Members,
     Reading,
+    check_object,
     held_reading,
-    read_object,
+    parse_members,
     reading_name,
 )
 from continuity_kit.vault.catalogue import Catalogue, CatalogueObject, Manifest, Sealed
-from continuity_kit.vault.objects import open_object
+from continuity_kit.vault.objects import open_hashed
 from continuity_kit.vault.staging import Staging
 from continuity_kit.vault.stick import Stick
 from continuity_kit.vault.store import AcceptedBundle
 
+MOST_PENDING = 4
 Progress = Callable[[str, int, int], None]
 
 
@@ -112,12 +117,29 @@ class ObjectIntake:
         """
         found: dict[int, Reading] = {}
         total = len(catalogue.objects)
-        for place, item in enumerate(catalogue.objects):
-            reading = self._reading(item, parse)
-            if reading is not None:
-                found[place] = reading
-            progress("open", place + 1, total)
-        return found
+        pending: deque[tuple[int, Future[Reading]]] = deque()
+        pool = ThreadPoolExecutor(1)
+
+        def settle() -> None:
+            place, future = pending.popleft()
+            found[place] = self._after_parsing(catalogue.objects[place], future.result())
+
+        try:
+            for place, item in enumerate(catalogue.objects):
+                # While the worker reads one object, the next is decrypted here.
+                outcome = self._opened_object(item)
+                if isinstance(outcome, Reading):
+                    found[place] = outcome
+                elif outcome is not None:
+                    pending.append((place, pool.submit(parse_members, item, outcome, parse)))
+                while len(pending) > MOST_PENDING:
+                    settle()
+                progress("open", place + 1, total)
+            while pending:
+                settle()
+        finally:
+            pool.shutdown(cancel_futures=True)
+        return {place: found[place] for place in sorted(found)}
 
     def whole_plan(self, plan_uid: str, digest: str) -> Plan | None:
         """Return a plan of this bundle whole, if the ledger knows another content of it."""
@@ -156,7 +178,8 @@ class ObjectIntake:
         self._taken.append(name)
         self._bytes += len(data)
 
-    def _reading(self, item: CatalogueObject, parse: Parse) -> Reading | None:
+    def _opened_object(self, item: CatalogueObject) -> Reading | Members | None:
+        """Return what is known of an object, what the worker must read, or None for neither."""
         name = f"{item.sha256}.age"
         is_new = item not in self._known or self._staging.has(name)
         is_parsed = item.role in PARSED_ROLES
@@ -164,30 +187,36 @@ class ObjectIntake:
             return self._refused[item.sha256]
         if not is_new and not is_parsed:
             return None
-        reading = None if is_new else held_reading(self._laptop, item)
-        if reading is None:
-            reading = read_object(item, self._content(item, name), parse)
-            self._opened += 1
-            self._after_opening(item, name, reading)
-        return self._noted(reading) if is_parsed or reading.refused else None
+        held = None if is_new else held_reading(self._laptop, item)
+        if held is not None:
+            return self._noted(held)
+        self._opened += 1
+        checked = check_object(item, self._content(item, name))
+        if not isinstance(checked, Reading):
+            return checked
+        if checked.refused is None:
+            return None
+        self._refuse(item, name, checked)
+        return checked
 
     def _content(self, item: CatalogueObject, name: str) -> bytes:
         if not self._staging.has(name):
             return self._laptop.store.read_object(item)
-        return open_object(self._staging.read(name), item, self._laptop.vault.identity)
+        return open_hashed(self._staging.read(name), item, self._laptop.vault.identity)
 
-    def _after_opening(self, item: CatalogueObject, name: str, reading: Reading) -> None:
+    def _after_parsing(self, item: CatalogueObject, reading: Reading) -> Reading:
         if reading.refused is None:
-            if item.role in PARSED_ROLES:
-                self._keep(reading_name(item), reading)
-            return
-        if not reading.is_kept:
-            self._refused[item.sha256] = reading
-            if self._staging.has(name):
-                self._staging.drop(name)
-                self._taken.remove(name)
-            elif item.sha256 not in self._held:
-                self._laptop.store.remove_object(item.sha256)
+            self._keep(reading_name(item), reading)
+        return self._noted(reading)
+
+    def _refuse(self, item: CatalogueObject, name: str, reading: Reading) -> None:
+        """Keep an object out of the vault that is not what the catalogue says of it."""
+        self._refused[item.sha256] = reading
+        if self._staging.has(name):
+            self._staging.drop(name)
+            self._taken.remove(name)
+        elif item.sha256 not in self._held:
+            self._laptop.store.remove_object(item.sha256)
 
     def _keep(self, name: str, value: object) -> None:
         file = f"{name}.derived"

@@ -19,11 +19,12 @@ from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.sources.dicom_folder import role_of
 from continuity_kit.vault.catalogue import CatalogueObject, Member
-from continuity_kit.vault.schema import to_json
 from continuity_kit.vault.objects import members_of
+from continuity_kit.vault.schema import to_json
 
 READER = 1  # counts up when the plan or record reader changes
 PARSED_ROLES = ("plan", "records")
+Members = tuple[tuple[Member, bytes], ...]
 NO_READER = ("sandbox-missing", "worker-not-started")
 
 
@@ -76,14 +77,31 @@ def read_held(laptop: Laptop, item: CatalogueObject, parse: Parse) -> Reading:
 
 
 def read_object(item: CatalogueObject, content: bytes, parse: Parse) -> Reading:
-    """Pre-scan every DICOM member, hold it to the catalogue, and have plans and records read.
-
-    Images, doses and structure sets get the pre-scan only. What is wrong with one object never
-    stops the rest.
+    """Check an opened object and have it read, if it is a plan or records.
 
     Raises:
         AuthenticityError: `object-content-differs`: not the content that was signed.
         WorldError: `sandbox-missing`, `worker-not-started`: nothing at all can be read.
+    """
+    checked = check_object(item, content)
+    if isinstance(checked, Reading):
+        return checked
+    return parse_members(item, checked, parse)
+
+
+def check_object(item: CatalogueObject, content: bytes) -> Reading | Members:
+    """Pre-scan every DICOM member and hold it to the catalogue.
+
+    Images, doses and structure sets get the pre-scan only. What is wrong with one object never
+    stops the rest.
+
+    Args:
+        content: as `open_object` returns it.
+
+    Returns:
+        The members, for the worker; or what is known without it.
+    Raises:
+        AuthenticityError: `object-content-differs`: not the content that was signed.
     """
     members = tuple(members_of(item, content))
     if not item.sop_class:
@@ -92,8 +110,15 @@ def read_object(item: CatalogueObject, content: bytes, parse: Parse) -> Reading:
         refused = _prescan_refusal(item, member, data)
         if refused is not None:
             return Reading(refused=refused, is_kept=False)
-    if item.role not in PARSED_ROLES:
-        return Reading()
+    return members if item.role in PARSED_ROLES else Reading()
+
+
+def parse_members(item: CatalogueObject, members: Members, parse: Parse) -> Reading:
+    """Have the worker read a plan or records; what cannot be read is named.
+
+    Raises:
+        WorldError: `sandbox-missing`, `worker-not-started`: nothing at all can be read.
+    """
     try:
         return _parsed(item, members, parse)
     except ContinuityError as error:
@@ -128,9 +153,7 @@ def _is_owner(item: CatalogueObject, report: PrescanReport) -> bool:
     return not report.id_issuer or report.id_issuer == item.id_issuer
 
 
-def _parsed(
-    item: CatalogueObject, members: tuple[tuple[Member, bytes], ...], parse: Parse
-) -> Reading:
+def _parsed(item: CatalogueObject, members: Members, parse: Parse) -> Reading:
     records: list[TreatmentRecord] = []
     for member, data in members:
         found = parse(data, "plan" if item.role == "plan" else "record")

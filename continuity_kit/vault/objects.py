@@ -25,6 +25,15 @@ def open_object(ciphertext: bytes, item: CatalogueObject, identity: agefile.Iden
     """
     if len(ciphertext) != item.size or hashlib.sha256(ciphertext).hexdigest() != item.sha256:
         raise AuthenticityError("object-damaged", item.sha256[:12])
+    return open_hashed(ciphertext, item, identity)
+
+
+def open_hashed(ciphertext: bytes, item: CatalogueObject, identity: agefile.Identity) -> bytes:
+    """Open a ciphertext whose hash was just checked; its tags still tell every later change.
+
+    Raises:
+        AuthenticityError: `object-content-differs`, age and packing codes.
+    """
     content = packing.unpack(agefile.unseal(ciphertext, identity), length=item.content_length)
     if hashlib.sha256(content).hexdigest() != item.content_sha256:
         raise AuthenticityError("object-content-differs", item.sha256[:12])
@@ -54,7 +63,12 @@ def members_of(item: CatalogueObject, content: bytes) -> Iterator[tuple[Member, 
         AuthenticityError: `object-content-differs`.
     """
     if not item.archived:
-        yield item.members[0], _checked(item, item.members[0], content)
+        member = item.members[0]
+        is_whole = (member.sha256, member.length) == (item.content_sha256, item.content_length)
+        # The content's own hash was checked when it was opened.
+        if not is_whole or len(content) != member.length:
+            raise AuthenticityError("object-content-differs", item.sha256[:12])
+        yield member, content
         return
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
