@@ -31,7 +31,7 @@ from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language
 from continuity_kit.services import record_session
 from continuity_kit.services.confirm_session import confirm as confirm_entry
-from continuity_kit.services.ledger_journal import damage_refusals, journal
+from continuity_kit.services.ledger_journal import journal, ledger_refusals
 from continuity_kit.services.ledger_lines import journal_lines
 from continuity_kit.services.session_request import SessionOutcome, SessionRequest
 
@@ -276,5 +276,5 @@ def ledger(
     return Outcome(
         document=document,
         lines=journal_lines(document, language),
-        refused=damage_refusals(laptop.ledger.damage()),
+        refused=ledger_refusals(laptop.ledger),
     )

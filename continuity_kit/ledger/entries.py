@@ -152,6 +152,14 @@ class LedgerStore:
         chains = [self._chain, *self._foreign.values()]
         return tuple(damage for chain in chains for damage in chain.damage)
 
+    def strangers(self) -> tuple[str, ...]:
+        """Name the chains beside this laptop's whose card it does not accept: kept, not read."""
+        if not self._root.is_dir():
+            return ()
+        known = {self.device, *(peer.key_id for peer in self._peers)}
+        folders = sorted(path.name for path in self._root.iterdir() if path.is_dir())
+        return tuple(name for name in folders if name not in known)
+
     def head(self) -> Head:
         """Return where this laptop's chain stands."""
         self._refresh()

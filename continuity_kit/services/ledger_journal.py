@@ -49,6 +49,12 @@ def journal(
     }
 
 
+def ledger_refusals(store: LedgerStore) -> tuple[Refusal, ...]:
+    """Return what is bad and not healed by the mirror, entry by entry, and chains not read."""
+    unread = (Refusal("ledger-unknown-laptop", f"ledger/{name}") for name in store.strangers())
+    return (*damage_refusals(store.damage()), *unread)
+
+
 def damage_refusals(damage: Iterable[Damage]) -> tuple[Refusal, ...]:
     """Return what is bad and not healed by the mirror, entry by entry."""
     return tuple(

@@ -1,16 +1,17 @@
 """The journal: every verified entry with what later ones did to it, and what is bad, by name."""
 
+import shutil
 from decimal import Decimal
 
 from ledger_builders import ANNE, BRUNO, statement
-from ledger_reading import entry_file
+from ledger_reading import chain_folder, entry_file
 from session_builders import KEY, PLAN_UID, desk, record, record_confirmed
 
 from continuity_kit.domain.ledger_kinds import KINDS
 from continuity_kit.messages import LANGUAGES, sentence
 from continuity_kit.services.amend_entries import void
 from continuity_kit.services.json_document import json_document
-from continuity_kit.services.ledger_journal import damage_refusals, journal
+from continuity_kit.services.ledger_journal import journal, ledger_refusals
 from continuity_kit.services.ledger_lines import KIND_WORDS, journal_lines
 
 
@@ -60,12 +61,23 @@ def test_damage_is_named_by_entry(tmp_path):
     assert [(item["n"], item["file"], item["code"]) for item in document["damage"]] == [
         (1, "00000001.age", "entry-unreadable")
     ]
-    (refusal,) = damage_refusals(store.damage())
+    (refusal,) = ledger_refusals(store)
     assert (refusal.code, refusal.subject) == (
         "entry-unreadable",
         f"{store.device}/00000001.age",
     )
     assert any("n°\u00a01" in line and "ABÎMÉE" in line for line in journal_lines(document, "fr"))
+
+
+def test_a_ledger_folder_copied_from_elsewhere_is_kept_named_and_not_counted(tmp_path):
+    at = desk(tmp_path)
+    record(at)
+    own = chain_folder(tmp_path / "vault")
+    shutil.copytree(own, own.with_name("f" * 16))
+    store = desk(tmp_path).store
+    assert len(journal(store)["entries"]) == 1
+    (refusal,) = ledger_refusals(store)
+    assert (refusal.code, refusal.subject) == ("ledger-unknown-laptop", f"ledger/{'f' * 16}")
 
 
 def test_an_unknown_kind_is_shown_raw(tmp_path):
