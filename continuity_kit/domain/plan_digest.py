@@ -43,6 +43,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TypeVar
 
 from continuity_kit.domain.plan import (
@@ -246,12 +247,18 @@ def _value(value: object) -> str:
     if value is None:
         return ABSENT
     if isinstance(value, Decimal):
-        return _decimal(value)
+        return _rounded(value) if value.is_finite() else _decimal(value)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, tuple):
         return ",".join(_value(part) for part in value) or ABSENT
     return _text(str(value))
+
+
+@lru_cache(maxsize=1 << 16)
+def _rounded(value: Decimal) -> str:
+    """Return the text of a finite decimal; leaf positions repeat by the thousand."""
+    return _decimal(value)
 
 
 def _decimal(value: Decimal) -> str:
