@@ -47,6 +47,7 @@ ANSWERED_BY_OTHER_GATES = frozenset(
         "plan-rejected",
         "plan-retired",
         "several-fraction-groups",
+        "sheet-course-complete",
     }
 )
 """Stop findings that gates of their own answer, so that a release or a settlement can lift them."""

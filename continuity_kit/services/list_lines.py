@@ -149,7 +149,23 @@ def _plan(view: PlanView, now: datetime, language: Language) -> list[str]:
     return [
         "  " + sentence("list-plan", language, values),
         f"    {view.plan_uid} · {trust} · {verdict}",
+        *(f"    {line}" for line in source_lines(view, now, language)),
     ]
+
+
+def source_lines(view: PlanView, now: datetime, language: Language) -> list[str]:
+    """Return each count with who says it and when, where they differ: people settle by these."""
+    position = view.position
+    if not view.count.conflict and (position is None or not position.conflict):
+        return []
+    lines = []
+    for source, given, as_of in view.count.sources:
+        time = sentence("frame-time-none", language)
+        if as_of is not None:
+            time = moment(as_of, now.tzinfo, language)
+        values = {"given": str(given), "source": source_words(source, language), "as_of": time}
+        lines.append(sentence("list-count-source", language, values))
+    return lines
 
 
 def count_line(view: PlanView, now: datetime, language: Language) -> str:

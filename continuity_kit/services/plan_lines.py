@@ -12,6 +12,7 @@ from continuity_kit.services.list_lines import (
     finding_line,
     head_lines,
     patient_line,
+    source_lines,
 )
 
 
@@ -31,6 +32,7 @@ def plan_lines(
     label = (plan.label if plan else None) or none
     lines.append(sentence("plan-title", language, {"label": label, "plan_uid": view.plan_uid}))
     lines.append(f"  {count_line(view, now, language)}")
+    lines += [f"    {line}" for line in source_lines(view, now, language)]
     trust = sentence(TRUST[view.trust], language)
     code = sentence("plan-code-line", language, {"code": view.code or none})
     lines.append(f"  {code} · {trust}")

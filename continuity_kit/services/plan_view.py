@@ -139,6 +139,9 @@ def plan_view(
     )
     if position.conflict and not any(item.code == "count-conflict" for item in findings):
         findings = (*findings, _count_conflict(count, position))
+    if position.is_complete and position.interrupted is None and not position.conflict:
+        # Paper has no row to offer; a fraction beyond the plan stays a doctor's gate.
+        findings = (*findings, Finding("sheet-course-complete", "stop"))
     return PlanView(
         plan_uid=plan_uid,
         plan=plan,

@@ -6,6 +6,7 @@ import pytest
 from browse_builders import ANNE, BRUNO, CLAIRE, Ward, parse, ward
 from export_builders import dicom_bytes
 
+from continuity_kit.domain.session import ANSWERED_BY_OTHER_GATES
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import SafetyError, WorldError
 from continuity_kit.services.browse import browse, browse_plan, find_patient
@@ -303,3 +304,13 @@ def test_reading_writes_nothing_to_the_ledger(one: Ward) -> None:
     with pytest.raises(WorldError):
         browse_plan(one.laptop, "1.2.3.9", parse=parse)
     assert one.laptop.ledger.head() == before
+
+
+def test_a_complete_course_is_not_printable_and_stays_a_doctors_gate(one: Ward) -> None:
+    one.write_counts({1: 25}, date(2026, 11, 20))
+    (one.department.dicom / "p1" / "record.dcm").unlink()
+    one.export()
+    _, view = only(one)
+    assert codes(view) == {"sheet-course-complete"}
+    assert not view.printable
+    assert "sheet-course-complete" in ANSWERED_BY_OTHER_GATES

@@ -28,6 +28,7 @@ from continuity_kit.services.browse import browse, browse_plan
 from continuity_kit.services.downtime_state import ALWAYS, Downtime, downtime_of
 from continuity_kit.services.open_generation import open_newest
 from continuity_kit.services.patient_view import claimed_twice
+from continuity_kit.services.plan_view import plan_view
 from continuity_kit.services.whole_plan import whole_plan
 
 PLAN = "1.2.3.1.1"
@@ -53,7 +54,7 @@ def pin(made: Ward) -> None:
         made.export(days)
 
 
-def opened(made: Ward, since: str | None) -> None:
+def declare(made: Ward, since: str | None) -> None:
     made.laptop.append("downtime_opened", {}, {"compromised_since": since})
 
 
@@ -69,13 +70,13 @@ def test_p14_a_plan_is_pinned_after_three_exports_over_a_week(one: Ward) -> None
 
 def test_p14_a_declared_compromise_takes_the_pins_after_it_away(one: Ward) -> None:
     pin(one)
-    opened(one, (NOW + timedelta(days=6)).date().isoformat())
+    declare(one, (NOW + timedelta(days=6)).date().isoformat())
     assert view_of(one).trust == "unconfirmed"
 
 
 def test_p14_a_compromise_declared_later_leaves_the_pins(one: Ward) -> None:
     pin(one)
-    opened(one, (NOW + timedelta(days=10)).date().isoformat())
+    declare(one, (NOW + timedelta(days=10)).date().isoformat())
     assert view_of(one).trust == "pinned"
 
 
@@ -297,7 +298,7 @@ def test_the_earliest_declared_compromise_counts_until_its_downtime_is_closed() 
 
 def test_an_unreadable_date_of_compromise_pins_nothing(one: Ward) -> None:
     pin(one)
-    opened(one, "some day in spring")
+    declare(one, "some day in spring")
     assert downtime_of(one.laptop.ledger.entries()).compromised_since == ALWAYS
     assert view_of(one).trust == "unconfirmed"
 
@@ -334,3 +335,28 @@ def test_a_plan_that_two_patients_claim_is_refused_until_the_issuer_is_named(one
     patient, view = whole_plan(one.laptop, twice, PLAN, issuer="", parse=parse)
     assert patient.key == person.key
     assert not view.printable
+
+
+@pytest.mark.parametrize(
+    ("listed", "in_file", "stops"),
+    [
+        (PatientKey("001"), "", False),
+        (PatientKey("001", "CSE"), "", False),
+        (PatientKey("001", "CSE"), "CSE", False),
+        (PatientKey("001", "CSE"), "HUB", True),
+        (PatientKey("0010"), "", True),
+        (PatientKey("1"), "", True),
+    ],
+)
+def test_a_plan_whose_file_names_another_patient_stops(
+    one: Ward, listed: PatientKey, in_file: str, stops: bool
+) -> None:
+    one.export(0)
+    opened = open_newest(one.laptop, parse)
+    (person,) = opened.people
+    (held,) = person.plans
+    assert held.content is not None
+    content = replace(held.content, plan=replace(held.content.plan, id_issuer=in_file))
+    moved = replace(person, key=listed, statuses=())
+    view = plan_view(moved, opened.ledger, opened.history, replace(held, content=content), ())
+    assert ("plan-other-patient" in codes(view)) is stops

@@ -152,3 +152,12 @@ def test_numbers_are_json_numbers_in_the_digits_given() -> None:
     text = json_document({"meterset": Decimal("281.368973"), "dose": Decimal("2.00")})
     assert '"dose": 2.00' in text and '"meterset": 281.368973' in text
     assert json.loads(text)["meterset"] == 281.368973
+
+
+def test_counts_that_differ_are_each_told_with_their_source() -> None:
+    sources = (("counts", 14, NOW), ("records", 13, None))
+    count = FractionCount(14, NOW, "counts", conflict=True, sources=sources)
+    view = plan_view(count=count, printable=False)
+    found = "\n".join(list_lines(snapshot(patient(plans=(view,))), NOW, "fr", LIMITS))
+    assert "14 selon OIS" in found
+    assert "13 selon enregistrements des machines heure non fournie" in found

@@ -3,7 +3,7 @@ import multiprocessing
 import os
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from errno import EIO
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.files import Disk
 from continuity_kit.ledger.entries import LedgerStore
 from continuity_kit.ledger.people import known_people
-from continuity_kit.services.browse import browse
+from continuity_kit.services.browse import browse, browse_plan
 from continuity_kit.services.laptop import open_laptop
 from continuity_kit.services.print_sheets import PrintReport, print_patient_sheets
 
@@ -329,3 +329,38 @@ def test_a_departments_own_form_is_read_and_a_wrong_one_refused(one: Ward, tmp_p
 def test_the_sheet_says_how_old_the_data_are(one: Ward) -> None:
     one.clock.at += timedelta(days=6)
     assert "les consoles peuvent refuser" in text_of(printed(one))
+
+
+@pytest.mark.parametrize(
+    ("status", "count", "printable"),
+    [
+        ("treatment_approved", 1, True),
+        ("treatment_approved", None, True),  # a box that two people fill
+        ("treatment_approved", 25, False),
+        ("treatment_approved", 7, False),  # the machine recorded one
+        ("planning_approved", 1, False),
+        ("retired", 1, False),
+    ],
+)
+def test_list_plan_and_paper_give_one_answer(
+    tmp_path: Path, status: str, count: int | None, printable: bool
+) -> None:
+    made = ward(tmp_path, [1])
+    if count == 25 or count is None:
+        (made.department.dicom / "p1" / "record.dcm").unlink()
+    made.write_counts({} if count is None else {1: count}, date(2026, 11, 20))
+    made.department.write_table(
+        "plans",
+        "patient_id,plan_uid,prescription_id,status,machine,approved_on",
+        [f"001,{PLAN},RX1,{status},LINAC 1,2026-11-01"],
+    )
+    made.department.write_table(
+        "appointments",
+        "patient_id,appointment_id,start,machine,status",
+        ["001,A1,2026-11-23T09:00:00+01:00,LINAC 1,booked"],
+    )
+    made.export()
+    listed = browse(made.laptop, parse=parse).patients[0].plans[0]
+    _, _, shown = browse_plan(made.laptop, PLAN, parse=parse)
+    (sheet,) = printed(made).sheets
+    assert (listed.printable, shown.printable, not sheet.is_refused) == (printable,) * 3
