@@ -69,11 +69,14 @@ ION_SETTINGS = {
 
 @dataclass(frozen=True)
 class PointTemplate:
-    """One control point; `after` is encoded and the same in every record of the plan."""
+    """One control point, encoded; `after` follows the metersets, `whole` includes them.
+
+    `whole` is what a session holds that gave all of it: the same in every record of the plan.
+    """
 
     specified: Decimal
-    after: Node = field(repr=False)
-    encoded_after: bytes = field(repr=False)
+    after: bytes = field(repr=False)
+    whole: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,9 @@ class BeamTemplate:
         put(when, "TreatmentControlPointTime", f"{part.given_at:%H%M%S}")
         encoded_when = encode_elements(when)
         return [
-            encoded_when + _metersets(point.specified, start, end) + point.encoded_after
+            encoded_when + point.whole
+            if start <= point.specified <= end
+            else encoded_when + _metersets(point.specified, start, end) + point.after
             for point in self.points
         ]
 
@@ -171,9 +176,10 @@ def beam_template(beam: Item, reference: Item, number: int, *, ion: bool) -> Bea
     points = []
     for place, source in enumerate(sources):
         weight = _number(source, "CumulativeMetersetWeight")
-        after = _point(source, energy_unit, is_first=place == 0, ion=ion)
+        after = encode_elements(_point(source, energy_unit, is_first=place == 0, ion=ion))
         specified = meterset if weight == final else _share(meterset, weight, final)
-        points.append(PointTemplate(specified, after, encode_elements(after)))
+        whole = _metersets(specified, specified, specified) + after
+        points.append(PointTemplate(specified, after, whole))
     planned = PlannedBeam(number, meterset, unit or UNIT_MU)
     return BeamTemplate(head, planned, tuple(points), ion)
 

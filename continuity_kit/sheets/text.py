@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -17,6 +18,7 @@ INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 LINE_BREAK = " \u00b6 "
 LONGEST = 12_000  # characters; DICOM's longest text (VR LT) has 10240
 MARK_ROOM = 20
+MEASURED = 1 << 15  # texts whose measure is kept: a print job repeats most of its words
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def has_missing_glyph(text: str) -> bool:
     return any(_shown(char) == _code_point(char) for char in unicodedata.normalize("NFC", text))
 
 
+@lru_cache(maxsize=MEASURED)
 def width_mm(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of visible text as drawn."""
     runs = fonts().runs(visual_order(text), bold=bold)
@@ -90,6 +93,12 @@ def wrap(spans: Iterable[Span], room_mm: float) -> tuple[Line, ...]:
 
     A no-break space never breaks. Nothing is ever cut off.
     """
+    return _wrapped(tuple(spans), room_mm)
+
+
+@lru_cache(maxsize=MEASURED)
+def _wrapped(spans: tuple[Span, ...], room_mm: float) -> tuple[Line, ...]:
+    """A row is measured several times before it is drawn, and names and words come again."""
     lines: list[Line] = []
     current: list[Span] = []
     used = 0.0
