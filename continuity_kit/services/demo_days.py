@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from continuity_kit.dicom.fictitious_treatments import ByAfterloader
+from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.fraction_parts import beams_of
 from continuity_kit.domain.ledger import SessionBeam
 from continuity_kit.domain.planned_meterset import fraction_group, planned_metersets
@@ -21,7 +22,7 @@ from continuity_kit.services.browse import browse
 from continuity_kit.services.confirm_session import confirm
 from continuity_kit.services.demo_calendar import paris
 from continuity_kit.services.demo_department import Course
-from continuity_kit.services.demo_machines import ADA, BENOIT, CAMILLE, NOA, DemoPerson
+from continuity_kit.services.demo_machines import ADA, BENOIT, LOU, NOA, DemoPerson
 from continuity_kit.services.demo_setup import DemoWork
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.record_session import missed, record, start
@@ -60,11 +61,16 @@ class StoryBugError(Exception):
 
 @dataclass(frozen=True)
 class ShownGate:
-    """A refusal that the story meets on purpose: day from 1, plan, codes that stood."""
+    """A refusal that the story meets on purpose: day from 1, label of the plan, what stood."""
 
     day: int
     label: str
-    codes: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that stood, each once."""
+        return tuple(dict.fromkeys(item.code for item in self.refusals))
 
 
 @dataclass(frozen=True)
@@ -169,7 +175,7 @@ class DemoDays:
         clock, desk = self._work.clock, self._laptop.desk
         number = self._number(course)
         clock.move_to(at - BEFORE_BEAM)
-        first = self._person(CAMILLE)
+        first = self._person(LOU)
         before = SessionRequest(course.plan.uid, number, first, machine=course.machine, given_at=at)
         start(desk, self._patients, before)
         clock.move_to(at + AFTER_BEAM)
@@ -219,17 +225,19 @@ class DemoDays:
         """Try to start and be refused, as people would see it."""
         self._work.clock.move_to(at - BEFORE_BEAM)
         number = self._number(course)
-        first = self._person(CAMILLE)
+        first = self._person(LOU)
         request = SessionRequest(
             course.plan.uid, number, first, machine=course.machine, given_at=at
         )
         try:
             start(self._laptop.desk, self._patients, request)
         except GateRefusedError as error:
-            codes = tuple(dict.fromkeys(gate.code for gate in error.gates))
-            self._gates.append(ShownGate(self._day + 1, course.treatment.label, codes))
+            self._show(course, error.refusals)
             return
         raise StoryBugError(course.treatment.label)
+
+    def _show(self, course: Course, refusals: tuple[Refusal, ...]) -> None:
+        self._gates.append(ShownGate(self._day + 1, course.treatment.label, refusals))
 
     def _settle(self, course: Course) -> None:
         """Two people settle what stopped the patient."""
@@ -257,7 +265,8 @@ class DemoDays:
         try:
             self._record(course, at, beams, reading=wrong)
         except SafetyError as error:
-            self._gates.append(ShownGate(self._day + 1, course.treatment.label, (error.code,)))
+            refusal = Refusal(error.code, error.subject, tuple(error.values.items()))
+            self._show(course, (refusal,))
         else:
             raise StoryBugError(course.treatment.label)
         self._confirm_last(course, _read_aloud(beams))
@@ -268,13 +277,13 @@ class DemoDays:
         beams = self._left_to_give(course, at)
         outcome = self._record(course, at, beams, typed_at=at - ONE_HOUR)
         self._count(course)
-        people = (self._person(CAMILLE), self._person(NOA))
+        people = (self._person(LOU), self._person(NOA))
         change = Amendment(outcome.receipt.index, *people, REASONS[MISTIMED], given_at=at)
         amend(self._laptop.desk, self._patients, change)
 
     def _miss(self, course: Course, at: datetime) -> None:
         self._work.clock.move_to(at)
-        first = self._person(CAMILLE)
+        first = self._person(LOU)
         request = SessionRequest(
             course.plan.uid, self._number(course), first, reason=REASONS[MISSED]
         )

@@ -30,12 +30,12 @@ class DemoPerson:
 
 OPENER = "Camille Fictive"
 PASSPHRASE = "demo quatre mots inventés"  # noqa: S105 - printed by the demo itself
-CAMILLE = DemoPerson("Camille Martin-Fictive", "radiographer", "314159")
+LOU = DemoPerson("Lou Fictive", "radiographer", "314159")
 NOA = DemoPerson("Noa Exemple", "radiographer", "271828")
 ADA = DemoPerson("Ada Modèle", "physicist", "161803")
 BENOIT = DemoPerson("Benoît Spécimen", "doctor", "141421")
 IVAN = DemoPerson("Ivan Essai", "it", "173205")
-PEOPLE = (CAMILLE, NOA, ADA, BENOIT, IVAN)
+PEOPLE = (LOU, NOA, ADA, BENOIT, IVAN)
 
 CONTACTS = (
     ("radiothérapeute d'astreinte", "Dr Benoît Spécimen", FACILITY, PHONE.format(10, 1)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from continuity_kit.services.demo_calendar import paris
 from continuity_kit.services.demo_cast import ISSUER, DemoPatient
 from continuity_kit.services.demo_department import Course, Department
-from continuity_kit.services.demo_machines import ADA, BENOIT, CAMILLE, CONTACTS, PHONE
+from continuity_kit.services.demo_machines import ADA, BENOIT, CONTACTS, LOU, PHONE
 
 REPORTED_AT = "18:00"
 COUNTED_AT = "17:45"
@@ -254,7 +254,7 @@ def _notes(people: Sequence[DemoPatient], known: Sequence[Course]) -> tuple[str,
         written = paris(min(item.approved_on for item in own), "14:30").isoformat()
         for kind, text in (("setup", patient.setup_note), ("imaging", patient.imaging_note)):
             if text:
-                rows.append((patient.patient_id, ISSUER, written, CAMILLE.name, kind, text))
+                rows.append((patient.patient_id, ISSUER, written, LOU.name, kind, text))
     return "patient_id;id_issuer;written_at;author;kind;text", rows
 
 

@@ -10,7 +10,7 @@ from continuity_kit.services.demo_days import UNAPPROVED, UNKNOWN, ShownGate
 from continuity_kit.services.demo_machines import (
     ADA,
     BENOIT,
-    CAMILLE,
+    LOU,
     NOA,
     OPENER,
     PASSPHRASE,
@@ -31,6 +31,12 @@ PLACES = (
     ("demo-place-restored", "restored"),
     ("demo-place-secrets", "secrets"),
 )
+ROLES = {
+    "radiographer": "demo-role-radiographer",
+    "physicist": "demo-role-physicist",
+    "doctor": "demo-role-doctor",
+    "it": "demo-role-it",
+}
 PROGRAM = "continuity-kit"
 SHOWN = "PROSTATE"
 MU_OF_SHOWN = ("412.5", "398.7")
@@ -120,7 +126,7 @@ def demo_lines(report: DemoReport, language: Language) -> list[str]:
     lines += [sentence("demo-numbers", language, values), ""]
     lines += [sentence("demo-places-title", language), *_places(report, language), ""]
     lines += [sentence("demo-gates-title", language)]
-    lines += [_gate(gate, language) for gate in report.days.gates]
+    lines += [line for gate in report.days.gates for line in _gate(gate, language)]
     lines += ["", sentence("demo-left-title", language)]
     lines += [
         f"  {sentence('demo-left-count', language)}",
@@ -129,7 +135,8 @@ def demo_lines(report: DemoReport, language: Language) -> list[str]:
         "",
         sentence("demo-secrets", language, {"opener": OPENER, "passphrase": PASSPHRASE}),
     ]
-    lines += [f"  {person.name} · {person.role} · {person.pin}" for person in PEOPLE]
+    for person in PEOPLE:
+        lines.append(f"  {person.name} · {sentence(ROLES[person.role], language)} · {person.pin}")
     lines += ["", sentence("demo-next-title", language)]
     for code, command in next_commands(report, language):
         lines += [f"  # {sentence(code, language)}", f"  {command}"]
@@ -146,7 +153,7 @@ def next_commands(report: DemoReport, language: Language) -> list[tuple[str, str
         if plan.plan is not None
     }
     opened = ("--passphrase-file", str(places.passphrase_file))
-    two_people = (*_signs(report, CAMILLE), *_signs(report, NOA, second=True))
+    two_people = (*_signs(report, LOU), *_signs(report, NOA, second=True))
     settlers = (*_signs(report, ADA), *_signs(report, BENOIT, second=True))
     vault = str(places.vault)
     fraction = _next_fraction(report, uids[SHOWN])
@@ -219,9 +226,14 @@ def _places(report: DemoReport, language: Language) -> list[str]:
     return lines
 
 
-def _gate(gate: ShownGate, language: Language) -> str:
-    values = {"day": str(gate.day), "plan": gate.label, "codes": ", ".join(gate.codes)}
-    return "  " + sentence("demo-gate", language, values)
+def _gate(gate: ShownGate, language: Language) -> list[str]:
+    """Return a refusal in the words that people saw."""
+    values = {"day": str(gate.day), "plan": gate.label}
+    told = [
+        f"    {sentence(item.code, language, dict(item.values))} [{item.code}]"
+        for item in gate.refusals
+    ]
+    return ["  " + sentence("demo-gate", language, values), *told]
 
 
 def _signs(report: DemoReport, person: DemoPerson, *, second: bool = False) -> tuple[str, ...]:

@@ -208,9 +208,9 @@ def read(data: bytes, kind: str) -> Plan | tuple[TreatmentRecord, ...]:
     return read_plan(data) if kind == "plan" else read_records(data)
 
 
-def exported(root: Path, sources: Path) -> ExportReport:
+def exported(root: Path, sources: Path, eve: date) -> ExportReport:
     """Export the department once, as the demo's settings say."""
-    evening = paris(department().outage.eve, "18:30")
+    evening = paris(eve, "18:30")
     home, stick = root / "home", root / "stick"
     stick.mkdir()
     init_home(home, FACILITY, disk=Disk(), now=lambda: evening)
@@ -229,10 +229,14 @@ def exported(root: Path, sources: Path) -> ExportReport:
     return export_daily(home, stick, parse=read, disk=Disk(), now=lambda: evening)
 
 
+@pytest.mark.parametrize("today", [date(2026, 11, 24), date(2026, 11, 26), TODAY])
 def test_the_export_refuses_nothing_and_is_red_where_it_is_meant_to_be(
-    sources: Path, tmp_path: Path
+    today: date, tmp_path: Path
 ) -> None:
-    report = exported(tmp_path, sources)
+    made = make_department(1, today)
+    write_dicom(tmp_path / "dicom", made, made.outage.eve)
+    write_tables(tmp_path / "tables", made, made.outage.eve)
+    report = exported(tmp_path, tmp_path, made.outage.eve)
     assert (report.refused, report.notes, report.stale, report.failed) == ((), (), (), 0)
     told = {item.key.patient_id: item for item in report.patients}
     reds = {number for number, item in told.items() if item.colour == "red"}
