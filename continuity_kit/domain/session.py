@@ -305,7 +305,11 @@ def _machine_gates(facts: SessionFacts, act: SessionAct) -> list[Gate]:
 
 def _course_gates(facts: SessionFacts) -> list[Gate]:
     gates = [
-        Gate("session-open", "any_two", values=(("fraction", str(item.fraction or "-")),))
+        Gate(
+            "session-open",
+            "any_two",
+            values=(("fraction", str(item.fraction or "-")), ("session", item.session)),
+        )
         for item in facts.open_sessions
     ]
     gates += [

@@ -6,6 +6,7 @@ from typing import Any
 
 from continuity_kit.domain.ledger import SessionBeam
 from continuity_kit.domain.ledger_kinds import KIND_REFUSAL
+from continuity_kit.domain.ledger_state import GIVEN_STATES
 from continuity_kit.domain.planned_meterset import (
     PlannedBeam,
     fraction_group,
@@ -79,10 +80,12 @@ def meterset_gates(
     if plan is None or group is None:
         return (), (Gate("stop-finding", None, values=(("finding", "fraction-group"),)),)
     planned = planned_metersets(plan, group, given_at)
+    # What is typed for a fraction that was given already goes on from nothing: its own gate stops.
+    is_new = is_partial is None
     earlier = [
         part
         for fraction in facts.fractions
-        if fraction.number == request.fraction
+        if fraction.number == request.fraction and not (is_new and fraction.state in GIVEN_STATES)
         for part in fraction.parts
     ]
     begun: tuple[SessionBeam, ...] = before_export(facts, request.fraction)
