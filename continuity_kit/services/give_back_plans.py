@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from continuity_kit.domain.course_position import CoursePosition
+from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.fraction import FractionCount
 from continuity_kit.domain.ledger import FractionPart, LedgerEntry, LedgerFraction
-from continuity_kit.domain.ledger_index import LedgerIndex, patient_key
+from continuity_kit.domain.ledger_index import LedgerIndex, index_entries, patient_key
 from continuity_kit.domain.ledger_kinds import (
     KIND_FRACTION_ENDED,
     KIND_FRACTION_STARTED,
@@ -27,14 +28,20 @@ from continuity_kit.domain.ledger_state import (
     open_sessions,
 )
 from continuity_kit.domain.patient import PatientKey
-from continuity_kit.domain.snapshot import PatientView, PlanView
+from continuity_kit.domain.snapshot import PatientView, PlanView, Snapshot
 from continuity_kit.errors import AuthenticityError, WorldError
+from continuity_kit.services.downtime_state import downtime_of
 from continuity_kit.services.export_collect import Parse
-from continuity_kit.services.generation import load_generation
-from continuity_kit.services.import_history import accepted_bundles
+from continuity_kit.services.generation import Generation, load_generation
+from continuity_kit.services.import_history import (
+    ImportRecord,
+    accepted_bundles,
+    import_records,
+)
 from continuity_kit.services.laptop import Laptop
-from continuity_kit.services.open_generation import Opened
+from continuity_kit.services.open_generation import Opened, open_newest, snapshot_head
 from continuity_kit.services.patient_view import Source, patient_views, people_of
+from continuity_kit.services.plan_trust import History
 from continuity_kit.services.plan_view import PlanContent
 from continuity_kit.services.session_facts import position_of
 from continuity_kit.vault.store import AcceptedBundle
@@ -46,6 +53,7 @@ GIVING_KINDS = (
     KIND_MISSED,
 )
 PlanKey = tuple[PatientKey, str]
+NOT_OF_THE_GENERATION = ("vault-without-import", "sandbox-missing", "worker-not-started")
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,58 @@ class PlanToGiveBack:
             + int(self.position.conflict)
             + len(self.unconfirmed)
         )
+
+
+def open_for_hand_back(
+    laptop: Laptop, parse: Parse | None = None
+) -> tuple[Opened, tuple[Refusal, ...]]:
+    """Open the newest generation; one that is lost or damaged never keeps the ledger back.
+
+    Returns:
+        What was opened, and a refusal when it is an older generation than the newest accepted.
+
+    Raises:
+        WorldError: `vault-without-import`, `sandbox-missing`, `worker-not-started`; or that of the
+            newest generation when none can be opened.
+        AuthenticityError: the same.
+    """
+    try:
+        return open_newest(laptop, parse), ()
+    except (WorldError, AuthenticityError) as error:
+        if error.code in NOT_OF_THE_GENERATION:
+            raise
+        entries = laptop.ledger.entries()
+        records = import_records(entries)
+        for head in reversed(accepted_bundles(laptop, records)):
+            try:
+                bundle = laptop.store.open_bundle(head)
+            except (WorldError, AuthenticityError, OSError):
+                continue
+            values = (("sequence", str(bundle.manifest.sequence)),)
+            told = Refusal("handback-generation-older", error.code, values)
+            return _opened(laptop, bundle, records, index_entries(entries), parse), (told,)
+        raise
+
+
+def _opened(
+    laptop: Laptop,
+    bundle: AcceptedBundle,
+    records: tuple[ImportRecord, ...],
+    ledger: LedgerIndex,
+    parse: Parse | None,
+) -> Opened:
+    downtime = downtime_of(ledger.entries)
+    history = History(
+        records, ledger, laptop.now(), downtime.compromised_since, laptop.ledger.device
+    )
+    source = _source(bundle, load_generation(laptop, bundle, parse), ledger, history)
+    people = people_of(source)
+    snapshot = Snapshot(
+        snapshot_head(bundle.catalogue),
+        patient_views(source, people),
+        bundle.catalogue.tables.contacts,
+    )
+    return Opened(snapshot, bundle, records, ledger, history, people, downtime)
 
 
 def plans_to_give_back(
@@ -230,7 +290,14 @@ def _views(
     laptop: Laptop, opened: Opened, bundle: AcceptedBundle, parse: Parse | None
 ) -> Iterable[PatientView]:
     generation = load_generation(laptop, bundle, parse)
-    source = Source(
+    source = _source(bundle, generation, opened.ledger, opened.history)
+    return patient_views(source, people_of(source))
+
+
+def _source(
+    bundle: AcceptedBundle, generation: Generation, ledger: LedgerIndex, history: History
+) -> Source:
+    return Source(
         patients=bundle.catalogue.patients,
         objects=bundle.catalogue.objects,
         tables=bundle.catalogue.tables,
@@ -239,10 +306,9 @@ def _views(
             for item in generation.plans.values()
         },
         records=generation.records,
-        ledger=opened.ledger,
-        history=opened.history,
+        ledger=ledger,
+        history=history,
     )
-    return patient_views(source, people_of(source))
 
 
 def _unknown_plan(plan_uid: str) -> PlanView:

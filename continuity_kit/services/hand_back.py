@@ -24,7 +24,11 @@ from continuity_kit.services.give_back_formats import (
     describe_columns,
     folder_name,
 )
-from continuity_kit.services.give_back_plans import PlanToGiveBack, plans_to_give_back
+from continuity_kit.services.give_back_plans import (
+    PlanToGiveBack,
+    open_for_hand_back,
+    plans_to_give_back,
+)
 from continuity_kit.services.give_back_records import PlanRecords, plan_records
 from continuity_kit.services.give_back_sheets import worksheets
 from continuity_kit.services.give_back_tables import (
@@ -39,7 +43,7 @@ from continuity_kit.services.give_back_tables import (
 from continuity_kit.services.json_document import json_document
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.ledger_journal import damage_refusals
-from continuity_kit.services.open_generation import Opened, open_newest
+from continuity_kit.services.open_generation import Opened
 from continuity_kit.services.result_folder import ResultFolder, check_free, result_folder
 from continuity_kit.services.sheet_counter import next_sheet_index
 from continuity_kit.services.sheet_requests import PrintOrder, page_frame, paper_of
@@ -107,6 +111,7 @@ class _Work:
     language: Language
     entries: Mapping[str, LedgerEntry] = field(repr=False)
     items: tuple[PlanToGiveBack, ...] = field(repr=False)
+    refused: tuple[Refusal, ...] = ()  # of the generation
     records: list[PlanRecords] = field(default_factory=list, repr=False)
     sheets: tuple[Worksheet, ...] = field(default=(), repr=False)
     numbered: tuple[int, ...] = ()  # places in `items` that have a worksheet
@@ -133,7 +138,7 @@ def hand_back(
     Raises:
         UsageError: `result-folder-taken`: it holds something else; nothing was changed.
         WorldError: `vault-without-import`, `write-failed`, `disk-full`, `sheet-busy`, `ledger-…`.
-        AuthenticityError: the newest generation is damaged.
+        AuthenticityError: no generation can be opened.
     """
     check_free(out, is_hand_back)
     for _ in range(TRIES):
@@ -163,10 +168,10 @@ def _once(
     progress: Progress | None,
     parse: Parse | None,
 ) -> HandBackReport:
-    opened = open_newest(laptop, parse)
+    opened, older = open_for_hand_back(laptop, parse)
     items = plans_to_give_back(laptop, opened, parse)
     entries = {entry.entry_hash: entry for entry in opened.ledger.entries}
-    work = _Work(laptop, opened, head, language, entries, items)
+    work = _Work(laptop, opened, head, language, entries, items, older)
     with result_folder(out, laptop.disk, is_hand_back) as folder:
         for place, item in enumerate(items):
             work.records.append(_write_records(work, folder, place, item))
@@ -304,6 +309,7 @@ def _report(work: _Work, out: Path, folder: ResultFolder) -> HandBackReport:
     if work.altered:
         notes.append(Refusal("handback-text-altered", "", (("cells", str(work.altered)),)))
     refused = [
+        *work.refused,
         *damage_refusals(work.laptop.ledger.damage()),
         *(refusal for records in work.records for refusal in records.refused),
     ]

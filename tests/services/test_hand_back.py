@@ -17,6 +17,7 @@ from pydicom import Dataset, dcmread
 from sheets_support import full_text
 from vault_builders import FailingDisk
 
+from continuity_kit.dicom.record_writer import SessionToRecord
 from continuity_kit.domain.ledger_index import index_entries
 from continuity_kit.domain.ledger_settled import settled_count
 from continuity_kit.errors import ContinuityError, UsageError, WorldError
@@ -469,6 +470,74 @@ def test_damage_to_the_ledger_is_named_and_the_rest_is_handed_back(
     report = back(again, tmp_path / "out")
     assert "entry-unreadable" in codes(report)
     assert [plan.sessions for plan in report.patients[0].plans] == [2]
+
+
+def test_a_lost_generation_never_keeps_the_ledger_back(
+    vmat: tuple[build.Downtime, str], tmp_path: Path
+) -> None:
+    made, uid = vmat
+    made.export()
+    made.give(uid, 15, ARCS)
+    newest = max(
+        (made.laptop.vault.path / "bundles").iterdir(), key=lambda path: int(path.name[17:])
+    )
+    (newest / "catalogue.age").write_bytes(b"damaged")
+    report = back(made, tmp_path / "out")
+    assert codes(report) == ["handback-generation-older"]
+    assert report.patients[0].plans[0].expected == 15
+    assert sorted(records(tmp_path / "out")) == ["plan1-f015-s1", "plan1-summary"]
+    for path in (made.laptop.vault.path / "bundles").glob("*/catalogue.age"):
+        path.write_bytes(b"damaged")
+    with pytest.raises(ContinuityError) as refused:
+        back(made, tmp_path / "out")
+    assert refused.value.code == "catalogue-damaged"
+    assert len(records(tmp_path / "out")) == 2
+
+
+def machine_record(made: build.Downtime, uid: str, number: int, **values: Any) -> None:
+    """Put a record of a console into the hospital's folder; it comes with the next export."""
+    part = plans.part(
+        values.pop("beams"), given_at=build.GIVEN_AT, treated_on=build.MONDAY, **values
+    )
+    recorder = plans.recorder(made.files[uid])
+    record = recorder.session_record(SessionToRecord(part, number, plans.TYPED))
+    (made.department.dicom / "p0" / f"console{number}.dcm").write_bytes(record.data)
+
+
+def test_a_machines_own_record_stands_and_no_other_is_written(
+    vmat: tuple[build.Downtime, str], tmp_path: Path
+) -> None:
+    made, uid = vmat
+    made.give(uid, 15, ARCS)
+    made.give(uid, 16, ARCS, days=1)
+    machine_record(made, uid, 15, beams=plans.beams(*ARCS))
+    made.write_tables({uid: 15}, as_of="2026-11-23T18:00:00+01:00")
+    made.export()
+    report = back(made, tmp_path / "out")
+    assert "record-machine-stands" in [note.code for note in report.notes]
+    assert sorted(records(tmp_path / "out")) == ["plan1-f016-s1", "plan1-summary"]
+    assert report.patients[0].plans[0].expected == 16
+
+
+def test_a_fraction_that_a_machine_began_is_continued_from_there(tmp_path: Path) -> None:
+    made = build.downtime(tmp_path)
+    uid = made.add_plan(SMALL_VMAT)
+    machine_record(
+        made, uid, 15, beams=plans.beams((1, "100")), outcome="interrupted", partial_reason="panne"
+    )
+    made.write_tables({uid: 14})
+    made.export()
+    made.give(uid, 15, [(1, "181.368973"), (2, "263.914420")], hours=3)
+    back(made, tmp_path / "out")
+    record = records(tmp_path / "out")["plan1-f015-s1"]
+    beams = {int(item.ReferencedBeamNumber): item for item in record.TreatmentSessionBeamSequence}
+    assert beams[1].TreatmentDeliveryType == "CONTINUATION"
+    points = beams[1].ControlPointDeliverySequence
+    assert (str(points[0].DeliveredMeterset), str(points[-1].DeliveredMeterset)) == (
+        "100",
+        "281.368973",
+    )
+    assert beams[2].TreatmentDeliveryType == "TREATMENT"
 
 
 def test_nobody_given_anything_gives_tables_and_no_worksheet(

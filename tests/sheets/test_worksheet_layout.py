@@ -1,0 +1,72 @@
+"""The hand-back worksheet keeps every word in its box, in both languages and sizes of paper."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import builders_sheets as build
+import pytest
+from sheets_support import full_text, mistakes
+
+from continuity_kit.messages import Language
+from continuity_kit.sheets.facts import position_of
+from continuity_kit.sheets.request import Paper
+from continuity_kit.sheets.worksheet import Worksheet, WorksheetLine, render_counted
+
+D = Decimal
+
+
+def worksheet(lines: int, beams: int) -> Worksheet:
+    request = build.request()
+    metersets = tuple((number, D("281.368973") + number) for number in range(1, beams + 1))
+    first = WorksheetLine(
+        15,
+        date(2026, 11, 23),
+        "complete",
+        452,
+        "08:22",
+        metersets,
+        "30.00 Gy (RBE)",
+        ("Anne-Charlotte Vandenberghe", "Jean-Baptiste Exempleur"),
+        "A-0417-5",
+    )
+    rows = [
+        replace(
+            first,
+            number=15 + place,
+            treated_on=first.treated_on + timedelta(days=place),
+            state=("complete", "interrupted", "continued", "elsewhere")[place % 4],
+            is_confirmed=place % 3 > 0,
+            remark="panne de l'accélérateur ACC1" if place % 5 == 0 else "",
+        )
+        for place in range(lines)
+    ]
+    missed = WorksheetLine(None, date(2026, 12, 24), "missed", 611, remark="fermeture du service")
+    return Worksheet(
+        request.patient,
+        request.plan_view,
+        position_of(request),
+        request.frame,
+        before=14,
+        on_paper=lines,
+        expected=14 + lines,
+        lines=(*rows, missed),
+        unit="UM",
+        open_items=("Deux personnes établissent ce qui a été donné avant de saisir. " * 3,),
+    )
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("lines", "beams"), [(1, 1), (14, 2), (35, 9)])
+def test_every_word_stands_in_its_box(
+    lines: int, beams: int, language: Language, paper: Paper
+) -> None:
+    rendered = render_counted([worksheet(lines, beams)], language, paper)
+    assert mistakes(rendered, paper) == []
+
+
+def test_a_number_is_never_parted_from_its_beam() -> None:
+    text = full_text(render_counted([worksheet(6, 9)], "fr").pdf).replace("\u00a0", " ")
+    for beam in range(1, 10):
+        assert f"{beam} : {D('281.368973') + beam}" in text
