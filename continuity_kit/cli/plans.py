@@ -22,6 +22,7 @@ from continuity_kit.services.print_sheets import PrintedSheet, PrintReport, prin
 from continuity_kit.sheets.words import finding_text
 
 VAULT = click.argument("vault", type=FOLDER)
+NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 ISSUER = click.option("--issuer", help="Issuer of the identifier, where two share it.")
 
 
@@ -114,7 +115,7 @@ def code(file: Path, as_json: bool, language: Language) -> Outcome:
 @VAULT
 @click.option("--patient", "patient_id", required=True, help="Identifier, whole and exact.")
 @ISSUER
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The PDF.")
+@click.option("--out", type=NEW_FILE, required=True, help="The PDF.")
 @click.option("--form", type=EXISTING_FILE, help="The department's own form.")
 @opens_vault
 @common

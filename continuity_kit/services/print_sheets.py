@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
+from errno import EISDIR
 from os import strerror
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,8 @@ def print_patient_sheets(
         UsageError: `form-wrong`.
     """
     form_text = None if form is None else _read_form(form)
+    if out.is_dir():
+        raise WorldError("write-failed", out.name, reason=strerror(EISDIR))
     for _ in range(TRIES):
         # SAFETY: the head is read before what is printed; an entry that comes between refuses
         # ours, so that no sheet shows an older count

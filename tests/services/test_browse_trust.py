@@ -200,6 +200,10 @@ def test_a_count_that_fell_stops_until_two_people_settle_it(one: Ward) -> None:
     one.state("count_settled", 1, {"count": 5, "known": known}, ANNE, BRUNO)
     assert "count-fell" not in codes(view_of(one))
     assert view_of(one).printable
+    for days, given in ((3, 5), (4, 4)):
+        one.write_counts({1: given}, date(2026, 11, 20 + days))
+        one.export(days)
+    assert "count-fell" in codes(view_of(one))  # a later fall is a new question
 
 
 def test_a_count_that_rose_faster_than_working_days_allow_stops(one: Ward) -> None:

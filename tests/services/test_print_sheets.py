@@ -225,6 +225,9 @@ def test_a_folder_that_is_not_there_prints_and_notes_nothing(one: Ward) -> None:
     with pytest.raises(WorldError) as refused:
         printed(one, out=one.department.root / "gone" / "sheet.pdf")
     assert refused.value.code == "write-failed"
+    with pytest.raises(WorldError) as folder:
+        printed(one, out=one.department.root)
+    assert folder.value.code == "write-failed"
     assert print_entries(one) == []
 
 
