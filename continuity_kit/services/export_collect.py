@@ -35,7 +35,7 @@ from continuity_kit.sources.table_join import (
 from continuity_kit.sources.tables import TableResult
 
 Progress = Callable[[int, int], None]
-DICOM_ROW = "dicom-1"  # counts up when the plan or record reader changes
+DICOM_ROW = "dicom-2"  # counts up when the plan or record reader changes
 CSV_ROW = "csv"
 
 
@@ -52,12 +52,16 @@ class Parse(Protocol):
 
 @dataclass(frozen=True)
 class FileRow:
-    """What the cache keeps of one DICOM file; `plan` is without its control points."""
+    """What the cache keeps of one DICOM file; `plan` is without its control points.
+
+    Attributes:
+        code: why it was refused, or what is told of it.
+    """
 
     facts: DicomFacts | None = field(default=None, repr=False)
     plan: Plan | None = field(default=None, repr=False)
     records: tuple[TreatmentRecord, ...] = field(default=(), repr=False)
-    refused: str | None = None
+    code: str | None = None
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -109,8 +113,8 @@ def collect(
         for done, file in enumerate(files, 1):
             row = _dicom_row(file, cache, parse, read_file)
             progress(done, len(files))
-            if row.refused is not None:
-                refused.append(Refusal(row.refused, file.name, tuple(row.values.items())))
+            if row.code is not None:
+                refused.append(Refusal(row.code, file.name, tuple(row.values.items())))
             if row.facts is not None:
                 rows.append((file, _with_default_issuer(row, source.default_issuer)))
     results = tuple(table for source in csv_sources for table in source.tables)
@@ -191,7 +195,7 @@ def _dicom_row(file: SourceFile, cache: ExportCache, parse: Parse, read_file: Re
     try:
         data = read_file(file)
     except WorldError as error:
-        return FileRow(refused=error.code, values=error.values)
+        return FileRow(code=error.code, values=error.values)
     row, is_lasting = _read_dicom(data, parse)
     if is_lasting:
         cache.put((file,), DICOM_ROW, row)
@@ -203,16 +207,16 @@ def _read_dicom(data: bytes, parse: Parse) -> tuple[FileRow, bool]:
     try:
         facts, carried = file_dicom(data, "")
     except WorldError as error:
-        return FileRow(refused=error.code, values=error.values), True
+        return FileRow(code=error.code, values=error.values), True
     row = FileRow(facts)
     if facts.preamble_cleared:
-        row = replace(row, refused="dicom-preamble-cleared")
+        row = replace(row, code="dicom-preamble-cleared")
     if facts.role not in ("plan", "records"):
         return row, True
     try:
         parsed = parse(carried, "plan" if facts.role == "plan" else "record")
     except ContinuityError as error:
-        return FileRow(refused=error.code, values=error.values), False
+        return FileRow(code=error.code, values=error.values), False
     if isinstance(parsed, Plan):
         return replace(row, plan=slim(parsed)), True
     return replace(row, records=tuple(parsed)), True
