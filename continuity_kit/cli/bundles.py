@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from continuity_kit import bootstrap
-from continuity_kit.cli.opening import colleague, open_laptop
+from continuity_kit.cli.opening import administrator, open_laptop
 from continuity_kit.cli.options import EXISTING_FILE, FOLDER, common, opens_vault, two_people
 from continuity_kit.cli.output import Outcome, progress_printer, refusal_entry
 from continuity_kit.dicom.worker import Worker
@@ -108,7 +108,7 @@ def import_(
     report = import_bundle(
         laptop,
         stick,
-        second=colleague(laptop, second, second_pin_file),
+        second=administrator(laptop, second, second_pin_file),
         reason=reason,
         progress=_bars(language, quiet=as_json),
     )

@@ -41,3 +41,10 @@ def person(laptop: Laptop, name: str, pin_file: Path | None) -> Person:
 def colleague(laptop: Laptop, name: str | None, pin_file: Path | None) -> Person | None:
     """Sign in the second person, if one is named."""
     return None if name is None else person(laptop, name, pin_file)
+
+
+def administrator(laptop: Laptop, name: str | None, secret_file: Path | None) -> Person | None:
+    """Sign in the second person of an act of administration: a user, or another opener."""
+    if name is None:
+        return None
+    return laptop.administrator(name, read_secret(secret_file, f"PIN · {name}"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from continuity_kit.cli.opening import colleague, open_laptop, passphrase_prompt
+from continuity_kit.cli.opening import administrator, open_laptop, passphrase_prompt
 from continuity_kit.cli.options import (
     EXISTING_FILE,
     FOLDER,
@@ -68,7 +68,7 @@ def user(
     if action == "add" and role is None:
         raise UsageError("role-missing", name)
     laptop = open_laptop(path, passphrase_file, opener, language)
-    other = colleague(laptop, second, second_pin_file)
+    other = administrator(laptop, second, second_pin_file)
     if action == "revoke":
         person, receipt = dismiss_user(laptop, name, second=other, reason=reason)
         said = sentence("user-revoked", language, {"n": str(receipt.index)})
@@ -110,7 +110,7 @@ def opener_command(
     """Add or remove who opens the vault, or make the 8 words of an emergency envelope."""
     del as_json
     laptop = open_laptop(path, passphrase_file, opener, language)
-    other = colleague(laptop, second, second_pin_file)
+    other = administrator(laptop, second, second_pin_file)
     document: dict[str, object] = {"action": action, "name": name}
     if action == "add":
         passphrase = new_secret(new_passphrase_file, f"{passphrase_prompt(language)} · {name}")

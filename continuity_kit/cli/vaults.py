@@ -7,7 +7,7 @@ import click
 from continuity_kit import bootstrap
 from continuity_kit.cli import vault_people
 from continuity_kit.cli.exporter import card_document, card_lines
-from continuity_kit.cli.opening import colleague, open_laptop, passphrase_prompt
+from continuity_kit.cli.opening import administrator, open_laptop, passphrase_prompt
 from continuity_kit.cli.options import (
     EXISTING_FILE,
     FOLDER,
@@ -123,7 +123,7 @@ def trust(
     laptop = open_laptop(path, passphrase_file, opener, language)
     laptop.store.check_card(data)
     typed, places = card_words_typed(words, language)
-    other = colleague(laptop, second, second_pin_file)
+    other = administrator(laptop, second, second_pin_file)
     accepted, receipt = trust_card(laptop, data, typed, places=places, second=other, reason=reason)
     document = {
         "role": accepted.role,
@@ -159,7 +159,7 @@ def drop(
     """Accept nothing more from a card."""
     del as_json
     laptop = open_laptop(path, passphrase_file, opener, language)
-    other = colleague(laptop, second, second_pin_file)
+    other = administrator(laptop, second, second_pin_file)
     dropped, receipt = drop_card(laptop, key_id, second=other, reason=reason)
     document = {
         "role": dropped.role,

@@ -146,7 +146,9 @@ def _present(
     now: datetime,
 ) -> PatientSet:
     approved = [plan for plan in going_on if _is_usable(person, plan)]
-    plans = [person.plans[plan.plan_uid] for plan in approved]
+    held = [plan for plan in going_on if plan.plan_uid in person.plans]
+    # Without an approved plan the sets of those that wait for approval are looked at.
+    plans = [person.plans[plan.plan_uid] for plan in approved or held]
     by_role: dict[str, list[FiledDicom]] = {}
     for item in person.filed:
         by_role.setdefault(item.facts.role, []).append(item)

@@ -12,8 +12,14 @@ from continuity_kit.services.kit_settings import KitSettings, read_kit_settings
 from continuity_kit.services.session_request import Desk
 from continuity_kit.services.signing import LedgerAppend, opener_append
 from continuity_kit.vault.store import VaultStore
-from continuity_kit.vault.unlock import OpenedVault, Person, open_vault
-from continuity_kit.vault.users import sign_in
+from continuity_kit.vault.unlock import (
+    OPENER_ROLE,
+    OpenedVault,
+    Person,
+    list_openers,
+    open_vault,
+)
+from continuity_kit.vault.users import sign_in, users
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,26 @@ class Laptop:
             WorldError: `too-many-tries`.
         """
         return sign_in(self.vault, name, pin, disk=self.disk, now=self.now)
+
+    def administrator(self, name: str, secret: str) -> Person:
+        """Open the key of the second person of an act of administration.
+
+        Another opener may be that person, by passphrase: a vault whose first import came before
+        its first user would otherwise admit nobody ever again.
+
+        Raises:
+            UsageError: `user-unknown`.
+            AuthenticityError: `pin-wrong`, `passphrase-wrong`.
+            WorldError: `too-many-tries`.
+        """
+        openers = {slot.name for slot in list_openers(self.vault.path) if slot.kind == "opener"}
+        people = {
+            user.name for user in users(self.vault) if user.role != OPENER_ROLE and not user.revoked
+        }
+        if name in openers - people - {self.vault.opener.name}:
+            path = self.vault.path
+            return open_vault(path, secret, disk=self.disk, now=self.now, opener=name).opener
+        return self.person(name, secret)
 
 
 def open_laptop(

@@ -347,6 +347,24 @@ def test_an_opener_who_also_signs_is_not_their_own_colleague(place: Path) -> Non
     assert (refused.exit, refused.codes) == (3, ["second-is-first"])
 
 
+def test_another_opener_admits_the_first_people_after_an_early_first_import(
+    tmp_path: Path,
+) -> None:
+    make_vault(tmp_path)
+    path = tmp_path / "vault"
+    opening = ("--passphrase-file", secret_file(tmp_path, PASSPHRASE))
+    pretend_import(bootstrap.laptop(path, PASSPHRASE, opener=None, language="fr"))
+    phrase = secret_file(tmp_path, "une autre phrase, d'Odile")
+    pin = secret_file(tmp_path, "444444")
+    opener = ("--name", "Odile", "--new-passphrase-file", phrase)
+    assert run("vault", "opener", path, "add", *opener, *opening).exit == 0
+    add = ("vault", "user", path, "add", "--name", "Diane", "--role", "doctor")
+    add = (*add, "--pin-file", pin, *opening, "--second", "Odile", "--second-pin-file")
+    wrong = run(*add, pin)
+    assert (wrong.exit, wrong.codes) == (4, ["passphrase-wrong"])
+    assert run(*add, phrase).exit == 0
+
+
 # --- people and openers ----------------------------------------------------------------------
 
 
