@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from vault_builders import FailingDisk
 
 from continuity_kit.errors import ContinuityError, WorldError
 from continuity_kit.files import Disk
+from continuity_kit.services import import_bundle as import_bundle_module
 from continuity_kit.services.generation import full_plan, load_generation
 from continuity_kit.services.import_history import import_records, newest_bundle
 from continuity_kit.services.verify import verify_vault
@@ -63,6 +65,19 @@ class QuickFailingDisk(FailingDisk):
 
     def sync(self, descriptor: int) -> None:
         self._count()
+
+
+class FullDisk(QuickDisk):
+    """Takes so many writes, then none."""
+
+    def __init__(self, takes: int) -> None:
+        self.takes = takes
+
+    def write(self, descriptor: int, data: bytes) -> int:
+        self.takes -= 1
+        if self.takes < 0:
+            raise OSError(ENOSPC, "no space left on device")
+        return super().write(descriptor, data)
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +164,35 @@ def test_p21_a_failing_disk_is_told_and_leaves_the_old_or_the_new(
         assert check_whole(one) in (1, 2)
         assert one.take(QuickDisk()).sequence == 2
         shutil.rmtree(one.root)
+
+
+def test_p27_a_full_disk_fails_clean_at_every_write_of_an_import(
+    hospital: Hospital, tmp_path: Path
+) -> None:
+    counter = FullDisk(1 << 20)
+    copy_hospital(hospital, tmp_path / "count").take(counter)
+    writes = (1 << 20) - counter.takes
+    assert writes >= 10
+    for takes in range(0, writes, 2):
+        one = copy_hospital(hospital, tmp_path / "one")
+        try:
+            one.take(FullDisk(takes))
+        except WorldError as error:
+            assert error.code in ("disk-full", "ledger-full") or error.code.startswith("ledger-")
+        assert check_whole(one) in (1, 2)
+        assert not (one.vault.path / "staging").exists()
+        shutil.rmtree(one.root)
+
+
+def test_p27_too_little_room_is_told_before_anything_is_copied(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_bundle_module, "free_bytes", lambda _: 1000)
+    before = hospital.state()
+    with pytest.raises(WorldError, match="import-no-room"):
+        hospital.take()
+    assert hospital.state() == before
+    assert hospital.kinds() == ["import"]
 
 
 def test_p21_a_stick_pulled_out_at_any_reading_leaves_the_old(
