@@ -11,12 +11,8 @@ from continuity_kit.cli.output import Outcome, Progress, progress_printer
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.messages import Language
 from continuity_kit.services.give_back_formats import visible
-from continuity_kit.services.hand_back import (
-    HandBackReport,
-    hand_back,
-    patients_document,
-    told,
-)
+from continuity_kit.services.give_back_report import HandBackReport, patients_document, told
+from continuity_kit.services.hand_back import hand_back
 from continuity_kit.services.restore import RestoreReport, restore
 
 VAULT = click.argument("vault", type=FOLDER)

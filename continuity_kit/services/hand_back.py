@@ -17,7 +17,7 @@ from continuity_kit.domain.ledger_kinds import KIND_PRINT
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import WorldError
 from continuity_kit.ledger.entries import Head
-from continuity_kit.messages import Language, sentence
+from continuity_kit.messages import Language
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.give_back_formats import (
     CsvTable,
@@ -30,6 +30,13 @@ from continuity_kit.services.give_back_plans import (
     plans_to_give_back,
 )
 from continuity_kit.services.give_back_records import PlanRecords, plan_records
+from continuity_kit.services.give_back_report import (
+    HandBackReport,
+    PatientGivenBack,
+    PlanGivenBack,
+    patients_document,
+    told,
+)
 from continuity_kit.services.give_back_sheets import worksheets
 from continuity_kit.services.give_back_tables import (
     FRACTION_COLUMNS,
@@ -58,47 +65,6 @@ WORKSHEETS = "worksheets.pdf"
 TRIES = 5
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class PlanGivenBack:
-    """One plan as handed back; `before` and `expected` are None when nobody knows the count."""
-
-    plan_uid: str
-    before: int | None
-    on_paper: int
-    expected: int | None
-    sessions: int
-    records: int
-    unconfirmed: int
-    conflicts: int
-
-
-@dataclass(frozen=True)
-class PatientGivenBack:
-    """One patient; `folder` is relative to the result, None when the ledger knows nothing."""
-
-    key: PatientKey
-    folder: str | None
-    plans: tuple[PlanGivenBack, ...]
-
-
-@dataclass(frozen=True)
-class HandBackReport:
-    """What stands in the folder.
-
-    Attributes:
-        refused: what could not be written, and what is bad in the ledger; the rest was written.
-        notes: what is as it should be and must be known.
-        sheets: numbers of the worksheets.
-    """
-
-    out: Path
-    patients: tuple[PatientGivenBack, ...]
-    files: int
-    refused: tuple[Refusal, ...]
-    notes: tuple[Refusal, ...]
-    sheets: tuple[str, ...]
 
 
 @dataclass
@@ -342,43 +308,6 @@ def _given_back(item: PlanToGiveBack, records: PlanRecords) -> PlanGivenBack:
 def _voided(entry: LedgerEntry) -> tuple[tuple[str, str], ...]:
     number = entry.subject.get("fraction")
     return (("fraction", str(number or "-")), ("entry", str(entry.index)))
-
-
-def patients_document(report: HandBackReport) -> list[dict[str, Any]]:
-    """Return the patients as the command's JSON has them; those with something to settle first."""
-    return [
-        {
-            "patient_id": patient.key.patient_id,
-            "id_issuer": patient.key.issuer,
-            "folder": patient.folder,
-            "plans": [
-                {
-                    "plan_uid": plan.plan_uid,
-                    "before": plan.before,
-                    "on_paper": plan.on_paper,
-                    "expected": plan.expected,
-                    "sessions": plan.sessions,
-                    "records": plan.records,
-                    "unconfirmed": plan.unconfirmed,
-                    "conflicts": plan.conflicts,
-                }
-                for plan in patient.plans
-            ],
-        }
-        for patient in report.patients
-    ]
-
-
-def told(refusals: Sequence[Refusal], language: Language) -> list[dict[str, str]]:
-    """Return refusals or notes with their sentences."""
-    return [
-        {
-            "code": item.code,
-            "subject": item.subject,
-            "text": sentence(item.code, language, dict(item.values)),
-        }
-        for item in refusals
-    ]
 
 
 def _document(work: _Work, report: HandBackReport) -> dict[str, Any]:

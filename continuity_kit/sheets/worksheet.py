@@ -10,7 +10,7 @@ from continuity_kit.domain.course_position import CoursePosition
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.messages import Language
 from continuity_kit.sheets.blocks.signatures import signature_boxes
-from continuity_kit.sheets.form import Form, shipped_form
+from continuity_kit.sheets.form import Form, own_or_shipped, shipped_form
 from continuity_kit.sheets.frame import footer, patient_header, printed_name
 from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
 from continuity_kit.sheets.numbers import day, file_digits, grouped_code
@@ -36,6 +36,9 @@ from continuity_kit.sheets.words import Words
 FORM = "handback"
 WIDTHS_MM = (10.0, 21.0, 30.5, 21.0, 20.0, 21.5, 15.0, 16.0, 15.0, 15.0)
 ROW_MM = 9.4
+BALANCE_MM = {"before": 32.0, "on_paper": 30.0, "expected": 38.0}
+BALANCE_RIM_MM = 4.0
+BALANCE_TITLE_PT = 8.0
 LineState = Literal["complete", "interrupted", "continued", "missed", "elsewhere"]
 
 
@@ -104,6 +107,13 @@ def render_counted(
     return render(documents, form.title.text(language), language, paper or form.paper)
 
 
+def worksheet_document(
+    item: Worksheet, language: Language, form_text: str | None = None
+) -> Document:
+    """Return one worksheet, in a department's own words if it gave a form."""
+    return _document(item, own_or_shipped(form_text, FORM), language)
+
+
 def _document(item: Worksheet, form: Form, language: Language) -> Document:
     words = form.speaker(language)
     say = words.say
@@ -140,25 +150,26 @@ def _balance(item: Worksheet, words: Words) -> Piece:
     planned = item.plan_view.fractions_planned
     of_planned = say("of_planned", planned=planned) if planned is not None else ""
     boxes = (
-        (say("before"), str(item.before) if item.before is not None else unknown, "", "+", 32.0),
-        (say("on_paper"), str(item.on_paper), "", "=", 30.0),
+        ("before", str(item.before) if item.before is not None else unknown, "", "+"),
+        ("on_paper", str(item.on_paper), "", "="),
         (
-            say("expected"),
+            "expected",
             str(item.expected) if item.expected is not None else unknown,
             of_planned,
             "",
-            38.0,
         ),
     )
     height = 18.0
 
     def draw(ink: Ink, left: float, top: float) -> None:
-        for title, number, below, sign, width in boxes:
+        for key, number, below, sign in boxes:
+            width = BALANCE_MM[key]
+            title, room = Line((Span(say(key), BALANCE_TITLE_PT),)), width - BALANCE_RIM_MM
             ink.rect(left, top, width, height, HERO_PT if not sign else FRAME_PT)
-            ink.set_line(left + 2, top + 0.8, Line((Span(title, 8),)), width - 4, align="left")
-            big = fitted(number, width - 4, (19, 16, 13, 10))
-            ink.set_line(left + 2, top + 4.6, Line((big,)), width - 4, align="left")
-            ink.set_line(left + 2, top + 13.4, Line((Span(below, 8),)), width - 4, align="left")
+            ink.set_line(left + 2, top + 0.8, title, room, align="left")
+            big = fitted(number, room, (19, 16, 13, 10))
+            ink.set_line(left + 2, top + 4.6, Line((big,)), room, align="left")
+            ink.set_line(left + 2, top + 13.4, Line((Span(below, 8),)), room, align="left")
             left += width
             if sign:
                 ink.set_line(left, top + 5, Line((Span(sign, 16, bold=True),)), 8, align="center")

@@ -22,7 +22,8 @@ from continuity_kit.domain.ledger_index import index_entries
 from continuity_kit.domain.ledger_settled import settled_count
 from continuity_kit.errors import ContinuityError, UsageError, WorldError
 from continuity_kit.files import Disk
-from continuity_kit.services.hand_back import HandBackReport, hand_back
+from continuity_kit.services.give_back_report import HandBackReport
+from continuity_kit.services.hand_back import hand_back
 from continuity_kit.services.sheet_counter import newest_sheets, next_sheet_index
 
 D = Decimal

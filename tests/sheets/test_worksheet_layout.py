@@ -10,8 +10,17 @@ from sheets_support import full_text, mistakes
 
 from continuity_kit.messages import Language
 from continuity_kit.sheets.facts import position_of
+from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.request import Paper
-from continuity_kit.sheets.worksheet import Worksheet, WorksheetLine, render_counted
+from continuity_kit.sheets.text import width_mm
+from continuity_kit.sheets.worksheet import (
+    BALANCE_MM,
+    BALANCE_RIM_MM,
+    BALANCE_TITLE_PT,
+    Worksheet,
+    WorksheetLine,
+    render_counted,
+)
 
 D = Decimal
 
@@ -66,7 +75,19 @@ def test_every_word_stands_in_its_box(
     assert mistakes(rendered, paper) == []
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("key", sorted(BALANCE_MM))
+def test_the_titles_of_the_balance_stand_in_their_boxes(key: str, language: Language) -> None:
+    title = shipped_form("handback").speaker(language).say(key)
+    assert width_mm(title, BALANCE_TITLE_PT) <= BALANCE_MM[key] - BALANCE_RIM_MM
+
+
 def test_a_number_is_never_parted_from_its_beam() -> None:
     text = full_text(render_counted([worksheet(6, 9)], "fr").pdf).replace("\u00a0", " ")
     for beam in range(1, 10):
         assert f"{beam} : {D('281.368973') + beam}" in text
+
+
+def test_a_title_that_is_too_long_is_found() -> None:
+    room = BALANCE_MM["before"] - BALANCE_RIM_MM
+    assert width_mm("OIS before the downtime", BALANCE_TITLE_PT) > room
