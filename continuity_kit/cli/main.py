@@ -13,6 +13,7 @@ from continuity_kit.cli import (
     bundles,
     demonstration,
     exporter,
+    forms,
     fractions,
     giveback,
     plans,
@@ -31,7 +32,7 @@ def cli() -> None:
     """Treat on paper, keep count, give everything back."""
 
 
-for part in (demonstration, exporter, vaults, bundles, plans, fractions, giveback):
+for part in (demonstration, exporter, vaults, bundles, plans, forms, fractions, giveback):
     part.register(cli)
 
 

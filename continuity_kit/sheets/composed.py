@@ -155,7 +155,7 @@ def _yes_no(language: Language) -> Callable[[Ink, float, float, float, float], N
 
     def draw(ink: Ink, left: float, top: float, width: float, height: float) -> None:
         for place, word in enumerate(words):
-            at = left + 1.0 + place * width / 2
+            at = left + 0.5 + place * (width / 2 - 0.3)
             ink.pen_box(at, top + (height - TICK_MM) / 2, TICK_MM, TICK_MM)
             ink.text(at + TICK_MM + 0.7, top + height / 2 + 1.0, [Span(word, 8)])
 

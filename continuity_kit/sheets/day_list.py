@@ -7,7 +7,7 @@ from typing import Literal
 
 from continuity_kit.domain.snapshot import Trust
 from continuity_kit.messages import Language
-from continuity_kit.sheets.form import shipped_form
+from continuity_kit.sheets.form import own_or_shipped
 from continuity_kit.sheets.frame import age_words, alert_words, export_words, footer
 from continuity_kit.sheets.ink import Ink
 from continuity_kit.sheets.numbers import day, full_day, moment
@@ -28,13 +28,14 @@ from continuity_kit.sheets.pieces import (
     value,
 )
 from continuity_kit.sheets.request import PageFrame, Paper
-from continuity_kit.sheets.text import Line, Span, fitted, wrap
+from continuity_kit.sheets.text import Span, fitted, wrap
 from continuity_kit.sheets.words import Words
 
 FORM = "day_list"
 ROW_MM, HEAD_MM = 12.6, 8.0
 WIDTHS_MM = (14.0, 60.0, 38.0, 21.0, 12.0, 12.0, 28.0)
 ROWS_A_PAGE = 15
+TALLY_MM = 12.0
 TRUST_MARKS: dict[Trust, str] = {
     "sealed": "■",
     "pinned": "◧",
@@ -77,17 +78,26 @@ class DayList:
 
 
 def render_day_lists(
-    lists: Sequence[DayList], language: Language, paper: Paper | None = None
+    lists: Sequence[DayList],
+    language: Language,
+    paper: Paper | None = None,
+    form_text: str | None = None,
 ) -> bytes:
-    """Return the lists of several machines as one PDF, each numbered by itself."""
-    form = shipped_form(FORM)
-    words = form.speaker(language)
+    """Return the lists of several machines as one PDF, each numbered by itself.
+
+    Raises:
+        UsageError: the department's own form is wrong.
+    """
+    form = own_or_shipped(form_text, FORM)
     title = form.title.text(language)
-    documents = [_document(item, words, title) for item in lists]
+    documents = [day_document(item, language, form_text) for item in lists]
     return render(documents, title, language, paper or form.paper).pdf
 
 
-def _document(item: DayList, words: Words, title: str) -> Document:
+def day_document(item: DayList, language: Language, form_text: str | None = None) -> Document:
+    """Return the list of one machine."""
+    form = own_or_shipped(form_text, FORM)
+    words, title = form.speaker(language), form.title.text(language)
     say = words.say
     head = replace(table([_head(words)]), with_next=True)
     pieces: list[Piece] = []
@@ -226,9 +236,11 @@ def _tally(words: Words) -> Piece:
 
     def draw(ink: Ink, left: float, top: float) -> None:
         for key, width in keys:
-            ink.pen_box(left, top, width, 10)
+            ink.pen_box(left, top, width, TALLY_MM)
+            at = top + 0.5
             for line in wrap([Span(words.say(key), 8)], width - 2):
-                ink.set_line(left + 1, top + 0.5, Line(line.spans), width - 2, align="left")
+                ink.set_line(left + 1, at, line, width - 2, align="left")
+                at += line.height_mm
             left += width + 2
 
-    return Piece(10, draw, gap_mm=2.0)
+    return Piece(TALLY_MM, draw, gap_mm=2.0)

@@ -44,6 +44,7 @@ class SheetFacts:
         others: beams that give no dose in this group's fraction (imaging), in file order.
         unreferenced: beams of the file that the group does not name.
         room_mm: height of a page's body.
+        is_numbered: False on pages made ahead: their fraction numbers are for a pen.
     """
 
     request: SheetRequest
@@ -59,6 +60,12 @@ class SheetFacts:
     given: tuple[GivenRow, ...]
     coming: tuple[NextRow, ...]
     room_mm: float
+    is_numbered: bool = True
+
+    @property
+    def next_number(self) -> int | None:
+        """The number to print on the next fraction, None when it is for a pen."""
+        return self.position.next_fraction if self.is_numbered else None
 
     @property
     def language(self) -> Language:
@@ -170,6 +177,7 @@ def gather(request: SheetRequest, words: Words, room_mm: float) -> SheetFacts:
         given=given_rows(view.count, position, request.ledger_fractions),
         coming=next_rows(request, group, position, group.fractions_planned),
         room_mm=room_mm,
+        is_numbered=not request.is_ahead,
     )
 
 

@@ -131,7 +131,12 @@ def shipped_form(name: str) -> Form:
     Raises:
         UsageError: the installation lacks it (`form-missing`).
     """
-    return _read(shipped_text(name), name)
+    form = _read(shipped_text(name), name)
+    inherited = RULES[name].words_of
+    if not inherited:
+        return form
+    words = {**shipped_form(inherited).words, **form.words}
+    return msgspec.structs.replace(form, words=words)
 
 
 def shipped_text(name: str) -> str:

@@ -55,10 +55,15 @@ OWN = frozenset({"text", "questions", "signatures", "remarks"})
 
 @dataclass(frozen=True)
 class FormRule:
-    """Which blocks a form may hold beside the department's own, and which it must."""
+    """Which blocks a form may hold beside the department's own, and which it must.
+
+    Attributes:
+        words_of: another form whose blocks it shares, and therefore its words.
+    """
 
     blocks: frozenset[str] = frozenset()
     needed: tuple[str, ...] = ()
+    words_of: str = ""
 
 
 RULES: dict[str, FormRule] = {
@@ -77,8 +82,10 @@ RULES: dict[str, FormRule] = {
         ),
         NEEDED,
     ),
-    "course_log": FormRule(frozenset({"continues", "course_log"}), ("continues", "course_log")),
-    "weekly_check": FormRule(frozenset({"week_columns"}), ("week_columns",)),
+    "course_log": FormRule(
+        frozenset({"continues", "course_log"}), ("continues", "course_log"), "treatment_sheet"
+    ),
+    "weekly_check": FormRule(frozenset({"week_columns"}), ("week_columns",), "treatment_sheet"),
     "day_list": FormRule(),
     "patients_by_name": FormRule(frozenset({"patient_rows"}), ("patient_rows",)),
     "patients_by_number": FormRule(frozenset({"patient_rows"}), ("patient_rows",)),
@@ -102,6 +109,7 @@ RULES: dict[str, FormRule] = {
             }
         ),
         ("safety", "findings", "prescription", "given", "stops", "files", "signatures"),
+        "treatment_sheet",
     ),
     "triage": FormRule(
         frozenset({"triage_rows", "assumptions"}), ("triage_rows", "assumptions", "signatures")

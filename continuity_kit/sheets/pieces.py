@@ -145,7 +145,8 @@ def table(rows: Sequence[Row], *, gap_mm: float = 0.0, frame_pt: float = FRAME_P
             if place:
                 ink.line(left, at, left + width, at, weight=row.rule_above_pt)
             at += height
-        ink.rect(left, top, width, total, frame_pt)
+        if frame_pt:
+            ink.rect(left, top, width, total, frame_pt)
 
     return Piece(total, draw, gap_mm)
 
@@ -162,10 +163,26 @@ def table_rows(
     short = [part for row in rows for part in _split(row)]
     pieces = []
     for place, row in enumerate(short):
-        piece = table([row], frame_pt=frame_pt)
+        piece = _framed(row, frame_pt, is_first=place == 0, is_last=place == len(short) - 1)
         gap = gap_mm if place == 0 else 0.0
         pieces.append(replace(piece, gap_mm=gap, with_next=place < head))
     return pieces
+
+
+def _framed(row: Row, frame_pt: float, *, is_first: bool, is_last: bool) -> Piece:
+    """Return one row of a table: heavy at its sides, thin between rows, heavy around all."""
+    inner = table([row], frame_pt=0.0)
+    width = sum(cell.width_mm for cell in row.cells)
+
+    def draw(ink: Ink, left: float, top: float) -> None:
+        inner.draw(ink, left, top)
+        right, bottom = left + width, top + inner.height_mm
+        for at in (left, right):
+            ink.line(at, top, at, bottom, weight=frame_pt)
+        ink.line(left, top, right, top, weight=frame_pt if is_first else THIN_PT)
+        ink.line(left, bottom, right, bottom, weight=frame_pt if is_last else THIN_PT)
+
+    return replace(inner, draw=draw)
 
 
 def table_with_head(head: Row, rows: Sequence[Row], *, gap_mm: float = 0.0) -> list[Piece]:
@@ -173,6 +190,16 @@ def table_with_head(head: Row, rows: Sequence[Row], *, gap_mm: float = 0.0) -> l
     first = replace(table([head]), with_next=True, gap_mm=gap_mm)
     again = replace(first, gap_mm=0.0)
     return [first, *(replace(piece, repeats=again) for piece in table_rows(rows))]
+
+
+def rule_above(piece: Piece, weight: float) -> Piece:
+    """Return a piece with a heavy rule over it, the width of the page."""
+
+    def draw(ink: Ink, left: float, top: float) -> None:
+        piece.draw(ink, left, top)
+        ink.line(left, top, left + LIVE_MM, top, weight=weight)
+
+    return replace(piece, draw=draw)
 
 
 def beside(left: Piece, right: Piece, offset_mm: float) -> Piece:
@@ -185,21 +212,28 @@ def beside(left: Piece, right: Piece, offset_mm: float) -> Piece:
     return Piece(max(left.height_mm, right.height_mm), draw, left.gap_mm)
 
 
-def heading(title: str, note: str = "", *, size: float = 10.0, rule: bool = False) -> Piece:
+def heading(
+    title: str,
+    note: str = "",
+    *,
+    size: float = 10.0,
+    rule: bool = False,
+    width_mm: float = LIVE_MM,
+) -> Piece:
     """Return a block's head: bold title, short rule at the right."""
-    title_lines = wrap([Span(title, size, bold=True)], LIVE_MM * (0.45 if note else 1))
+    title_lines = wrap([Span(title, size, bold=True)], width_mm * (0.45 if note else 1))
     title_width = max((line.width_mm for line in title_lines), default=0.0)
-    note_lines = wrap([Span(note, LABEL_PT)], LIVE_MM - title_width - 4)
+    note_lines = wrap([Span(note, LABEL_PT)], width_mm - title_width - 4)
     height = max(sum(line.height_mm for line in lines) for lines in (title_lines, note_lines)) + 0.6
 
     def draw(ink: Ink, left: float, top: float) -> None:
         for lines, align in ((title_lines, "left"), (note_lines, "right")):
             at = top + height - 0.6 - sum(line.height_mm for line in lines)
             for line in lines:
-                ink.set_line(left, at, line, LIVE_MM, align=align)
+                ink.set_line(left, at, line, width_mm, align=align)
                 at += line.height_mm
         if rule:
-            ink.line(left, top + height, left + LIVE_MM, top + height, weight=FRAME_PT)
+            ink.line(left, top + height, left + width_mm, top + height, weight=FRAME_PT)
 
     return Piece(height, draw, gap_mm=2.2, with_next=True)
 

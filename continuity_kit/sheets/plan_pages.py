@@ -40,20 +40,24 @@ def plan_document(request: SheetRequest, form: Form, sections: Sequence[Section]
     found = stops(request)
     if found:
         return refusal_document(request, found)
-    language = request.language
+    return Document(
+        request.frame.sheet_number,
+        plan_header(request),
+        footer(request.frame, request.language),
+        tuple(sections),
+        plan_outline(request, form),
+    )
+
+
+def plan_outline(request: SheetRequest, form: Form) -> str:
+    """Return the entry in the outline: patient, identifier, plan, form, number."""
     plan = request.plan_view.plan
     label = plan.label if plan is not None and plan.label else request.plan_view.plan_uid
     parts = (
         printed_name(request.patient),
         request.patient.key.patient_id,
         label,
-        form.title.text(language),
+        form.title.text(request.language),
         request.frame.sheet_number,
     )
-    return Document(
-        request.frame.sheet_number,
-        plan_header(request),
-        footer(request.frame, language),
-        tuple(sections),
-        " · ".join(parts),
-    )
+    return " · ".join(parts)

@@ -6,7 +6,7 @@ from datetime import datetime
 from continuity_kit.domain.findings import Finding
 from continuity_kit.sheets.blocks.signatures import signature_boxes
 from continuity_kit.sheets.facts import position_of
-from continuity_kit.sheets.form import shipped_form
+from continuity_kit.sheets.form import own_or_shipped
 from continuity_kit.sheets.frame import footer, patient_header, printed_name
 from continuity_kit.sheets.ink import Ink
 from continuity_kit.sheets.numbers import clock, day
@@ -36,13 +36,15 @@ BANNER_MM = 40.0
 NUMBER_MM, WHAT_MM, WHO_MM, PEN_MM = 11.0, 104.0, 32.0, 38.0
 
 
-def refusal_document(request: SheetRequest, stops: Sequence[Finding]) -> Document:
+def refusal_document(
+    request: SheetRequest, stops: Sequence[Finding], form_text: str | None = None
+) -> Document:
     """Return the page that says why a plan cannot be treated from paper.
 
     SAFETY: nothing of a beam is read here, not even its name
     (test_every_stop_prints_a_refusal_without_a_beam_value).
     """
-    form = shipped_form(FORM)
+    form = own_or_shipped(form_text, FORM)
     language = request.language
     words = form.speaker(language)
     header = patient_header(
@@ -50,9 +52,9 @@ def refusal_document(request: SheetRequest, stops: Sequence[Finding]) -> Documen
     )
     boxes = form.page[0].blocks[0].boxes
     pieces = [
-        _banner(words),
+        banner(words),
         heading(words.say("reasons"), words.say("reasons_note")),
-        *_reasons(words, stops),
+        *reasons(words, stops),
         heading(words.say("known"), words.say("known_note")),
         _known(words, request),
         heading(words.say("decision"), words.say("decision_note")),
@@ -71,7 +73,9 @@ def refusal_document(request: SheetRequest, stops: Sequence[Finding]) -> Documen
     )
 
 
-def _banner(words: Words) -> Piece:
+def banner(words: Words) -> Piece:
+    """Return the black bar that nobody overlooks."""
+
     def draw(ink: Ink, left: float, top: float) -> None:
         ink.fill(left, top, LIVE_MM, BANNER_MM, grey=0)
         side, inset = 27.0, 7.9
@@ -95,7 +99,8 @@ def _banner(words: Words) -> Piece:
     return Piece(BANNER_MM, draw)
 
 
-def _reasons(words: Words, stops: Sequence[Finding]) -> list[Piece]:
+def reasons(words: Words, stops: Sequence[Finding]) -> list[Piece]:
+    """Return one row a stop: what stops, who settles it, a box to say that it is settled."""
     titles = (("number", NUMBER_MM), ("what", WHAT_MM), ("who", WHO_MM), ("settled", PEN_MM))
     head = Row(
         tuple(

@@ -81,6 +81,7 @@ class SheetRequest:
         contacts: of the department.
         holidays: days on which nobody is treated.
         fraction_entries: entry hash -> index in the chain, printed beside what the ledger gave.
+        is_ahead: pages made ahead, for a binder: fraction numbers are left to the pen.
         form_text: a department's own form; None is the shipped one.
     """
 
@@ -94,6 +95,7 @@ class SheetRequest:
     holidays: frozenset[date] = frozenset()
     language: Language = "fr"
     paper: Paper | None = None
+    is_ahead: bool = False
     form_text: str | None = field(default=None, repr=False)
 
 

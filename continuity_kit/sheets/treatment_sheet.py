@@ -79,6 +79,15 @@ def render_batch(requests: Sequence[SheetRequest]) -> bytes:
     return _rendered(requests, form, form.title.text(requests[0].language))[0].pdf
 
 
+def sheet_document(request: SheetRequest) -> Document:
+    """Return one plan's sheet as a document, or the refusal page that takes its place."""
+    form = _form(request)
+    found = stops(request)
+    if found:
+        return refusal_document(request, found)
+    return _document(request, form, request.paper or form.paper)
+
+
 def render_marked(requests: Sequence[SheetRequest]) -> Rendered:
     """Return sheets with the marks of their layout."""
     form = _form(requests[0])
@@ -152,12 +161,13 @@ def outline(request: SheetRequest, language: Language) -> str:
 
 def _block(facts: SheetFacts, block: Block) -> list[Piece]:
     """Return the pieces of one block of the catalogue."""
-    if block.when is not None and not _applies(facts, block.when):
+    if block.when is not None and not applies(facts, block.when):
         return []
     return BLOCKS[block.block](facts, block)
 
 
-def _applies(facts: SheetFacts, when: str) -> bool:
+def applies(facts: SheetFacts, when: str) -> bool:
+    """Tell whether a block that is only for some plans is for this one."""
     kinds = {item.beam.radiation_type for item in facts.beams}
     match when:
         case "external" | "ion" | "brachy":

@@ -11,7 +11,7 @@ from continuity_kit.sheets import form as form_module
 from continuity_kit.sheets.form import read_form, shipped_form, shipped_text
 from continuity_kit.sheets.form_rules import CATALOGUE, NEEDED, OWN, RULES
 
-SHIPPED = ("treatment_sheet", "refusal", "recovery_page", "day_list", "handback")
+SHIPPED = (*sorted(RULES),)
 PACKAGE = Path(form_module.__file__).parent
 
 

@@ -31,9 +31,13 @@ HALF_GAP_MM = 3.0
 UNKNOWN_ROWS = 9
 
 
-def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
-    """Return given fractions, then pages of rows to fill in, a continuation row on each."""
-    given = _given(facts)
+def pieces(facts: SheetFacts, block: Block, above: Sequence[Piece] | None = None) -> list[Piece]:
+    """Return given fractions, then pages of rows to fill in, a continuation row on each.
+
+    Args:
+        above: what stands above the rows in place of the fractions given.
+    """
+    given = given_pieces(facts) if above is None else list(above)
     rows = _rows(facts, block)
     resume = [_resume_row(facts, block)] if block.resume_row else []
     say = facts.words.say
@@ -66,7 +70,7 @@ def _paged(rows: Sequence[Piece], first: float, full: float) -> list[list[Piece]
     return pages
 
 
-def _given(facts: SheetFacts) -> list[Piece]:
+def given_pieces(facts: SheetFacts) -> list[Piece]:
     """Return the fractions given: dated ones in two columns, a bar for a count without dates."""
     say = facts.words.say
     rows = facts.given
@@ -173,7 +177,7 @@ def _begun(facts: SheetFacts) -> list[Piece]:
 
 
 def _rows(facts: SheetFacts, block: Block) -> list[Piece]:
-    if facts.position.next_fraction is None:
+    if facts.next_number is None:
         blank = LogRow(None, facts.planned, None, None, _lines(facts, None))
         return [log_row(facts, block, blank, is_new_week=False)] * min(UNKNOWN_ROWS, facts.planned)
     found = []

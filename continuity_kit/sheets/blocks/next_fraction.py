@@ -18,7 +18,7 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
 
     def draw(ink: Ink, left: float, top: float) -> None:
         ink.rect(left, top, HERO_MM, HEIGHT_MM, HERO_PT)
-        if facts.position.next_fraction is None:
+        if facts.next_number is None:
             _draw_unknown(ink, facts, left, top)
         else:
             _draw_known(ink, facts, left, top)
@@ -69,7 +69,10 @@ def _draw_unknown(ink: Ink, facts: SheetFacts, left: float, top: float) -> None:
     SAFETY: unknown is never 0 (test_an_unknown_count_prints_no_number).
     """
     say = facts.words.say
-    ink.text(left + 3, top + 5.6, [fitted(say("count_unknown"), HERO_MM - 6, (13, 12, 11, 10))])
+    title = say("count_unknown")
+    if not facts.is_numbered and facts.position.given is not None:
+        title = say("count_as_of", given=facts.position.given, planned=facts.planned)
+    ink.text(left + 3, top + 5.6, [fitted(title, HERO_MM - 6, (13, 12, 11, 10))])
     width = (HERO_MM - 8) / 2
     boxes = (
         (0, 7.4, 12.2, say("count_pen")),

@@ -80,7 +80,7 @@ def questions(words: Words, block: Block) -> list[Piece]:
             words_cell = Cell(96, (Paragraph((Span(text, 9),)),), middle=True)
             rows.append(Row((words_cell, pen_cell(52, unit=item.unit), visa), 10.0))
     head = [heading(block.heading(words.language))] if block.title is not None else []
-    return [*head, *table_rows(rows)]
+    return [*head, *table_rows(rows, gap_mm=0.0 if head else 2.2)]
 
 
 def role_word(role: str, language: Language) -> str:
@@ -105,9 +105,9 @@ def own_text(words: Words, block: Block) -> list[Piece]:
     """Return the department's own text, with the date on which it was last read."""
     body = "" if block.body is None else block.body.text(words.language)
     reviewed = iso_day(block.reviewed)
-    told = sentence("frame-not-supplied", words.language)
+    told = sentence("own-not-reviewed", words.language)
     if reviewed is not None:
-        told = day(reviewed, words.language)
-    spans = [Span(f"{body} ", 9), Span(sentence("own-reviewed", words.language, {"day": told}), 8)]
+        told = sentence("own-reviewed", words.language, {"day": day(reviewed, words.language)})
+    spans = [Span(f"{body} ", 9), Span(told, 8)]
     head = [heading(block.heading(words.language))] if block.title is not None else []
     return [*head, note(spans)]

@@ -1,0 +1,164 @@
+"""An aid to report an event: facts, lines of the ledger, a narrative, whom to tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from continuity_kit.domain.patient import Contact
+from continuity_kit.messages import Language
+from continuity_kit.sheets.composed import (
+    answer_cells,
+    block_head,
+    department_document,
+    department_header,
+    head_row,
+    sections,
+)
+from continuity_kit.sheets.contact_list import (
+    NAME_MM,
+    PEN_MM,
+    PHONE_MM,
+    ROLE_MM,
+    blank_rows,
+    contact_head,
+    contact_row,
+    contacts_of,
+)
+from continuity_kit.sheets.form import Block, own_or_shipped
+from continuity_kit.sheets.frame import footer
+from continuity_kit.sheets.numbers import moment
+from continuity_kit.sheets.page import Document, render
+from continuity_kit.sheets.pieces import (
+    LIVE_MM,
+    Cell,
+    Paragraph,
+    Piece,
+    Row,
+    label,
+    note,
+    pen_cell,
+    table_rows,
+    table_with_head,
+    value,
+)
+from continuity_kit.sheets.plan_pages import plan_header, plan_outline
+from continuity_kit.sheets.request import PageFrame, Paper, SheetRequest
+from continuity_kit.sheets.text import Span
+from continuity_kit.sheets.words import Words
+
+FORM = "incident_aid"
+LABEL_MM, FACT_ROW_MM = 62.0, 11.0
+WHEN_MM, NUMBER_MM, WHAT_MM, BY_MM = 32.0, 15.0, 108.0, 30.0
+
+
+@dataclass(frozen=True)
+class IncidentEntry:
+    """One line of the ledger, in words; `at` in the zone of the department."""
+
+    index: int
+    at: datetime
+    what: str
+    by: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class IncidentAid:
+    """An event of the department, or of one plan when `request` is given.
+
+    Attributes:
+        frame: of the page; with a request, the request's own.
+        contacts: of the department.
+    """
+
+    frame: PageFrame
+    request: SheetRequest | None = None
+    entries: tuple[IncidentEntry, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+
+def render_incident_aid(
+    item: IncidentAid,
+    language: Language,
+    paper: Paper | None = None,
+    form_text: str | None = None,
+) -> bytes:
+    """Return the aid as a PDF.
+
+    Raises:
+        UsageError: the department's own form is wrong.
+    """
+    form = own_or_shipped(form_text, FORM)
+    document = incident_document(item, language, form_text)
+    return render([document], form.title.text(language), language, paper or form.paper).pdf
+
+
+def incident_document(
+    item: IncidentAid, language: Language, form_text: str | None = None
+) -> Document:
+    """Return the aid as one document; it holds no value of a beam, stopped plan or not."""
+    form = own_or_shipped(form_text, FORM)
+    words = form.speaker(language)
+    makers = {
+        "facts": lambda block: _facts(words, block),
+        "entries": lambda block: _entries(item, words, block),
+        "narrative": lambda block: _narrative(words, block),
+        "notify": lambda block: _notify(item.contacts, words, block),
+    }
+    if item.request is not None:
+        return Document(
+            item.request.frame.sheet_number,
+            plan_header(item.request),
+            footer(item.request.frame, language),
+            sections(form, words, makers),
+            plan_outline(item.request, form),
+        )
+    header = department_header(
+        item.frame,
+        language,
+        item.frame.facility,
+        words.say("department"),
+        details=(words.say("no_patient"),),
+        remark=words.say("not_a_sheet"),
+    )
+    return department_document(form, words, item.frame, header, makers)
+
+
+def _facts(words: Words, block: Block) -> list[Piece]:
+    rows = []
+    for line in block.rows:
+        text = Paragraph((Span(line.label.text(words.language), 9, bold=True),))
+        pens = answer_cells(line, LIVE_MM - LABEL_MM, 1, words.language)
+        rows.append(Row((Cell(LABEL_MM, (text,), middle=True), *pens), FACT_ROW_MM))
+    return [*block_head(block, words), *table_rows(rows)]
+
+
+def _entries(item: IncidentAid, words: Words, block: Block) -> list[Piece]:
+    say = words.say
+    if not item.entries:
+        return [*block_head(block, words), note([Span(say("no_entries"), 9)])]
+    head = head_row(((say("at"), WHEN_MM), (say("entry"), NUMBER_MM), (say("what"), WHAT_MM),
+                     (say("by"), BY_MM)), 5.6)  # fmt: skip
+    rows = [
+        Row(
+            (
+                Cell(WHEN_MM, (label(moment(one.at, one.at.tzinfo, words.language)),), middle=True),
+                Cell(NUMBER_MM, (value(str(one.index), 9),), middle=True),
+                Cell(WHAT_MM, (Paragraph((Span(one.what, 9),)),), middle=True),
+                Cell(BY_MM, (label(" · ".join(one.by)),), middle=True),
+            ),
+            6.4,
+        )
+        for one in item.entries
+    ]
+    return [*block_head(block, words), *table_with_head(head, rows)]
+
+
+def _narrative(words: Words, block: Block) -> list[Piece]:
+    rows = [Row((pen_cell(LIVE_MM),), block.row_mm)] * block.count
+    return [*block_head(block, words), *table_rows(rows)]
+
+
+def _notify(contacts: Sequence[Contact], words: Words, block: Block) -> list[Piece]:
+    rows = [contact_row(words, one) for one in contacts_of(contacts, block.roles, set())]
+    rows += blank_rows((ROLE_MM, NAME_MM, PHONE_MM, PEN_MM), block.blank_rows)
+    return [*block_head(block, words), *table_with_head(contact_head(words), rows)]
