@@ -1,0 +1,198 @@
+"""Lists of the department: order, homonyms, what is missing, and that nobody falls off a page."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import builders_sheets as build
+import pytest
+from sheets_support import full_text, mistakes, page_texts
+
+from continuity_kit.domain.patient import Contact
+from continuity_kit.sheets.binder import Binder, BinderTab, IncompletePatient, render_binder
+from continuity_kit.sheets.blank_sheet import BlankSheet, blank_document, render_blank_sheets
+from continuity_kit.sheets.contact_list import ContactList, PatientCall, render_contact_list
+from continuity_kit.sheets.downtime_journal import (
+    DowntimeJournal,
+    journal_document,
+    render_downtime_journal,
+)
+from continuity_kit.sheets.gap_facts import GapFacts
+from continuity_kit.sheets.incident_aid import IncidentAid, IncidentEntry, render_incident_aid
+from continuity_kit.sheets.page import render
+from continuity_kit.sheets.patient_index import (
+    IndexPlan,
+    IndexRow,
+    PatientIndex,
+    index_document,
+    render_patient_indexes,
+    sorted_rows,
+)
+from continuity_kit.sheets.triage_list import TriageList, TriageRow, render_triage_list
+
+BORN = date(1961, 3, 14)
+
+
+def row(name: str, number: str, **values: object) -> IndexRow:
+    full = IndexRow(name, BORN, number, "CSE", "06 99 99 01 17",
+                    (IndexPlan("ORL_P1_70", 14, 35, "ACC1", "A-0417-5"),))  # fmt: skip
+    return replace(full, **values)  # type: ignore[arg-type]
+
+
+def test_names_are_ordered_without_accents_and_numbers_as_written() -> None:
+    rows = [row("ZOÉ Ana", "0042"), row("ÉTÉ Paul", "42"), row("ESSAI Marie", "0100"),
+            row("L'ÉTOILE Jo", "100"), row("LETO Ann", "7")]  # fmt: skip
+    named = [item.name for item in sorted_rows(rows, "name")]
+    assert named == ["ESSAI Marie", "ÉTÉ Paul", "LETO Ann", "L'ÉTOILE Jo", "ZOÉ Ana"]
+    numbered = [item.patient_id for item in sorted_rows(rows, "number")]
+    assert numbered == ["0042", "0100", "100", "42", "7"]
+
+
+def test_a_list_says_what_is_unknown_stopped_or_missing() -> None:
+    rows = (
+        row("INCONNU Ana", "1", plans=(IndexPlan("P1", None, None),), phone="", id_issuer=""),
+        row("ARRÊT Bob", "2", plans=(IndexPlan("P2", 3, 5, stop="plan non approuvé"),)),
+        row("VIDE Cléo", "3", plans=(), birth_date=None, is_homonym=True),
+    )
+    text = full_text(render_patient_indexes([PatientIndex(build.frame(), "name", rows)], "fr"))
+    for part in ("compte inconnu / ?", "▲ plan non approuvé", "aucun plan", "non fourni",
+                 "VIDE Cléo ≠", "émetteur non fourni", "naissance non fournie"):  # fmt: skip
+        assert part in text, part
+
+
+@pytest.mark.parametrize("order", ["name", "number"])
+def test_nobody_falls_off_a_long_list(order: str) -> None:
+    rows = tuple(row(f"PATIENT-{n:03d} <b>", f"{n:08d}") for n in range(150))
+    item = PatientIndex(build.frame(), order, rows)  # type: ignore[arg-type]
+    rendered = render([index_document(item, "fr")], "T", "fr", "A4")
+    assert mistakes(rendered, "A4") == []
+    pages = page_texts(rendered.pdf)
+    text = " ".join(pages)
+    assert all(f"PATIENT-{n:03d} <b>" in text and f"{n:08d}" in text for n in range(150))
+    assert all("Téléphone" in page for page in pages)
+
+
+NAMES = ("W" * 64, "山田太郎" * 16, "محمد بن عبد الله", "A\u202eB\x00C", "é" * 64, "Long " * 400)
+
+
+@pytest.mark.parametrize("place", range(len(NAMES)))
+def test_a_hostile_name_stays_in_its_row(place: int) -> None:
+    name = NAMES[place]
+    rows = (row(name, "1"), row("ESSAI Marie", name, phone=name), row("X", "2", id_issuer=name))
+    item = PatientIndex(build.frame(), "name", rows)
+    rendered = render([index_document(item, "fr")], "T", "fr", "A4")
+    assert mistakes(rendered, "A4") == []
+    assert "ESSAI Marie" in full_text(rendered.pdf)
+
+
+def test_a_contact_of_an_unknown_role_is_not_lost() -> None:
+    contacts = (Contact("Physicien de GARDE", "poste 1"), Contact("jardinier", "poste 2"),
+                Contact("ASNR", "poste 3"))  # fmt: skip
+    call = PatientCall("ESSAI Marie", BORN, "0042", datetime(2026, 11, 23, 8, tzinfo=build.PARIS))
+    text = full_text(render_contact_list(ContactList(build.frame(), contacts, (call,)), "fr"))
+    for phone in ("poste 1", "poste 2", "poste 3"):
+        assert text.count(phone) == 1
+    assert text.index("SERVICE") < text.index("poste 1") < text.index("CELLULE DE CRISE")
+    assert text.index("AUTRES") < text.index("poste 2")
+    assert "aucun numéro dans l'export" in text
+
+
+def triage_row(name: str, gap: GapFacts, **values: object) -> TriageRow:
+    full = TriageRow(name, BORN, "0042", "ORL", 14, 35, 1, "curative", gap)
+    return replace(full, **values)  # type: ignore[arg-type]
+
+
+def test_the_triage_list_marks_what_is_beyond_its_limit_and_assumes_nothing() -> None:
+    gap = GapFacts(4, 6, 2, tumour_eqd2_gy=(Decimal("70"), Decimal("66.4")), assumptions="α/β 10")
+    rows = (
+        triage_row("AU-DELÀ Ana", gap),
+        triage_row("DEDANS Bob", replace(gap, prolongation_days=1)),
+        triage_row("SANS Cléo", GapFacts(), category=None, given=None, planned=None, intent=""),
+    )
+    text = full_text(render_triage_list(TriageList(build.frame(), rows, Decimal("6.5")), "fr"))
+    for part in ("▲ 6 / 2 j", "1 / 2 j", "→ 66.4", "inconnu / ?", "6.5 h", "α/β 10", "K (T"):
+        assert part in text, part
+    assert "▲ 1 / 2 j" not in text
+    bare = full_text(render_triage_list(TriageList(build.frame(), ()), "en"))
+    assert "machine time not supplied" in bare
+    assert "No plan on treatment" in bare
+
+
+def test_a_blank_sheet_bears_no_data_but_its_number() -> None:
+    sheet = BlankSheet(build.frame(sheet_number="A-0500-1"))
+    text = full_text(render_blank_sheets([sheet], "fr"))
+    for part in (
+        "A-0500-1",
+        "sans donnée",
+        "NOM, prénom",
+        "Source de la valeur",
+        "UM par fraction",
+    ):
+        assert part in text, part
+    for part in ("Export n°", "âge des données", "FICTIF"):
+        assert part not in text, part
+
+
+def test_the_journal_says_since_when_paper_is_the_record() -> None:
+    item = DowntimeJournal(build.frame(), date(2026, 11, 24))
+    text = full_text(render_downtime_journal(item, "fr"))
+    assert "mardi 24 NOV 2026" in text
+    assert "arrêt déclaré le lundi 23 NOV 2026 à 07:10" in text
+    none = replace(item, frame=build.frame(record_of="no_downtime", record_since=None))
+    assert "no downtime declared" in full_text(render_downtime_journal(none, "en"))
+
+
+def test_the_incident_aid_declares_nothing_and_shows_the_ledgers_lines() -> None:
+    entries = (
+        IncidentEntry(561, build.PRINTED, "n° 15 : 281.4 + 121.7, <b>interrompue</b>", ("LE",)),
+    )
+    item = IncidentAid(build.frame(), build.request(), entries, (Contact("CNIL", "01 99"),))
+    text = full_text(render_incident_aid(item, "fr"))
+    for part in ("ne déclare rien", "561", "<b>interrompue</b>", "01 99", "00412207", "72 heures",
+                 "pas encore relu par le service"):  # fmt: skip
+        assert part in text, part
+    bare = full_text(render_incident_aid(IncidentAid(build.frame()), "en"))
+    assert "no patient named on this page" in bare
+    assert "No line of the ledger" in bare
+
+
+def binder(count: int) -> Binder:
+    frame = build.frame(record_of="binder")
+    blanks = tuple(
+        blank_document(BlankSheet(build.frame(sheet_number=f"A-050{n}-1")), "fr") for n in (1, 2)
+    )
+    journal = (journal_document(DowntimeJournal(frame, date(2026, 11, 23)), "fr"),)
+    missing = tuple(IncompletePatient(f"MANQUE {n}", f"{n:04d}", "plan") for n in range(count))
+    tabs = (BinderTab("contacts", ()), BinderTab("blanks", blanks), BinderTab("journal", journal))
+    return Binder(frame, date(2026, 11, 30), 150, missing, tabs, ("coffre B",))
+
+
+def test_a_binder_counts_its_pages_through_and_says_where_each_tab_begins() -> None:
+    pages = page_texts(render_binder(binder(4), "fr").pdf)
+    assert len(pages) == 9
+    for place, page in enumerate(pages, start=1):
+        assert f"page {place} / 9" in page
+    front = pages[0]
+    assert "Feuilles vierges numérotées 2" in front
+    assert "Journal d'arrêt, aide à la déclaration 8" in front
+    assert "Téléphones : personnes, centres, fournisseurs aucune" in front
+    assert "A-0501-1" in pages[1]
+    assert "JOURNAL D'ARRÊT" in pages[7]
+    for part in ("146 complets, 4 incomplets", "INCOMPLETS CETTE SEMAINE : 4", "MANQUE 3",
+                 "coffre B", "CE CLASSEUR NE REMPLACE PAS", "à remplacer avant le lun 30 NOV 2026",
+                 "Arrêter les faisceaux."):  # fmt: skip
+        assert part in front, part
+
+
+def test_a_binder_with_many_incomplete_patients_says_how_many_more() -> None:
+    rendered = render_binder(binder(30), "fr")
+    assert mistakes(rendered, "A4") == []
+    assert "et 18 autres" in page_texts(rendered.pdf)[0]
+    none = page_texts(render_binder(binder(0), "en").pdf)[0]
+    assert "None: each patient has all" in none
+
+
+def test_tabs_out_of_order_are_a_fault_of_the_program() -> None:
+    item = binder(0)
+    with pytest.raises(ValueError, match="order"):
+        render_binder(replace(item, tabs=tuple(reversed(item.tabs))), "fr")
