@@ -146,7 +146,7 @@ def verify(
     if laptop is not None:
         trusted = exporters_of(laptop)
     if kind == "handback":
-        found = verify_handback(path, bars)
+        found = verify_handback(path, bars, laptop)
     elif kind == "stick":
         found = verify_stick(path, trusted, bars)
     elif laptop is not None and laptop.vault.path.resolve() == path.resolve():

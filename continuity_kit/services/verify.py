@@ -169,10 +169,15 @@ def verify_stick_like(
     return check.verified("vault")
 
 
-def verify_handback(path: Path, progress: Progress) -> Verified:
-    """Check every file of a hand-back folder against its list; strangers are named too."""
+def verify_handback(path: Path, progress: Progress, laptop: Laptop | None = None) -> Verified:
+    """Check every file of a hand-back folder against its list; strangers are named too.
+
+    Args:
+        laptop: whose ledger may name the list by its SHA-256 (`list_sha256`): then it is signed.
+    """
     found = _Findings()
-    listed = read_checksums(found.attempt(SUMS, lambda: read_regular(path / SUMS, MAX_FILE)) or b"")
+    sums = found.attempt(SUMS, partial(read_regular, path / SUMS, MAX_FILE)) or b""
+    listed = read_checksums(sums)
     if listed is None:
         refusal = Refusal("verify-list-damaged", SUMS)
         return Verified("handback", damaged=(*found.damaged, refusal))
@@ -193,13 +198,24 @@ def verify_handback(path: Path, progress: Progress) -> Verified:
     }
     for name in sorted(there - listed.keys() - {SUMS}):
         found.damaged.append(Refusal("verify-file-foreign", name))
+    signers = _signers_of_list(laptop, hashlib.sha256(sums).hexdigest())
     return Verified(
         "handback",
+        signers=signers,
         files=len(listed),
         size=size,
         damaged=tuple(found.damaged),
-        unchecked=(Refusal("verify-signer-unchecked", SUMS),),
+        unchecked=() if signers else (Refusal("verify-signer-unchecked", SUMS),),
     )
+
+
+def _signers_of_list(laptop: Laptop | None, digest: str) -> tuple[str, ...]:
+    """Return who signed the entry that names a list of checksums; empty when none does."""
+    entries = () if laptop is None else laptop.ledger.entries()
+    for entry in entries:
+        if entry.values.get("list_sha256") == digest:
+            return tuple(signature.key_id for signature in entry.signatures)
+    return ()
 
 
 def _is_below(name: str) -> bool:

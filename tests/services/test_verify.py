@@ -172,6 +172,17 @@ def test_a_hand_back_folder_is_compared_with_its_list(handback: Path) -> None:
     ]
 
 
+def test_a_list_that_the_ledger_names_is_signed(hospital: Hospital, handback: Path) -> None:
+    digest = hashlib.sha256((handback / SUMS).read_bytes()).hexdigest()
+    laptop = hospital.laptop()
+    assert verify_handback(handback, silent, laptop).exit_code == 1
+    laptop.append("print", {}, {"list_sha256": digest})
+    found = verify_handback(handback, silent, laptop)
+    assert (found.exit_code, found.signers) == (0, (laptop.vault.opener.signing_key.key_id,))
+    (handback / SUMS).write_bytes((handback / SUMS).read_bytes() + b"00" * 32 + b"  more.csv\n")
+    assert verify_handback(handback, silent, laptop).signers == ()
+
+
 def test_a_list_that_climbs_out_of_its_folder_is_not_followed(handback: Path) -> None:
     (handback / SUMS).write_bytes(b"00" * 32 + b"  ../../etc/passwd\n")
     assert "verify-file-foreign" in codes(verify_handback(handback, silent))
