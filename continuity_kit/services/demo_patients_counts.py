@@ -49,6 +49,11 @@ def count_patients() -> tuple[DemoPatient, ...]:
                 ),
             ),
             setup_note="Vessie pleine, rectum vide. Boire 500 mL 45 min avant.",
+            alerts=(
+                ("allergy", "Aucune connue"),
+                ("cardiac_device", "Aucun"),
+                ("prior_radiotherapy", "Aucune"),
+            ),
         ),
         DemoPatient(
             "12345",
