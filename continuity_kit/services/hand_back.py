@@ -4,6 +4,7 @@ All chains are verified first and what is bad in them is named. The folder appea
 all. The worksheets are numbered like every sheet: the ledger notes them before the folder stands.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from continuity_kit.messages import Language
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.give_back_formats import (
     CsvTable,
+    checksums,
     describe_columns,
     folder_name,
 )
@@ -243,6 +245,8 @@ def _note_printed(work: _Work, folder: ResultFolder) -> None:
     values: dict[str, Any] = {
         "job": str(uuid4()),
         "file_sha256": folder.hashes[WORKSHEETS],
+        # Every file is written by now: `verify --vault` holds the folder's list to this.
+        "list_sha256": hashlib.sha256(checksums(folder.hashes)).hexdigest(),
         "sheets": [
             {
                 "number": sheet.frame.sheet_number,

@@ -3,11 +3,14 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import give_back_builders as build
 import pytest
+import record_builders as plans
 from import_builders import Hospital, copy_hospital, make_hospital
 
 from continuity_kit.errors import UsageError
 from continuity_kit.services.give_back_formats import SUMS, checksums
+from continuity_kit.services.hand_back import hand_back
 from continuity_kit.services.import_history import import_records
 from continuity_kit.services.verify import (
     Verified,
@@ -181,6 +184,18 @@ def test_a_list_that_the_ledger_names_is_signed(hospital: Hospital, handback: Pa
     assert (found.exit_code, found.signers) == (0, (laptop.vault.opener.signing_key.key_id,))
     (handback / SUMS).write_bytes((handback / SUMS).read_bytes() + b"00" * 32 + b"  more.csv\n")
     assert verify_handback(handback, silent, laptop).signers == ()
+
+
+def test_a_real_hand_back_is_signed_by_the_ledger_that_made_it(tmp_path: Path) -> None:
+    made, uid = build.with_plan(tmp_path / "made", plans.vmat(points=4))
+    made.give(uid, 15, [(1, "281.368973"), (2, "263.914420")])
+    out = tmp_path / "out"
+    hand_back(made.laptop, out, parse=build.parse, language="fr")
+    found = verify_handback(out, silent, made.laptop)
+    assert (found.damaged, found.exit_code) == ((), 0)
+    assert found.signers
+    flip(next(out.rglob("*.pdf")))
+    assert verify_handback(out, silent, made.laptop).exit_code == 4
 
 
 def test_a_list_that_climbs_out_of_its_folder_is_not_followed(handback: Path) -> None:
