@@ -1,5 +1,7 @@
 """What must be known before treating: each warning is read and initialled, notes are read."""
 
+from collections.abc import Sequence
+
 from continuity_kit.domain.findings import Finding
 from continuity_kit.sheets.facts import SheetFacts, remarks
 from continuity_kit.sheets.form import Block
@@ -27,11 +29,10 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     if frame.replaces:
         rule = say("replaces_rule", number=frame.replaces, new=frame.sheet_number)
         rows.append(_row(rule, say("findings_visa"), is_warning=True))
-    found = remarks(facts)
-    for finding in sorted(found, key=lambda item: item.severity != "warn"):
-        if finding.severity != "stop":
-            text = told(facts, finding)
-            rows.append(_row(text, say("findings_visa"), is_warning=finding.severity == "warn"))
+    found = [item for item in remarks(facts) if item.severity != "stop"]
+    for alike in grouped(sorted(found, key=lambda item: item.severity != "warn")):
+        text, is_warning = told(facts, alike), alike[0].severity == "warn"
+        rows.append(_row(text, say("findings_visa"), is_warning=is_warning))
     if facts.request.plan_view.trust == "unconfirmed":
         rows.append(_row(say("code_typed"), say("role_physicist"), is_warning=True))
     if not rows:
@@ -40,12 +41,23 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     return [head, *table_rows(rows)]
 
 
-def told(facts: SheetFacts, finding: Finding) -> str:
-    """Return a finding's sentence, with its beam if it is of one."""
-    text = finding_text(finding.code, facts.language, dict(finding.values))
-    if finding.beam is None:
+def grouped(found: Sequence[Finding]) -> list[list[Finding]]:
+    """Return findings that say the same of several beams together, in order of the first."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for item in found:
+        groups.setdefault((item.code, item.severity, item.values), []).append(item)
+    return list(groups.values())
+
+
+def told(facts: SheetFacts, alike: Sequence[Finding]) -> str:
+    """Return the sentence of findings that say the same, with the beams they are of."""
+    first = alike[0]
+    text = finding_text(first.code, facts.language, dict(first.values))
+    beams = [str(item.beam) for item in alike if item.beam is not None]
+    if not beams:
         return text
-    return f"{facts.words.say('beam_n', number=finding.beam)} · {text}"
+    word = "beam_n" if len(beams) == 1 else "beams_n"
+    return f"{facts.words.say(word, number=', '.join(beams))} · {text}"
 
 
 def _row(text: str, visa: str, *, is_warning: bool) -> Row:
