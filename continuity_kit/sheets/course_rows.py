@@ -8,7 +8,7 @@ from typing import Literal
 
 from continuity_kit.domain.course_position import CoursePosition
 from continuity_kit.domain.fraction import FractionCount
-from continuity_kit.domain.ledger import LedgerFraction
+from continuity_kit.domain.ledger import LedgerFraction, SessionBeam
 from continuity_kit.domain.ledger_state import GIVEN_STATES
 from continuity_kit.domain.plan import FractionGroup
 from continuity_kit.domain.planned_meterset import totals
@@ -82,7 +82,7 @@ def given_rows(
         if entry is not None:
             marks.append("J")
             given_on = entry.treated_on or given_on
-            metersets = _ledger_metersets(entry) or metersets
+            metersets = _with_ledger(metersets, entry, is_begun=number in count.partial)
         rows.append(
             GivenRow(
                 number,
@@ -108,7 +108,7 @@ def next_rows(
         return ()
     numbers = _numbers(position, request.ledger_fractions, planned)
     dates = _dates(request, group, position, len(numbers))
-    begun = _begun(position, request.ledger_fractions)
+    begun = _begun(position, request.plan_view.count, request.ledger_fractions)
     return tuple(
         NextRow(
             number,
@@ -147,19 +147,28 @@ def _numbers(
 
 
 def _begun(
-    position: CoursePosition, fractions: Sequence[LedgerFraction]
+    position: CoursePosition, count: FractionCount, fractions: Sequence[LedgerFraction]
 ) -> tuple[tuple[int, Decimal], ...]:
-    for item in fractions:
-        if item.number == position.interrupted and item.parts:
-            return tuple(sorted(totals(*(part.beams for part in item.parts)).items()))
-    return ()
+    """Return what the interrupted fraction already gave, before the export and on paper."""
+    number = position.interrupted
+    parts = [part.beams for item in fractions if item.number == number for part in item.parts]
+    return tuple(sorted(totals(_begun_before(count, number), *parts).items()))
+
+
+def _begun_before(count: FractionCount, number: int | None) -> tuple[SessionBeam, ...]:
+    """Return what a machine recorded of a fraction that it began before the export."""
+    return tuple(
+        SessionBeam(beam, meterset)
+        for item in count.fractions
+        if item.number == number and number in count.partial
+        for beam, meterset in item.metersets
+    )
 
 
 def _dates(
     request: SheetRequest, group: FractionGroup, position: CoursePosition, count: int
 ) -> tuple[PlannedDate, ...]:
     view, frame = request.plan_view, request.frame
-    zone = frame.printed_at.tzinfo
     per_day = view.prescription.fractions_per_day if view.prescription is not None else None
     pace = rhythm(group, per_day)
     today = frame.printed_at.date()
@@ -177,7 +186,7 @@ def _dates(
         is_only_plan=is_only_plan(request.patient, view.plan_uid),
         after=since,
     )
-    return planned_dates(count, coming, pace, first_day, request.holidays, zone)
+    return planned_dates(count, coming, pace, first_day, request.holidays)
 
 
 def _count_marks(
@@ -198,5 +207,16 @@ def _count_marks(
     return tuple(marks)
 
 
-def _ledger_metersets(item: LedgerFraction) -> tuple[tuple[int, Decimal], ...]:
-    return tuple((beam.beam_number, beam.delivered_meterset_mu) for beam in item.beams)
+def _with_ledger(
+    recorded: tuple[tuple[int, Decimal], ...], item: LedgerFraction, *, is_begun: bool
+) -> tuple[tuple[int, Decimal], ...]:
+    """Join a fraction's metersets of the machine and of the ledger.
+
+    SAFETY: paper completes what a machine began, so the two add up; a whole fraction told by both
+    is one fraction (test_a_fraction_begun_before_the_export_shows_its_whole_meterset).
+    """
+    on_paper = item.beams
+    if not on_paper:
+        return recorded
+    before = tuple(SessionBeam(beam, meterset) for beam, meterset in recorded) if is_begun else ()
+    return tuple(totals(before, on_paper).items())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from continuity_kit.domain.plan import FractionGroup
@@ -77,9 +77,10 @@ def planned_dates(
     pace: Rhythm,
     first_day: date,
     holidays: frozenset[date],
-    zone: tzinfo | None,
 ) -> tuple[PlannedDate, ...]:
     """Return a date for each of the next fractions.
+
+    An appointment's day and time are those the diary wrote, whatever the laptop's own zone.
 
     Args:
         count: fractions to date.
@@ -87,8 +88,7 @@ def planned_dates(
         first_day: earliest day that a reckoned fraction may fall on.
     """
     found = [
-        PlannedDate(item.start.astimezone(zone).date(), item.start.astimezone(zone), "appointment")
-        for item in appointments[:count]
+        PlannedDate(item.start.date(), item.start, "appointment") for item in appointments[:count]
     ]
     start = max(first_day, found[-1].day + timedelta(days=1)) if found else first_day
     days = _allowed_days(start, pace, holidays)

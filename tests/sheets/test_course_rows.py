@@ -1,12 +1,12 @@
 """Rows of the course log: given ones once each, next ones numbered, dated, and no more."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import builders_sheets as build
 
-from continuity_kit.domain.fraction import FractionCount
+from continuity_kit.domain.fraction import FractionCount, GivenFraction
 from continuity_kit.domain.ledger import FractionPart, LedgerFraction, SessionBeam
 from continuity_kit.domain.plan import FractionGroup
 from continuity_kit.sheets.course_rows import given_rows, next_rows
@@ -140,3 +140,27 @@ def test_counts_of_one_source_mark_only_the_fractions_it_counts() -> None:
     given, _ = rows(build.request(view_count=count))
     assert given[1].sources == ("O", "M")
     assert given[2].sources == ("O",)
+
+
+def test_a_fraction_begun_before_the_export_shows_its_whole_meterset() -> None:
+    begun = GivenFraction(15, date(2026, 11, 20), ((1, D("281.4")), (2, D("100"))))
+    known = build.given(14)
+    count = replace(known, fractions=(*known.fractions, begun), partial=(15,))
+    _, coming = rows(build.request(view_count=count))
+    assert (coming[0].number, coming[0].begun) == (15, begun.metersets)
+    rest = (SessionBeam(2, D("163.9")),)
+    on_paper = ledger_fraction(15, date(2026, 11, 23), beams=rest)
+    given, _ = rows(build.request(view_count=count, ledger_fractions=(on_paper,)))
+    assert (given[-1].number, given[-1].given_on) == (15, date(2026, 11, 23))
+    assert given[-1].metersets == ((1, D("281.4")), (2, D("263.9")))
+
+
+def test_an_appointment_is_dated_as_the_diary_wrote_it_whatever_the_laptops_zone() -> None:
+    request = build.request()
+    elsewhere = replace(request.frame, printed_at=request.frame.printed_at.astimezone(UTC))
+    shown = [rows(replace(request, frame=frame))[1][0].planned for frame in
+             (request.frame, elsewhere)]  # fmt: skip
+    assert shown[0] is not None
+    assert shown[0] == shown[1]
+    assert shown[0].at is not None
+    assert shown[0].at.utcoffset() == timedelta(hours=1)
