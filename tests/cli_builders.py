@@ -14,6 +14,7 @@ from continuity_kit.cli.main import main
 from continuity_kit.files import Disk
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.people_admin import admit_user
+from continuity_kit.services.vault_admin import vault_card
 from continuity_kit.services.vault_init import NewVault, NewVaultRequest, init_vault
 from continuity_kit.vault.secret_box import FLOOR_KDF
 
@@ -74,6 +75,14 @@ def add_people(laptop: Laptop, **roles: Any) -> None:
     """Let people sign, each with the PIN of `PINS`."""
     for name, role in (roles or {"Bruno": "radiographer", "Claire": "physicist"}).items():
         admit_user(laptop, name, role, PINS.get(name, "555555"))
+
+
+def place_with_peer(folder: Path) -> None:
+    """Make a vault with people, and the card of a second laptop of the same recovery key."""
+    add_people(make_vault(folder).laptop)
+    recovery = folder / "vault-recovery" / "recovery.card"
+    peer = make_vault(folder, "peer", letter="B", recovery_card=recovery, recovery_out=None)
+    vault_card(peer.laptop, folder / "peer.card")
 
 
 def pretend_import(laptop: Laptop) -> None:
