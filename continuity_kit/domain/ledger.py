@@ -102,7 +102,10 @@ class FractionPart:
 
 @dataclass(frozen=True)
 class LedgerFraction:
-    """One numbered fraction of a plan as the ledger knows it."""
+    """One numbered fraction of a plan as the ledger knows it.
+
+    `wholes` is how many times it may have been given whole: more than one until people settle it.
+    """
 
     plan_uid: str
     number: int
@@ -116,3 +119,4 @@ class LedgerFraction:
     partial_reason: str | None = None
     treated_on: date | None = None
     parts: tuple[FractionPart, ...] = ()
+    wholes: int = 1

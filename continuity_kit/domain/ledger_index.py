@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from continuity_kit.domain.ledger import LedgerEntry
-from continuity_kit.domain.ledger_kinds import KIND_RESOLUTION, KIND_VOID
+from continuity_kit.domain.ledger_acts import weigh
+from continuity_kit.domain.ledger_kinds import KIND_MERGE
 from continuity_kit.domain.patient import PatientKey
 
 
@@ -21,15 +22,20 @@ class LedgerIndex:
         entries: each statement once, in chain order, laptop by laptop.
         clashes: pairs of entries that bear one uuid, state different things and both stand.
         voided: hashes of entries that two people voided, or a resolution did not keep.
+        contested: hashes of acts of several laptops that disagree about one entry.
+        settled: the hashes that each standing resolution names.
     """
 
     entries: tuple[LedgerEntry, ...]
     clashes: tuple[tuple[str, str], ...] = ()
     voided: frozenset[str] = frozenset()
+    contested: tuple[tuple[str, ...], ...] = ()
+    settled: tuple[frozenset[str], ...] = ()
     _canonical: dict[str, str] = field(default_factory=dict, repr=False)
     _by_plan: dict[str, list[LedgerEntry]] = field(default_factory=dict, repr=False)
     _by_patient: dict[PatientKey, list[LedgerEntry]] = field(default_factory=dict, repr=False)
     _naming: dict[str, list[LedgerEntry]] = field(default_factory=dict, repr=False)
+    _merges: dict[str, list[LedgerEntry]] = field(default_factory=dict, repr=False)
 
     def canonical(self, entry_hash: str | None) -> str | None:
         """Return the hash under which an entry is indexed, or None for an unknown one."""
@@ -49,6 +55,23 @@ class LedgerIndex:
             entry
             for entry in self._naming.get(entry_hash, ())
             if entry.kind == kind and entry.entry_hash not in self.voided
+        )
+
+    def is_settled(self, entries: Iterable[str]) -> bool:
+        """Tell whether two people settled a matter between exactly these entries, or more."""
+        named = frozenset(entries)
+        return any(named <= settled for settled in self.settled)
+
+    def knew(self, entry: LedgerEntry, other: LedgerEntry) -> bool:
+        """Tell whether an entry's laptop held another entry when it was recorded.
+
+        Its chain says so itself: earlier in it, or in an earlier merge with the other's chain.
+        """
+        if entry.device == other.device:
+            return other.index < entry.index
+        return any(
+            merge.index < entry.index and merged_up_to(merge).get(other.device, 0) >= other.index
+            for merge in self._merges.get(entry.device, ())
         )
 
 
@@ -81,25 +104,31 @@ def index_entries(entries: Iterable[LedgerEntry]) -> LedgerIndex:
     by_plan: dict[str, list[LedgerEntry]] = {}
     by_patient: dict[PatientKey, list[LedgerEntry]] = {}
     naming: dict[str, list[LedgerEntry]] = {}
+    merges: dict[str, list[LedgerEntry]] = {}
     for entry in kept:
         plan_uid, key = entry.subject.get("plan_uid"), patient_key(entry)
         if key is not None:
             by_patient.setdefault(key, []).append(entry)
         if FLAG_UNKNOWN_KIND in entry.flags:
             continue
+        if entry.kind == KIND_MERGE:
+            merges.setdefault(entry.device, []).append(entry)
         if isinstance(plan_uid, str):
             by_plan.setdefault(plan_uid, []).append(entry)
         if entry.amends in canonical:
             naming.setdefault(canonical[entry.amends], []).append(entry)
-    voided = _voided(kept, canonical)
+    weighed = weigh(kept, canonical)
     return LedgerIndex(
         entries=tuple(kept),
-        clashes=tuple(pair for pair in clashes if voided.isdisjoint(pair)),
-        voided=voided,
+        clashes=tuple(pair for pair in clashes if weighed.voided.isdisjoint(pair)),
+        voided=weighed.voided,
+        contested=weighed.contested,
+        settled=weighed.settled,
         _canonical=canonical,
         _by_plan=by_plan,
         _by_patient=by_patient,
         _naming=naming,
+        _merges=merges,
     )
 
 
@@ -117,20 +146,9 @@ def signed_by_two(entry: LedgerEntry) -> bool:
     return len({signature.user_id for signature in entry.signatures}) >= 2
 
 
-def _voided(entries: list[LedgerEntry], canonical: dict[str, str]) -> frozenset[str]:
-    """SAFETY: one person alone voids nothing (test_a_void_of_one_person_voids_nothing)."""
-    voided: set[str] = set()
-    for entry in entries:
-        if not signed_by_two(entry):
-            continue
-        if entry.kind == KIND_VOID and entry.amends in canonical:
-            voided.add(canonical[entry.amends])
-        elif entry.kind == KIND_RESOLUTION:
-            named = _hashes(entry.values.get("entries"))
-            kept = {canonical.get(item, item) for item in _hashes(entry.values.get("keep"))}
-            voided |= {canonical[item] for item in named if item in canonical} - kept
-    return frozenset(voided)
-
-
-def _hashes(value: object) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+def merged_up_to(merge: LedgerEntry) -> dict[str, int]:
+    """Return up to which entry a merge held each other laptop's chain."""
+    devices = merge.values.get("devices")
+    if not isinstance(devices, list):
+        return {}
+    return {item["key_id"]: item["last"] for item in devices}

@@ -31,8 +31,11 @@ plan (`plan_uid`), the fraction and the session where the kind has them.
 | user_added | user_id, name, role, public_key (base64) |
 | user_revoked | user_id |
 | card_accepted, card_dropped | role, key_id, name, facility; accepted: letter, card (its text); |
-| | dropped: entries (of its chain that are held) |
+| | dropped: entries (of its chain that are held; none: all that ever come count) |
+| merge | devices [{key_id, last, entry_hash}]: the newest entry held of each other chain |
 | print | job, sheets [{number, plan_uid, pages, sha256}] |
+| decision | day, hours (text) or null, plans [{plan_uid, patient_id, id_issuer, act, note}], in order |
+| downtime_opened | compromised_since (a date) or null |
 | clock | stated_on |
 """  # noqa: E501 - a table
 
@@ -59,8 +62,10 @@ KIND_RESOLUTION = "resolution"
 KIND_USER_ADDED = "user_added"
 KIND_USER_REVOKED = "user_revoked"
 KIND_PRINT = "print"
+KIND_DECISION = "decision"
 KIND_CARD_ACCEPTED = "card_accepted"
 KIND_CARD_DROPPED = "card_dropped"
+KIND_MERGE = "merge"
 
 KINDS: frozenset[str] = frozenset(
     {
@@ -87,7 +92,7 @@ KINDS: frozenset[str] = frozenset(
         KIND_USER_ADDED,
         KIND_USER_REVOKED,
         KIND_PRINT,
-        "decision",
+        KIND_DECISION,
         "pack",
         "profile_signed",
         "unlock",
@@ -95,7 +100,7 @@ KINDS: frozenset[str] = frozenset(
         KIND_CARD_ACCEPTED,
         KIND_CARD_DROPPED,
         "clock",
-        "merge",
+        KIND_MERGE,
         "drill",
         "downtime_opened",
         "downtime_closed",

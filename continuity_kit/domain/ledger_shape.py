@@ -9,9 +9,11 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_AMENDMENT,
     KIND_CONFIRMATION,
     KIND_COUNT_SETTLED,
+    KIND_DECISION,
     KIND_FRACTION_ENDED,
     KIND_FRACTION_STARTED,
     KIND_IMPORT,
+    KIND_MERGE,
     KIND_MISSED,
     KIND_TREATED_ELSEWHERE,
     KINDS,
@@ -106,6 +108,19 @@ def _import(_subject: Values, values: Values) -> None:
             raise TypeError("given")
 
 
+def _merge(_subject: Values, values: Values) -> None:
+    for item in values["devices"]:
+        _texts(item["key_id"], item["entry_hash"])
+        if type(item["last"]) is not int:
+            raise TypeError("last")
+
+
+def _decision(_subject: Values, values: Values) -> None:
+    date.fromisoformat(values["day"])
+    for item in values["plans"]:
+        _texts(item["plan_uid"], item["act"], item["note"])
+
+
 def _beams(beams: Any) -> None:
     for item in beams:
         if type(item["beam"]) is not int:
@@ -140,4 +155,6 @@ CHECKS: Mapping[str, Callable[[Values, Values], None]] = {
     KIND_TREATED_ELSEWHERE: _treated_elsewhere,
     KIND_MISSED: _missed,
     KIND_IMPORT: _import,
+    KIND_DECISION: _decision,
+    KIND_MERGE: _merge,
 }

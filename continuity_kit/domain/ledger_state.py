@@ -19,7 +19,6 @@ settle it. A start left open blocks its patient by itself (`open_sessions`). A m
 nothing and changes no numbered fraction.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -29,6 +28,7 @@ from typing import Literal
 from continuity_kit.domain.fraction_parts import fraction_parts
 from continuity_kit.domain.ledger import FractionPart, FractionState, LedgerEntry, LedgerFraction
 from continuity_kit.domain.ledger import SessionBeam as Delivered
+from continuity_kit.domain.ledger_conflicts import Conflict, between_laptops
 from continuity_kit.domain.ledger_index import (
     FLAG_UNKNOWN_KIND,
     Ledger,
@@ -98,20 +98,6 @@ class MissedSession:
     missed_on: date
     reason: str | None
     entry_hash: str
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """What stops a patient until two people settle it; `entries` are hashes."""
-
-    code: str
-    entries: tuple[str, ...]
-
-    @property
-    def conflict_id(self) -> str:
-        """Return its short name, the same on every laptop that holds these entries."""
-        named = " ".join((self.code, *sorted(self.entries)))
-        return hashlib.sha256(named.encode()).hexdigest()[:8]
 
 
 def after(state: FractionState, event: Event) -> FractionState | None:
@@ -186,7 +172,9 @@ def missed_sessions(ledger: Ledger, plan_uid: str) -> tuple[MissedSession, ...]:
 
 
 def conflicts(ledger: Ledger, key: PatientKey) -> tuple[Conflict, ...]:
-    """Return what stops a patient: unknown kinds, clashes, one fraction given twice."""
+    """Return what stops a patient: unknown kinds, clashes, one fraction given twice, and what
+    laptops that worked apart contradict each other in.
+    """
     index = indexed(ledger)
     found: list[Conflict] = []
     plans: dict[str, set[int]] = {}
@@ -204,7 +192,7 @@ def conflicts(ledger: Ledger, key: PatientKey) -> tuple[Conflict, ...]:
             clash = _fraction(index, plan_uid, number)[1]
             if clash:
                 found.append(Conflict("fraction-twice", clash))
-    return tuple(found)
+    return (*found, *between_laptops(index, key))
 
 
 def _fraction(
@@ -240,8 +228,12 @@ def _fraction(
         ends = [part.entry_hash for part in parts] + [entry.entry_hash for entry in elsewhere]
         clash = list(dict.fromkeys([*ends, *clash]))
     joined = _joined(plan_uid, number, parts, elsewhere)
+    wholes = sum(part.outcome == "complete" for part in parts) + len(elsewhere)
     hashes = tuple(entry.entry_hash for entry in named)
-    return replace(joined, state=state, entries=hashes), tuple(clash)
+    return (
+        replace(joined, state=state, entries=hashes, wholes=max(1, wholes)),
+        tuple(clash),
+    )
 
 
 def _events(

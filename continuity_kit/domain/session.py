@@ -25,7 +25,8 @@ from typing import Literal
 from continuity_kit.domain.course_position import CoursePosition
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.ledger import FractionPart, LedgerFraction, SessionBeam
-from continuity_kit.domain.ledger_state import GIVEN_STATES, Conflict, OpenSession
+from continuity_kit.domain.ledger_conflicts import Conflict
+from continuity_kit.domain.ledger_state import GIVEN_STATES, OpenSession
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.planned_meterset import PlannedBeam, totals
 from continuity_kit.domain.snapshot import PlanView

@@ -11,6 +11,7 @@ from continuity_kit.domain.course_position import CoursePosition
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.fraction import FractionCount
 from continuity_kit.domain.ledger import FractionPart, LedgerEntry, LedgerFraction
+from continuity_kit.domain.ledger_conflicts import Conflict
 from continuity_kit.domain.ledger_index import LedgerIndex, index_entries, patient_key
 from continuity_kit.domain.ledger_kinds import (
     KIND_FRACTION_ENDED,
@@ -19,7 +20,6 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_TREATED_ELSEWHERE,
 )
 from continuity_kit.domain.ledger_state import (
-    Conflict,
     MissedSession,
     OpenSession,
     conflicts,

@@ -23,6 +23,9 @@ CONFLICTS = {
     "unknown-entry-kind": "handback-entry-unknown",
     "statement-clash": "handback-statement-clash",
     "fraction-twice": "handback-fraction-twice",
+    "fraction-after-void": "handback-fraction-after-void",
+    "two-laptops-same-day": "handback-two-laptops-same-day",
+    "settlements-differ": "handback-settlements-differ",
 }
 Moment = tuple[date, int, str]
 
@@ -114,7 +117,8 @@ def _fraction_lines(
         entry = spoken.entries[part.entry_hash]
         state: LineState = "interrupted"
         if part.outcome == "complete":
-            state = "continued" if place > 0 else "complete"
+            is_rest = place > 0 or fraction.number in item.view.count.partial
+            state = "continued" if is_rest else "complete"
         told = (remark, part.partial_reason if state == "interrupted" else None)
         line = WorksheetLine(
             number=fraction.number,
