@@ -1,162 +1,39 @@
-"""Making a vault whole or not at all, and administration as the ledger tells it afterwards."""
+"""Cards and mirror of a vault as the ledger tells them afterwards."""
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli_builders import PASSPHRASE, PINS, add_people, make_vault, pretend_import
+from cli_builders import PINS, add_people, make_vault
+from vault_admin_builders import admin_place, opened, trust
 from vault_builders import FailingDisk
 
 from continuity_kit import bootstrap
 from continuity_kit.errors import (
     AuthenticityError,
     ContinuityError,
-    SafetyError,
     UsageError,
     WorldError,
 )
-from continuity_kit.files import Disk
-from continuity_kit.ledger.entries import LedgerStore
-from continuity_kit.ledger.people import KnownPeople
-from continuity_kit.ledger.statement import STATEMENT_TYPE, encode_statement
-from continuity_kit.services.exporter_home import exporter_card, init_home
-from continuity_kit.services.laptop import Laptop, laptop_of
+from continuity_kit.services.exporter_home import exporter_card
 from continuity_kit.services.people_admin import (
-    admit_opener,
     admit_user,
-    dismiss_opener,
-    dismiss_user,
-    renew_pin,
 )
-from continuity_kit.services.signing import sign_statement
 from continuity_kit.services.vault_admin import choose_mirror, drop_card, trust_card, vault_card
-from continuity_kit.services.vault_init import NewVaultRequest, init_vault
-from continuity_kit.vault import agefile, envelope
+from continuity_kit.vault import agefile
 from continuity_kit.vault.cards import card_words, make_card, read_card
 from continuity_kit.vault.own_cards import laptop_card, make_recovery_card
-from continuity_kit.vault.secret_box import FLOOR_KDF
-from continuity_kit.vault.unlock import open_vault
-from continuity_kit.vault.users import users
-
-NEW_PASSPHRASE = "une autre phrase"
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a vault with two people, an exporter and a peer's card."""
-    folder = tmp_path_factory.mktemp("template")
-    add_people(make_vault(folder).laptop)
-    recovery = folder / "vault-recovery" / "recovery.card"
-    peer = make_vault(folder, "peer", letter="B", recovery_card=recovery, recovery_out=None)
-    vault_card(peer.laptop, folder / "peer.card")
-    init_home(folder / "home", "Centre Saint-Exemple", disk=Disk(), now=bootstrap.now)
-    return folder
+    return admin_place(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture
 def place(template: Path, tmp_path: Path) -> Path:
     return shutil.copytree(template, tmp_path / "place")
-
-
-def opened(place: Path, disk: Disk | None = None, name: str = "vault") -> Laptop:
-    vault = open_vault(place / name, PASSPHRASE, disk=Disk(), now=bootstrap.now, opener="Anne")
-    return laptop_of(vault, disk=disk or Disk(), now=bootstrap.now)
-
-
-def trust(laptop: Laptop, path: Path, **more):
-    data = path.read_bytes()
-    return trust_card(laptop, data, " ".join(card_words(data)), **more)
-
-
-# --- making a vault --------------------------------------------------------------------------
-
-
-def test_no_fault_of_the_medium_leaves_half_a_vault_or_half_its_papers(tmp_path: Path) -> None:
-    card = make_vault(tmp_path, "first").card
-    faults = 0
-    for recovery_card in (None, card):
-        for number in range(1, 200):
-            path, out = tmp_path / f"vault{number}", tmp_path / f"out{number}"
-            request = NewVaultRequest(path, "Anne", "B", "", out, recovery_card)
-            disk = FailingDisk(number)
-            try:
-                init_vault(request, PASSPHRASE, disk=disk, now=bootstrap.now, kdf=FLOOR_KDF)
-            except WorldError:
-                faults += 1
-                assert not path.exists()
-                assert list(out.iterdir()) == []
-            else:
-                # What may still fail by then is the room kept aside, which is laid another time.
-                assert opened(tmp_path, name=path.name).ledger.head().count == 1
-                assert (out / "recovery.card").exists()
-                shutil.rmtree(path)
-                shutil.rmtree(out)
-                break
-            shutil.rmtree(out)
-    assert faults > 30
-
-
-def test_an_interruption_after_the_vault_stands_takes_the_vault_away_before_its_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    removed: list[str] = []
-    path, out = tmp_path / "vault", tmp_path / "out"
-
-    class Interrupted(Disk):
-        def rename(self, source: Path, target: Path) -> None:
-            super().rename(source, target)
-            if target == path:
-                raise KeyboardInterrupt
-
-    real = shutil.rmtree
-
-    def noted(folder: Path, *, ignore_errors: bool) -> None:
-        if Path(folder) == path:
-            removed.append(f"vault, page there: {(out / 'recovery-page.pdf').exists()}")
-        real(folder, ignore_errors=ignore_errors)
-
-    monkeypatch.setattr(shutil, "rmtree", noted)
-    request = NewVaultRequest(path, "Anne", recovery_out=out)
-    with pytest.raises(KeyboardInterrupt):
-        init_vault(request, PASSPHRASE, disk=Interrupted(), now=bootstrap.now, kdf=FLOOR_KDF)
-    assert removed == ["vault, page there: True"]
-    assert not path.exists()
-    assert list(out.iterdir()) == []
-
-
-def test_recovery_papers_are_not_put_into_the_vault(tmp_path: Path) -> None:
-    for inside in ("vault", "vault/slots", "vault/../vault/x"):
-        request = NewVaultRequest(tmp_path / "vault", "Anne", recovery_out=tmp_path / inside)
-        with pytest.raises(UsageError, match="recovery-out-inside-vault"):
-            init_vault(request, PASSPHRASE, disk=Disk(), now=bootstrap.now, kdf=FLOOR_KDF)
-        assert list(tmp_path.iterdir()) == []
-
-
-def test_a_vault_takes_its_facility_from_the_recovery_card_and_refuses_another(
-    tmp_path: Path,
-) -> None:
-    first = make_vault(tmp_path, "first", facility="Centre Saint-Exemple")
-    second = make_vault(tmp_path, "second", letter="B", recovery_card=first.card)
-    assert second.laptop.vault.facility == "Centre Saint-Exemple"
-    with pytest.raises(AuthenticityError, match="card-other-facility"):
-        make_vault(tmp_path, "third", recovery_card=first.card, facility="Ailleurs")
-
-
-def test_the_ledger_begins_with_whoever_made_the_vault_so_that_strangers_can_verify_it(
-    place: Path,
-) -> None:
-    laptop = opened(place)
-    admit_opener(laptop, "Zoé", NEW_PASSPHRASE, kdf=FLOOR_KDF)
-    dismiss_opener(laptop, "Anne")
-    names = [entry.values.get("name") for entry in laptop.ledger.entries()]
-    assert names[:3] == ["Anne", "Bruno", "Claire"]
-    vault = open_vault(laptop.vault.path, NEW_PASSPHRASE, disk=Disk(), now=bootstrap.now)
-    for people in (None, ()):
-        ledger = LedgerStore(vault, Disk(), bootstrap.now, people=people)
-        assert ledger.damage() == ()
-        assert len(ledger.entries()) == len(names)
 
 
 # --- cards -----------------------------------------------------------------------------------
@@ -280,116 +157,6 @@ def test_a_card_is_accepted_only_once_the_ledger_holds_it(place: Path) -> None:
     own = laptop.vault.path / "ledger" / laptop.ledger.device
     peer = laptop.store.cards()[0].card.key_id
     assert len(list((own / f"for-{peer}").glob("*.age"))) >= before + 1
-
-
-# --- people ----------------------------------------------------------------------------------
-
-
-def test_p32_a_colleagues_signature_fits_no_other_statement(place: Path) -> None:
-    laptop = opened(place)
-    bruno = laptop.person("Bruno", PINS["Bruno"])
-    opener = laptop.vault.opener
-    first = sign_statement(
-        "user_revoked", {}, {"user_id": "x"}, person=opener, at=bootstrap.now(), second=bruno
-    )
-    other = replace(first.statement, values={"user_id": "y"})
-    genuine = envelope.sign(
-        STATEMENT_TYPE, encode_statement(other), [opener.signing_key, bruno.signing_key]
-    )
-    known = laptop.ledger._people
-    assert KnownPeople(known).verify(genuine).values == {"user_id": "y"}
-    forged = envelope.sign(STATEMENT_TYPE, encode_statement(other), [opener.signing_key])
-    with pytest.raises(AuthenticityError, match="entry-unknown-signer"):
-        KnownPeople(known).verify(forged)
-    replayed = _with_signatures_of(first.envelope, genuine)
-    with pytest.raises(AuthenticityError, match="envelope-bad-signature"):
-        KnownPeople(known).verify(replayed)
-
-
-def _with_signatures_of(source: bytes, target: bytes) -> bytes:
-    """Return the target's statement under the source's signatures: a replayed PIN."""
-    document = json.loads(target)
-    document["signatures"] = json.loads(source)["signatures"]
-    return json.dumps(document, separators=(",", ":")).encode()
-
-
-def test_nobody_signs_with_a_key_that_the_ledger_does_not_name(place: Path) -> None:
-    for number in range(1, 200):
-        laptop = opened(place, FailingDisk(number))
-        try:
-            admit_user(laptop, "Diane", "doctor", PINS["Diane"])
-        except ContinuityError:
-            if "Diane" not in {user.name for user in users(laptop.vault)}:
-                continue
-        # Her key may be in place though the medium refused to say so; the ledger names it then.
-        break
-    assert number > 5
-    fresh = opened(place)
-    named = {entry.values.get("user_id") for entry in fresh.ledger.entries()}
-    assert fresh.person("Diane", PINS["Diane"]).user_id in named
-    assert fresh.ledger.damage() == ()
-
-
-def test_a_dismissal_that_the_ledger_missed_is_completed_when_repeated(place: Path) -> None:
-    class LedgerFull(Disk):
-        def put(self, path: Path, data: bytes, *, mode: int = 0o600) -> None:
-            if "ledger" in path.parts:
-                raise WorldError("write-failed", path.name, reason="input/output error")
-            super().put(path, data, mode=mode)
-
-    laptop = opened(place, LedgerFull())
-    with pytest.raises(WorldError, match="ledger-write-failed"):
-        dismiss_user(laptop, "Bruno")
-    with pytest.raises(UsageError, match="user-unknown"):
-        laptop.person("Bruno", PINS["Bruno"])
-    user, receipt = dismiss_user(opened(place), "Bruno")
-    entry = opened(place).ledger.entries()[receipt.index - 1]
-    assert entry.values["user_id"] == user.user_id
-    with pytest.raises(UsageError, match="user-unknown"):
-        dismiss_user(opened(place), "Bruno")
-
-
-def test_a_new_key_for_a_lost_pin_leaves_what_was_signed_verifiable(place: Path) -> None:
-    laptop = opened(place)
-    pretend_import(laptop)
-    bruno = laptop.person("Bruno", PINS["Bruno"])
-    admit_user(laptop, "Diane", "doctor", PINS["Diane"], second=bruno)
-    renew_pin(
-        laptop, "Bruno", "999999", second=laptop.person("Claire", PINS["Claire"]), reason="oublié"
-    )
-    fresh = opened(place)
-    assert fresh.ledger.damage() == ()
-    again = fresh.person("Bruno", "999999")
-    assert again.signing_key.public != bruno.signing_key.public
-    with pytest.raises(AuthenticityError, match="pin-wrong"):
-        fresh.person("Bruno", PINS["Bruno"])
-
-
-def test_an_import_entry_taken_away_makes_no_vault_new_again(place: Path) -> None:
-    laptop = opened(place)
-    pretend_import(laptop)
-    number = laptop.ledger.head().count
-    laptop.append("unlock", {}, {})
-    (laptop.vault.path / "ledger" / laptop.ledger.device / f"{number:08d}.age").unlink()
-    with pytest.raises(UsageError, match="two-people-needed"):
-        dismiss_user(opened(place), "Bruno")
-
-
-def test_p37_an_emergency_opening_administers_nothing(place: Path) -> None:
-    laptop = opened(place)
-    emergency = replace(laptop, vault=replace(laptop.vault, break_glass=True))
-    bruno = laptop.person("Bruno", PINS["Bruno"])
-    acts = [
-        lambda: trust(emergency, place / "peer.card", second=bruno),
-        lambda: admit_user(emergency, "Diane", "doctor", PINS["Diane"], second=bruno),
-        lambda: dismiss_user(emergency, "Claire", second=bruno),
-        lambda: renew_pin(emergency, "Claire", "999999", second=bruno),
-        lambda: dismiss_opener(emergency, "Anne", second=bruno),
-    ]
-    for act in acts:
-        with pytest.raises(SafetyError, match="break-glass-consults-only"):
-            act()
-    assert opened(place).ledger.head().count == laptop.ledger.head().count
 
 
 # --- mirror ----------------------------------------------------------------------------------
