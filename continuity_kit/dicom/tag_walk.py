@@ -7,7 +7,7 @@ file whose lengths do not meet its end. It keeps only the few values that file a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from struct import unpack_from
+from struct import Struct
 
 from pydicom.datadict import dictionary_VR
 
@@ -27,6 +27,12 @@ LONG_VRS = frozenset(
     (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV")
 )
 SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+SHORT_CODES = {int.from_bytes(vr, "little"): vr for vr in SHORT_VRS}
+LONG_CODES = {int.from_bytes(vr, "little"): vr for vr in LONG_VRS}
+UNSTATED_VRS = (b"", b"UN")
+EXPLICIT_HEADER = Struct("<HHHH").unpack_from
+IMPLICIT_HEADER = Struct("<HHI").unpack_from
+LONG_LENGTH = Struct("<I").unpack_from
 Path = tuple[int, ...]
 # Which values are kept, by sequence path and tag, and how many bytes of each at most.
 Wanted = Mapping[tuple[Path, int], int]
@@ -43,24 +49,35 @@ class Walked:
     tree: Node = field(default_factory=dict, repr=False)
 
 
-@dataclass
 class _Frame:
     """One open data set or sequence.
 
     Attributes:
         end: where it ends; None while its length is undefined.
         limit: beyond which nothing in it may reach: its end, else that of what holds it.
+        path: tags of the sequences around it.
+        items: of a sequence; None makes it a data set.
+        seen: tags of a data set so far; `highest_tag` of them.
     """
 
-    end: int | None
-    limit: int
-    implicit: bool
-    is_sequence: bool
-    path: Path
-    seen: set[int] = field(default_factory=set)
-    last_tag: int = -1
-    node: Node = field(default_factory=dict)
-    items: list[Node] = field(default_factory=list)
+    __slots__ = ("end", "highest_tag", "implicit", "items", "limit", "node", "path", "seen")
+
+    def __init__(
+        self,
+        end: int | None,
+        limit: int,
+        path: Path,
+        implicit: bool,
+        items: list[Node] | None,
+    ) -> None:
+        self.end = end
+        self.limit = limit
+        self.path = path
+        self.implicit = implicit
+        self.items = items
+        self.seen: set[int] = set()
+        self.highest_tag = -1
+        self.node: Node = {}
 
 
 @cache
@@ -114,32 +131,31 @@ class TagWalk:
         """
         self._position = start
         whole = len(self._data)
-        root = _Frame(whole, whole, self._implicit, is_sequence=False, path=())
-        self._stack = [root]
-        while self._stack:
-            frame = self._stack[-1]
+        root = _Frame(whole, whole, (), self._implicit, None)
+        stack = self._stack = [root]
+        while stack:
+            frame = stack[-1]
             if frame.end is not None and self._position >= frame.end:
                 if self._position > frame.end:
                     raise WorldError("dicom-length-wrong")
-                self._stack.pop()
-            elif frame.is_sequence:
-                self._item(frame)
+                stack.pop()
+            elif frame.items is None:
+                self._elements_of(frame)
             else:
-                self._element(frame)
+                self._item(frame, frame.items)
         return Walked(self._values, self._unordered, root.node)
 
-    def _need(self, count: int) -> None:
-        if self._position + count > len(self._data):
+    def _need(self, position: int, count: int) -> None:
+        if position + count > len(self._data):
             raise WorldError("dicom-truncated")
 
-    def _tag(self) -> int:
-        self._need(8)
-        group, element = unpack_from("<HH", self._data, self._position)
-        return int(group) << 16 | int(element)
+    def _tag_and_length(self, position: int) -> tuple[int, int]:
+        self._need(position, 8)
+        group, element, length = IMPLICIT_HEADER(self._data, position)
+        return group << 16 | element, length
 
-    def _item(self, frame: _Frame) -> None:
-        tag = self._tag()
-        (length,) = unpack_from("<I", self._data, self._position + 4)
+    def _item(self, frame: _Frame, items: list[Node]) -> None:
+        tag, length = self._tag_and_length(self._position)
         self._position += 8
         if tag == SEQUENCE_END and frame.end is None and length == 0:
             self._stack.pop()
@@ -149,36 +165,82 @@ class TagWalk:
         self._items += 1
         if self._items > MAX_ITEMS:
             raise WorldError("dicom-too-many-items")
-        end = self._bounded(frame, length)
+        end = self._bounded(frame, self._position, length)
         limit = frame.limit if end is None else end
-        item = _Frame(end, limit, frame.implicit, is_sequence=False, path=frame.path)
+        item = _Frame(end, limit, frame.path, frame.implicit, None)
         if self._keep_tree:
-            frame.items.append(item.node)
-        self._push(item)
+            items.append(item.node)
+        self._stack.append(item)
 
-    def _element(self, frame: _Frame) -> None:
-        tag = self._tag()
-        if tag == ITEM_END and frame.end is None:
-            self._position += 8
-            self._stack.pop()
-            return
-        self._check_order(frame, tag)
-        vr, length = self._header(frame)
-        if tag == PIXEL_DATA and length == UNDEFINED and len(self._stack) == 1:
-            self._fragments()
-        elif self._is_sequence(tag, vr, length):
-            implicit = frame.implicit or vr == b"UN"
-            end = self._bounded(frame, length)
-            limit = frame.limit if end is None else end
-            sequence = _Frame(end, limit, implicit, is_sequence=True, path=(*frame.path, tag))
-            if self._keep_tree:
-                frame.node[tag] = sequence.items
-            self._push(sequence)
+    def _elements_of(self, frame: _Frame) -> None:  # noqa: PLR0912, PLR0915 - one loop, see below
+        """Walk the elements of a data set up to its end, or into the next sequence in it.
+
+        A structure set has some hundred thousand elements: what each of them needs stands here in
+        local names, and nothing is called for it.
+        """
+        data, whole = self._data, len(self._data)
+        implicit, end, limit = frame.implicit, frame.end, frame.limit
+        seen, highest_tag, node, path = frame.seen, frame.highest_tag, frame.node, frame.path
+        wanted_tags, keep_tree = self._wanted_tags, self._keep_tree
+        position = self._position
+        stop = whole + 1 if end is None else end
+        while position < stop:
+            if position + 8 > whole:
+                raise WorldError("dicom-truncated")
+            group, element, code, length = EXPLICIT_HEADER(data, position)
+            tag = group << 16 | element
+            if tag == ITEM_END and end is None:
+                self._position = position + 8
+                self._stack.pop()
+                return
+            self._elements += 1
+            if tag <= highest_tag or group == 0xFFFE or len(seen) == MAX_ELEMENTS_A_SET:
+                self._check_unusual(frame, tag)
+            else:
+                highest_tag = tag
+            if self._elements > MAX_ELEMENTS:
+                raise WorldError("dicom-too-many-items")
+            seen.add(tag)
+            if implicit:
+                vr, length = b"", code | length << 16
+                position += 8
+            elif (vr := SHORT_CODES.get(code, b"")) != b"":
+                position += 8
+            elif (vr := LONG_CODES.get(code, b"")) != b"":
+                if position + 12 > whole:
+                    raise WorldError("dicom-truncated")
+                (length,) = LONG_LENGTH(data, position + 8)
+                position += 12
+            else:
+                raise WorldError("dicom-vr-unknown")
+            if length == UNDEFINED and tag == PIXEL_DATA and len(self._stack) == 1:
+                position = self._fragments(position)
+                continue
+            if vr == b"SQ" or (
+                vr in UNSTATED_VRS and (length == UNDEFINED or _is_sequence_tag(tag))
+            ):
+                self._position = position
+                self._open_sequence(frame, tag, vr, length)
+                break
+            if length == UNDEFINED:
+                raise WorldError("dicom-length-wrong")
+            value_end = position + length
+            if value_end > whole:
+                raise WorldError("dicom-truncated")
+            if value_end > limit:
+                raise WorldError("dicom-length-wrong")
+            if keep_tree:
+                node[tag] = (vr, data[position:value_end])
+            if tag in wanted_tags and (most := self._wanted.get((path, tag))):
+                value = data[position : min(value_end, position + most)]
+                self._values.setdefault((path, tag), []).append(value)
+            position = value_end
         else:
-            self._value(frame, tag, vr, length)
+            self._position = position
+        frame.highest_tag = highest_tag
 
-    def _check_order(self, frame: _Frame, tag: int) -> None:
-        self._elements += 1
+    def _check_unusual(self, frame: _Frame, tag: int) -> None:
+        """Look closer at an element that is out of order, misplaced, or one of very many."""
         if self._elements > MAX_ELEMENTS:
             raise WorldError("dicom-too-many-items")
         if tag >> 16 == 0xFFFE:
@@ -187,75 +249,44 @@ class TagWalk:
             raise WorldError("dicom-too-many-items")
         if tag in frame.seen:
             raise WorldError("dicom-duplicate-element", element=f"{tag:08X}")
-        frame.seen.add(tag)
-        self._unordered |= tag < frame.last_tag
-        frame.last_tag = tag
+        self._unordered = True
 
-    def _header(self, frame: _Frame) -> tuple[bytes, int]:
-        if frame.implicit:
-            (length,) = unpack_from("<I", self._data, self._position + 4)
-            self._position += 8
-            return b"", int(length)
-        vr = self._data[self._position + 4 : self._position + 6]
-        if vr in SHORT_VRS:
-            (length,) = unpack_from("<H", self._data, self._position + 6)
-            self._position += 8
-        elif vr in LONG_VRS:
-            self._need(12)
-            (length,) = unpack_from("<I", self._data, self._position + 8)
-            self._position += 12
-        else:
-            raise WorldError("dicom-vr-unknown")
-        return vr, int(length)
-
-    @staticmethod
-    def _is_sequence(tag: int, vr: bytes, length: int) -> bool:
-        if vr == b"SQ":
-            return True
-        if vr in (b"", b"UN"):
-            return length == UNDEFINED or _is_sequence_tag(tag)
-        return False
-
-    def _value(self, frame: _Frame, tag: int, vr: bytes, length: int) -> None:
-        end = self._bounded(frame, length)
-        if end is None:
-            raise WorldError("dicom-length-wrong")
+    def _open_sequence(self, frame: _Frame, tag: int, vr: bytes, length: int) -> None:
+        implicit = frame.implicit or vr == b"UN"
+        end = self._bounded(frame, self._position, length)
+        limit = frame.limit if end is None else end
+        path = (*frame.path, tag)
+        items: list[Node] = []
         if self._keep_tree:
-            frame.node[tag] = (vr, self._data[self._position : end])
-        if tag in self._wanted_tags and (most := self._wanted.get((frame.path, tag))):
-            value = self._data[self._position : min(end, self._position + most)]
-            self._values.setdefault((frame.path, tag), []).append(value)
-        self._position = end
+            frame.node[tag] = items
+        self._stack.append(_Frame(end, limit, path, implicit, items))
+        if len(path) > MAX_DEPTH:
+            raise WorldError("dicom-too-deep")
 
-    def _bounded(self, frame: _Frame, length: int) -> int | None:
+    def _bounded(self, frame: _Frame, position: int, length: int) -> int | None:
         """Return where a length ends, never beyond what holds it."""
         if length == UNDEFINED:
             return None
-        end = self._position + length
+        end = position + length
         if end > len(self._data):
             raise WorldError("dicom-truncated")
         if end > frame.limit:
             raise WorldError("dicom-length-wrong")
         return end
 
-    def _push(self, frame: _Frame) -> None:
-        self._stack.append(frame)
-        if len(frame.path) > MAX_DEPTH:
-            raise WorldError("dicom-too-deep")
-
-    def _fragments(self) -> None:
+    def _fragments(self, position: int) -> int:
+        """Walk compressed pixel fragments; return where they end."""
         if not self._encapsulated:
             raise WorldError("dicom-pixels-compressed")
         while True:
-            tag = self._tag()
-            (length,) = unpack_from("<I", self._data, self._position + 4)
-            self._position += 8
+            tag, length = self._tag_and_length(position)
+            position += 8
             if tag == SEQUENCE_END:
-                return
+                return position
             if tag != ITEM or length == UNDEFINED:
                 raise WorldError("dicom-length-wrong")
             self._items += 1
             if self._items > MAX_ITEMS:
                 raise WorldError("dicom-too-many-items")
-            self._need(length)
-            self._position += length
+            self._need(position, length)
+            position += length
