@@ -13,13 +13,8 @@ from continuity_kit.errors import ContinuityError
 from continuity_kit.files import Disk
 from continuity_kit.vault.openers import add_opener
 from continuity_kit.vault.schema import to_json
-from continuity_kit.vault.secret_box import (
-    FLOOR_KDF,
-)
-from continuity_kit.vault.unlock import (
-    OpenedVault,
-    open_vault,
-)
+from continuity_kit.vault.secret_box import FLOOR_KDF
+from continuity_kit.vault.unlock import OpenedVault, open_vault
 
 DISK = Disk()
 

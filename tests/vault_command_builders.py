@@ -2,15 +2,7 @@
 
 from pathlib import Path
 
-from cli_builders import (
-    FACILITY,
-    PASSPHRASE,
-    PINS,
-    Ran,
-    place_with_peer,
-    run,
-    secret_file,
-)
+from cli_builders import FACILITY, PASSPHRASE, PINS, Ran, place_with_peer, run, secret_file
 
 from continuity_kit import bootstrap
 from continuity_kit.services.laptop import Laptop

@@ -4,11 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_builders import (
-    FACILITY,
-    make_vault,
-    run,
-)
+from cli_builders import FACILITY, make_vault, run
 from vault_command_builders import command_place, kinds, opened, vault, words_of
 
 from continuity_kit.services.exporter_home import exporter_card

@@ -6,11 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
-from cli_builders import (
-    PASSPHRASE,
-    run,
-    secret_file,
-)
+from cli_builders import PASSPHRASE, run, secret_file
 from vault_command_builders import command_place, opened
 
 from continuity_kit.vault.age_keys import PqIdentity

@@ -4,14 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_builders import (
-    PASSPHRASE,
-    PINS,
-    make_vault,
-    pretend_import,
-    run,
-    secret_file,
-)
+from cli_builders import PASSPHRASE, PINS, make_vault, pretend_import, run, secret_file
 from vault_command_builders import NEW_PASSPHRASE, command_place, kinds, opened, vault, words_of
 
 from continuity_kit import bootstrap

@@ -4,11 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_builders import (
-    FACILITY,
-    run,
-    told,
-)
+from cli_builders import FACILITY, run, told
 from export_builders import Department, add_patient, write_tables
 from vault_command_builders import command_place, kinds, opened, vault, words_of
 

@@ -21,12 +21,7 @@ from continuity_kit.errors import (
 from continuity_kit.files import Disk
 from continuity_kit.ledger.people import KnownPeople
 from continuity_kit.ledger.statement import STATEMENT_TYPE, encode_statement
-from continuity_kit.services.people_admin import (
-    admit_user,
-    dismiss_opener,
-    dismiss_user,
-    renew_pin,
-)
+from continuity_kit.services.people_admin import admit_user, dismiss_opener, dismiss_user, renew_pin
 from continuity_kit.services.signing import sign_statement
 from continuity_kit.vault import envelope
 from continuity_kit.vault.users import users

@@ -10,16 +10,9 @@ from vault_admin_builders import admin_place, opened, trust
 from vault_builders import FailingDisk
 
 from continuity_kit import bootstrap
-from continuity_kit.errors import (
-    AuthenticityError,
-    ContinuityError,
-    UsageError,
-    WorldError,
-)
+from continuity_kit.errors import AuthenticityError, ContinuityError, UsageError, WorldError
 from continuity_kit.services.exporter_home import exporter_card
-from continuity_kit.services.people_admin import (
-    admit_user,
-)
+from continuity_kit.services.people_admin import admit_user
 from continuity_kit.services.vault_admin import choose_mirror, drop_card, trust_card, vault_card
 from continuity_kit.vault import agefile
 from continuity_kit.vault.cards import card_words, make_card, read_card

@@ -9,17 +9,10 @@ from vault_admin_builders import NEW_PASSPHRASE, admin_place, opened
 from vault_builders import FailingDisk
 
 from continuity_kit import bootstrap
-from continuity_kit.errors import (
-    AuthenticityError,
-    UsageError,
-    WorldError,
-)
+from continuity_kit.errors import AuthenticityError, UsageError, WorldError
 from continuity_kit.files import Disk
 from continuity_kit.ledger.entries import LedgerStore
-from continuity_kit.services.people_admin import (
-    admit_opener,
-    dismiss_opener,
-)
+from continuity_kit.services.people_admin import admit_opener, dismiss_opener
 from continuity_kit.services.vault_init import NewVaultRequest, init_vault
 from continuity_kit.vault.secret_box import FLOOR_KDF
 from continuity_kit.vault.unlock import open_vault

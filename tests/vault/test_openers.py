@@ -11,13 +11,8 @@ from continuity_kit.vault import openers, slots
 from continuity_kit.vault.age_keys import PqIdentity
 from continuity_kit.vault.agefile import seal, unseal
 from continuity_kit.vault.openers import add_break_glass, add_opener, remove_opener
-from continuity_kit.vault.secret_box import (
-    FLOOR_KDF,
-)
-from continuity_kit.vault.unlock import (
-    OpenedVault,
-    open_with_recovery,
-)
+from continuity_kit.vault.secret_box import FLOOR_KDF
+from continuity_kit.vault.unlock import OpenedVault, open_with_recovery
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,7 @@ from unlock_builders import copy_vault, opened, refusal, vault_of_two
 from vault_builders import PASSPHRASE, RECOVERY, Clock, FailingDisk
 
 from continuity_kit.errors import WorldError
-from continuity_kit.vault.unlock import (
-    OpenedVault,
-    open_vault,
-    open_with_recovery,
-)
+from continuity_kit.vault.unlock import OpenedVault, open_vault, open_with_recovery
 
 
 @pytest.fixture(scope="module")

@@ -13,17 +13,9 @@ from continuity_kit.errors import AuthenticityError, WorldError
 from continuity_kit.vault import slots
 from continuity_kit.vault.age_keys import PqIdentity
 from continuity_kit.vault.schema import to_json
-from continuity_kit.vault.secret_box import (
-    FLOOR_KDF,
-    Kdf,
-    stretch,
-)
+from continuity_kit.vault.secret_box import FLOOR_KDF, Kdf, stretch
 from continuity_kit.vault.slots import open_slot, read_slots, refused_slots
-from continuity_kit.vault.unlock import (
-    OpenedVault,
-    list_openers,
-    open_with_recovery,
-)
+from continuity_kit.vault.unlock import OpenedVault, list_openers, open_with_recovery
 
 
 @pytest.fixture(scope="module")

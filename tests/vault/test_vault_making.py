@@ -10,18 +10,9 @@ from vault_builders import FACILITY, NOON, PASSPHRASE, RECOVERY, Clock, FailingD
 from continuity_kit.errors import AuthenticityError, UsageError, WorldError
 from continuity_kit.vault.cards import read_card
 from continuity_kit.vault.own_cards import laptop_card, recovery_card
-from continuity_kit.vault.secret_box import (
-    FLOOR_KDF,
-    PASSPHRASE_KDF,
-    Kdf,
-    check_kdf,
-    stretch,
-)
+from continuity_kit.vault.secret_box import FLOOR_KDF, PASSPHRASE_KDF, Kdf, check_kdf, stretch
 from continuity_kit.vault.slots import make_slot
-from continuity_kit.vault.unlock import (
-    OpenedVault,
-    create_vault,
-)
+from continuity_kit.vault.unlock import OpenedVault, create_vault
 
 
 @pytest.fixture(scope="module")
