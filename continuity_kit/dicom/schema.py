@@ -18,12 +18,14 @@ import msgspec
 from continuity_kit.dicom.text import UNSEEN
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import TreatmentRecord
+from continuity_kit.domain.images import BeamImage, CtSlice, GreyImage, StructureSlice
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import WorldError
 from continuity_kit.messages import catalogue
 
 ESCAPED_SIGN = re.compile(rb"(?<!\\)(?:\\\\)*\\u")
 MAX_DIGITS = 80
+MAX_SIDE = 512
 Check = Callable[[Any], None]
 
 
@@ -37,10 +39,13 @@ class Refused:
 
 @dataclass(frozen=True)
 class Answer:
-    """A plan, or the records of one object, or why neither was read: exactly one of them."""
+    """What one object holds, or why it was not read: exactly one of them."""
 
     plan: Plan | None = field(default=None, repr=False)
     records: tuple[TreatmentRecord, ...] | None = field(default=None, repr=False)
+    radiograph: BeamImage | None = field(default=None, repr=False)
+    ct_slice: CtSlice | None = field(default=None, repr=False)
+    structures: StructureSlice | None = field(default=None, repr=False)
     refused: Refused | None = None
 
 
@@ -61,14 +66,15 @@ def read_answer(data: bytes) -> Answer:
 
     Raises:
         WorldError: `unreadable-object`: another form, other types, a number that is not finite, a
-            sign that cannot be seen, a code without a sentence, not exactly one part.
+            sign that cannot be seen, a code without a sentence, a picture that is not exactly its
+            rows by its columns, not exactly one part.
     """
     try:
         if _has_unseen(data):
             raise WorldError("unreadable-object")
         answer = _decoder.decode(data)
         _check_of(Answer)(answer)
-        if [answer.plan, answer.records, answer.refused].count(None) != 2:
+        if sum(getattr(answer, part.name) is not None for part in fields(Answer)) != 1:
             raise WorldError("unreadable-object")
         if answer.refused is not None:
             _check_words(answer.refused.code, answer.refused.values)
@@ -106,8 +112,11 @@ def _check_nothing(value: Any) -> None:
 
 
 def _check_decimal(value: Any) -> None:
-    if not value.is_finite() or len(value.as_tuple().digits) > MAX_DIGITS:
+    if not value.is_finite():
         raise ValueError("no finite number")
+    # Digits are counted only where there can be too many: counting takes longer than reading.
+    if len(str(value)) > MAX_DIGITS and len(value.as_tuple().digits) > MAX_DIGITS:
+        raise ValueError("too many digits")
 
 
 def _check_decimals(values: Any) -> None:
@@ -119,7 +128,19 @@ def _check_finding(value: Any) -> None:
     _check_words(value.code, dict(value.values))
 
 
+def _check_picture(value: Any) -> None:
+    """Refuse a picture whose points are not exactly its rows by its columns.
+
+    SAFETY: a size that only the answer claims would draw other memory or another scale
+    (test_p20_a_picture_of_another_length_than_it_claims_is_refused).
+    """
+    sides = (value.rows, value.columns)
+    if not all(0 < side <= MAX_SIDE for side in sides) or len(value.grey) != sides[0] * sides[1]:
+        raise ValueError("no picture of that size")
+
+
 KNOWN_CHECKS: dict[Any, Check] = {
+    GreyImage: _check_picture,
     Decimal: _check_decimal,
     Finding: _check_finding,
     tuple[Decimal, ...]: _check_decimals,

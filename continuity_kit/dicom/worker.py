@@ -11,18 +11,20 @@ import subprocess
 import threading
 import time
 from contextlib import suppress
+from decimal import Decimal
 from types import TracebackType
 from typing import Literal, Self
 
 from continuity_kit.dicom.sandbox import plain_command, sandbox_command
 from continuity_kit.dicom.schema import Answer, read_answer
 from continuity_kit.domain.fraction import TreatmentRecord
+from continuity_kit.domain.images import BeamImage, CtSlice, StructureSlice
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import WorldError
 
 Kind = Literal["plan", "record"]
 PROGRAM = "from continuity_kit.dicom.worker_process import serve\nserve()"
-LETTERS: dict[str, bytes] = {"plan": b"P", "record": b"R"}
+LETTERS: dict[str, bytes] = {"plan": b"P", "record": b"R", "image": b"I", "structures": b"S"}
 READY, ENDED = b"R", b"E"
 LENGTH = struct.Struct(">I")
 MAX_OBJECT_BYTES = 256 * 1024 * 1024
@@ -95,21 +97,49 @@ class Worker:
                 died, took too long or answered nonsense; `object-answer-too-long`;
                 `sandbox-missing`, `worker-not-started`.
         """
-        if len(data) > MAX_OBJECT_BYTES:
-            raise WorldError("dicom-too-large")
-        with self._lock:
-            answer = self._answer(data, LETTERS[kind])
-        if answer.refused is not None:
-            raise WorldError(answer.refused.code, **answer.refused.values)
+        answer = self._answered(data, kind)
         found = answer.plan if kind == "plan" else answer.records
         if found is None:
             raise WorldError("unreadable-object")
         return found
 
+    def image(self, data: bytes) -> BeamImage | CtSlice:
+        """Read an RT Image or one CT slice, reduced to at most 512 points a side.
+
+        Raises:
+            WorldError: as `parse`, and the `image-…` codes of `read_image`.
+        """
+        answer = self._answered(data, "image")
+        found = answer.radiograph or answer.ct_slice
+        if found is None:
+            raise WorldError("unreadable-object")
+        return found
+
+    def structures(self, data: bytes, low_mm: Decimal, high_mm: Decimal) -> StructureSlice:
+        """Read the regions of a structure set with their contours from `low_mm` to below `high_mm`.
+
+        Raises:
+            WorldError: as `parse`, and the `structures-…` codes of `read_structures`.
+        """
+        heights = f"{low_mm}\n{high_mm}\n".encode("ascii")
+        answer = self._answered(data, "structures", heights)
+        if answer.structures is None:
+            raise WorldError("unreadable-object")
+        return answer.structures
+
     def close(self) -> None:
         """End the process, if any; a later object starts it anew."""
         with self._lock:
             self._end()
+
+    def _answered(self, data: bytes, kind: str, before: bytes = b"") -> Answer:
+        if len(data) > MAX_OBJECT_BYTES:
+            raise WorldError("dicom-too-large")
+        with self._lock:
+            answer = self._answer(before + data if before else data, LETTERS[kind])
+        if answer.refused is not None:
+            raise WorldError(answer.refused.code, **answer.refused.values)
+        return answer
 
     def _answer(self, data: bytes, letter: bytes) -> Answer:
         raw = self._exchange(data, letter)

@@ -14,21 +14,26 @@ import signal
 import socket
 import struct
 from contextlib import suppress
+from decimal import Decimal
 
 from pydicom.charset import python_encoding
 
 from continuity_kit.dicom import confinement
+from continuity_kit.dicom.image_reader import read_image
 from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.dicom.prescan import MAX_LARGE_BYTES
 from continuity_kit.dicom.record_reader import read_records
 from continuity_kit.dicom.schema import Answer, Refused, answer_bytes
+from continuity_kit.dicom.structure_reader import read_structures
+from continuity_kit.domain.images import BeamImage
 from continuity_kit.errors import WorldError
 
 READY, ENDED = b"R", b"E"
-KINDS = {b"P": "plan", b"R": "record"}
+KINDS = {b"P": "plan", b"R": "record", b"I": "image", b"S": "structures"}
 LENGTH = struct.Struct(">I")
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 CHUNK = 1 << 20
+MAX_HEIGHTS_BYTES = 256
 MAX_OPEN_FILES = 1024
 
 
@@ -87,14 +92,32 @@ def answer_of(data: bytes, kind: str) -> Answer:
     try:
         if kind == "plan":
             return Answer(plan=read_plan(data))
+        if kind == "image":
+            return _answer_of_image(data)
+        if kind == "structures":
+            return _answer_of_structures(data)
         return Answer(records=read_records(data))
     except WorldError as error:
         return Answer(refused=Refused(error.code, error.values))
 
 
+def _answer_of_image(data: bytes) -> Answer:
+    found = read_image(data)
+    if isinstance(found, BeamImage):
+        return Answer(radiograph=found)
+    return Answer(ct_slice=found)
+
+
+def _answer_of_structures(data: bytes) -> Answer:
+    """Read the contours between the two heights that stand before the object, each with its end."""
+    low, high, content = data.split(b"\n", 2)
+    heights = (Decimal(text.decode("ascii")) for text in (low, high))
+    return Answer(structures=read_structures(content, *heights))
+
+
 def _read_object() -> bytes:
     (length,) = LENGTH.unpack(_read(LENGTH.size))
-    if length > MAX_LARGE_BYTES:
+    if length > MAX_LARGE_BYTES + MAX_HEIGHTS_BYTES:
         raise OSError("longer than any object")
     return _read(length)
 
