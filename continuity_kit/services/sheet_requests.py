@@ -15,6 +15,7 @@ from continuity_kit.ledger.entries import Head
 from continuity_kit.messages import Language
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.machine_profiles import signed_profiles
 from continuity_kit.services.open_generation import Opened
 from continuity_kit.services.plan_view import with_findings
 from continuity_kit.services.sheet_counter import newest_sheets, next_sheet_index
@@ -77,6 +78,7 @@ def sheet_requests(
         place: sheet_number(laptop.vault.letter, first + place) for place in range(len(views))
     }
     frame = page_frame(laptop, opened, order)
+    profiles = signed_profiles(entries)
     whole = [_whole(laptop, opened, patient, view, parse) for view in views]
     requests = []
     for place, (owner, view) in enumerate(whole):
@@ -100,6 +102,7 @@ def sheet_requests(
                 language=order.language,
                 paper=paper_of(laptop) if order.form_text is None else None,
                 form_text=order.form_text,
+                profiles=profiles,
             )
         )
     return tuple(requests)

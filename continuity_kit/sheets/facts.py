@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from continuity_kit.domain.course_position import CoursePosition, course_position
 from continuity_kit.domain.findings import Finding
+from continuity_kit.domain.machine import MachineProfile, SignedProfile, profile_of
 from continuity_kit.domain.plan import (
     Beam,
     Channel,
@@ -66,6 +67,19 @@ class SheetFacts:
     def next_number(self) -> int | None:
         """The number to print on the next fraction, None when it is for a pen."""
         return self.position.next_fraction if self.is_numbered else None
+
+    @property
+    def signed_profile(self) -> SignedProfile | None:
+        """The profile of the one machine of all treatment beams; None when one lacks it."""
+        profiles = self.request.profiles
+        found = [profile_of(profiles, item.beam.machine) for item in self.beams]
+        return found[0] if found and all(item == found[0] for item in found) else None
+
+    @property
+    def profile(self) -> MachineProfile | None:
+        """How the console shows values, or None: everything is printed in IEC 61217."""
+        signed = self.signed_profile
+        return None if signed is None else signed.profile
 
     @property
     def language(self) -> Language:

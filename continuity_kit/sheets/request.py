@@ -9,6 +9,7 @@ from typing import Literal
 
 from continuity_kit.domain.ledger import LedgerFraction
 from continuity_kit.domain.ledger_settled import SettledCount
+from continuity_kit.domain.machine import SignedProfile
 from continuity_kit.domain.patient import Contact
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.messages import Language
@@ -82,6 +83,7 @@ class SheetRequest:
         holidays: days on which nobody is treated.
         fraction_entries: entry hash -> index in the chain, printed beside what the ledger gave.
         is_ahead: pages made ahead, for a binder: fraction numbers are left to the pen.
+        profiles: signed profiles of machines; a machine without one is printed in IEC 61217.
         form_text: a department's own form; None is the shipped one.
     """
 
@@ -96,6 +98,7 @@ class SheetRequest:
     language: Language = "fr"
     paper: Paper | None = None
     is_ahead: bool = False
+    profiles: tuple[SignedProfile, ...] = ()
     form_text: str | None = field(default=None, repr=False)
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from continuity_kit.domain.machine import Angle
 from continuity_kit.sheets.beam_reading import Motion
+from continuity_kit.sheets.console import iec_angles, meterset_note, shown_angle, shown_meterset
 from continuity_kit.sheets.facts import SheetFacts, TreatmentBeam
 from continuity_kit.sheets.numbers import angle, dose, file_digits, length_digits
 from continuity_kit.sheets.pieces import Cell, Paragraph, Row, absent, amount, label, value
@@ -39,7 +41,7 @@ def title_row(facts: SheetFacts, item: TreatmentBeam, width: float, kind: str) -
 
 
 def meterset_cell(facts: SheetFacts, item: TreatmentBeam, width: float) -> Cell:
-    """Return the meterset of one fraction with exactly the digits of the file.
+    """Return the meterset of one fraction: the file's digits, or the console's over the file's.
 
     SAFETY: the unit is the file's: particle counts and minutes are never called MU
     (test_a_meterset_in_particles_is_never_called_mu).
@@ -47,7 +49,7 @@ def meterset_cell(facts: SheetFacts, item: TreatmentBeam, width: float) -> Cell:
     say = facts.words.say
     unit = item.beam.meterset_unit
     title = {"MU": "meterset", "MINUTE": "minutes"}.get(unit or "", "meterset_other")
-    digits = file_digits(item.reference.meterset or Decimal(0))
+    digits = file_digits(shown_meterset(facts, item))
     if unit is None:
         name = Paragraph((Span(say("unit_none"), 8, absent=True),))
         shown: tuple[Paragraph, ...] = (
@@ -57,27 +59,38 @@ def meterset_cell(facts: SheetFacts, item: TreatmentBeam, width: float) -> Cell:
     else:
         known = f"unit_{unit}"
         word = say(known) if facts.words.has(known) else unit
-        shown = (amount(digits, word, width - 3.4, MU_SIZES), label(say("file_digits")))
+        shown = (amount(digits, word, width - 3.4, MU_SIZES), meterset_note(facts, item))
     return Cell(width, (label(say(title)), *shown))
 
 
-def angle_paragraphs(facts: SheetFacts, motion: Motion, room: float) -> tuple[Paragraph, ...]:
-    """Return an angle, or start, stop and the file's direction, leg by leg."""
+def angle_paragraphs(
+    facts: SheetFacts, motion: Motion, room: float, item: Angle
+) -> tuple[Paragraph, ...]:
+    """Return an angle, or start, stop and the file's direction, leg by leg.
+
+    With a signed profile each is as the console shows it, IEC 61217 below.
+    """
     say = facts.words.say
+
+    def shown_as(degrees: Decimal) -> str:
+        return shown_angle(facts.profile, item, degrees)
+
     if motion.start is None:
         return (absent(say("not_in_plan")),)
     if not motion.legs:
-        shown = [Paragraph((fitted(angle(motion.start), room, CONSOLE_SIZES),))]
+        edges = [motion.start]
         if motion.stop is not None and motion.stop != motion.start:
-            text = f"{angle(motion.start)} → {angle(motion.stop)}"
-            shown = [Paragraph((fitted(text, room, CONSOLE_SIZES),))]
-        return (*shown, *_exact(facts, (motion.start, motion.stop)))
-    shown = []
+            edges.append(motion.stop)
+        text = " → ".join(map(shown_as, edges))
+        large = Paragraph((fitted(text, room, CONSOLE_SIZES),))
+        return (large, *iec_angles(facts, *map(angle, edges)), *_exact(facts, edges))
+    shown: list[Paragraph] = []
     for start, stop, sense in motion.legs:
-        text = f"{angle(start)} → {angle(stop)} {say(sense)}"
+        text = f"{shown_as(start)} → {shown_as(stop)} {say(sense)}"
         if start == stop:
             text += f" ({say('full_turn')})"
         shown.append(Paragraph((fitted(text, room, CONSOLE_SIZES),)))
+        shown += iec_angles(facts, angle(start), angle(stop))
     ends = [edge for start, stop, _ in motion.legs for edge in (start, stop)]
     return (*shown, *_exact(facts, ends))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from continuity_kit.domain.plan import Beam, TableTop
+from continuity_kit.sheets import console
 from continuity_kit.sheets.beam_reading import BeamReading, JawPair
 from continuity_kit.sheets.beams_eye_view import Aperture, aperture, draw_aperture, jaw_names
 from continuity_kit.sheets.blocks.accessories import accessory_rows, without_words
@@ -32,7 +33,6 @@ from continuity_kit.sheets.pieces import (
     Row,
     absent,
     amount,
-    heading,
     label,
     note,
     row_height,
@@ -52,42 +52,48 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     """Return the panels of all treatment beams, none of them split over two pages."""
     if facts.plan.kind == "brachy":
         return []
-    say = facts.words.say
-    head = heading(block.heading(facts.language), rule=False)
-    rule = note([Span(say("iec_rule"), 9, bold=True)], gap_mm=0.4)
+    head = note([Span(f"{block.heading(facts.language)}  ", 10, bold=True),
+                 console.rule(facts)], gap_mm=2.2)  # fmt: skip
     panels = []
     for item in facts.beams:
         if facts.plan.kind == "ion":
             panels.append(ion_panel(facts, item))
         else:
             panels.append(_panel(facts, item, with_view=block.view != "none"))
-    return [head, replace(rule, with_next=True), *panels]
+    return [replace(head, with_next=True), *panels]
 
 
 def _panel(facts: SheetFacts, item: TreatmentBeam, *, with_view: bool) -> Piece:
     reading = item.reading
-    width = LEFT_MM if with_view else LIVE_MM
-    scale = width / LEFT_MM
-    kind = facts.words.say(f"technique_{reading.technique}")
-    rows = [
-        title_row(facts, item, width, kind),
-        _dose_row(facts, item, scale),
-        _angle_row(facts, reading, scale),
-        _jaw_row(facts, reading, scale),
-        *_couch_rows(facts, item.beam, width),
-        *accessory_rows(facts.words, item.beam, reading, width),
-        Row((Cell(width, _remarks(facts, item)),), 6.0),
-    ]
+    shape = aperture(item.beam, item.beam.control_points[0]) if with_view else None
+    rows = _rows(facts, item, LEFT_MM if with_view else LIVE_MM, with_leaves=shape is None)
+    if with_view and sum(row_height(row) for row in rows) > facts.room_mm - 20:
+        # A beam with very many accessories takes the whole width, and no view.
+        return table(_rows(facts, item, LIVE_MM, with_leaves=True), gap_mm=2.4)
     left = table(rows, gap_mm=2.4)
-    if not with_view or sum(row_height(row) for row in rows) > facts.room_mm - 20:
+    if not with_view:
         return left
-    shape = aperture(item.beam, item.beam.control_points[0])
 
     def draw(ink: Ink, at: float, top: float) -> None:
         left.draw(ink, at, top)
         _draw_view(ink, facts, reading, shape, (at + LEFT_MM, top, left.height_mm))
 
     return Piece(left.height_mm, draw, gap_mm=2.4)
+
+
+def _rows(facts: SheetFacts, item: TreatmentBeam, width: float, *, with_leaves: bool) -> list[Row]:
+    reading = item.reading
+    scale = width / LEFT_MM
+    kind = facts.words.say(f"technique_{reading.technique}")
+    return [
+        title_row(facts, item, width, kind),
+        _dose_row(facts, item, scale),
+        _angle_row(facts, reading, scale),
+        _jaw_row(facts, reading, scale),
+        *_couch_rows(facts, item.beam, width),
+        *accessory_rows(facts.words, item.beam, reading, width),
+        Row((Cell(width, _remarks(facts, item, with_leaves=with_leaves)),), 6.0),
+    ]
 
 
 def _dose_row(facts: SheetFacts, item: TreatmentBeam, scale: float) -> Row:
@@ -148,15 +154,24 @@ def _angle_row(facts: SheetFacts, reading: BeamReading, scale: float) -> Row:
         (
             Cell(
                 GANTRY_MM * scale,
-                (label(say(title)), *angle_paragraphs(facts, reading.gantry, GANTRY_MM - 4)),
+                (
+                    label(say(title)),
+                    *angle_paragraphs(facts, reading.gantry, GANTRY_MM - 4, "gantry"),
+                ),
             ),
             Cell(
                 ANGLE_MM * scale,
-                (label(say("collimator")), *angle_paragraphs(facts, reading.collimator, room)),
+                (
+                    label(say("collimator")),
+                    *angle_paragraphs(facts, reading.collimator, room, "collimator"),
+                ),
             ),
             Cell(
                 ANGLE_MM * scale,
-                (label(say("couch_rotation")), *angle_paragraphs(facts, reading.couch, room)),
+                (
+                    label(say("couch_rotation")),
+                    *angle_paragraphs(facts, reading.couch, room, "couch_rotation"),
+                ),
             ),
         ),
         11.0,
@@ -170,35 +185,37 @@ def _jaw_row(facts: SheetFacts, reading: BeamReading, scale: float) -> Row:
         none = absent(say("jaws_none", axis="X Y"), 8)
         return Row((Cell(LEFT_MM * scale, (none,), middle=True),), 6.0)
     cells = []
-    for axis in ("X", "Y"):
+    axes = console.field_axes(facts)
+    for axis in axes:
         pair = by_axis.get(axis)
         if pair is None:
             cells.append(Cell(50 * scale, (absent(say("jaws_none", axis=axis), 8),), middle=True))
             continue
-        for side in (0, 1):
+        for side in sorted((0, 1), key=lambda side: console.jaw_name(facts, axis, side)):
             cells.append(Cell(25 * scale, _jaw(facts, pair, side)))
     size: tuple[Paragraph, ...] = (absent(say("not_in_plan"), 8),)
     if len(by_axis) == 2:
-        lengths = [by_axis[axis].start_mm[1] - by_axis[axis].start_mm[0] for axis in ("X", "Y")]
-        text = f"{centimetres(lengths[0])} × {centimetres(lengths[1])}"
+        lengths = [by_axis[axis].start_mm[1] - by_axis[axis].start_mm[0] for axis in axes]
+        text = " × ".join(console.shown_size(facts, length) for length in lengths)
         size = (
             Paragraph((fitted(text, 24 * scale - 4, (11, 10, 9, 8)),)),
-            label(say("at_isocentre")),
+            label(say("at_isocentre", unit=console.unit(facts))),
         )
     cells.append(Cell(24 * scale, (label(say("field_size")), *size)))
     return Row(tuple(cells), 13.0)
 
 
 def _jaw(facts: SheetFacts, pair: JawPair, side: int) -> tuple[Paragraph, ...]:
-    """Return one jaw: signed cm of IEC 61217, the file's millimetres below."""
+    """Return one jaw: the console's, or signed cm of IEC 61217; the file's millimetres below."""
     say = facts.words.say
     length = pair.start_mm[side]
-    name = label(say("jaw", name=f"{pair.axis}{side + 1}"))
-    shown = [name, value(centimetres(length, signed=True), 14, unit="cm")]
+    jaw = console.shown_jaw(facts, pair.axis, side, length)
+    name = label(say("jaw", name=jaw.name))
+    shown = [name, value(jaw.text, 14, unit=jaw.unit)]
     if pair.is_moving and pair.lowest_mm[side] != pair.highest_mm[side]:
         low, high = (signed_digits(edge[side]) for edge in (pair.lowest_mm, pair.highest_mm))
         shown.append(label(say("jaw_moves", low=low, high=high)))
-    shown.append(label(say("iec_file", value=f"{signed_digits(length)}\u00a0mm")))
+    shown.append(console.iec_jaw(facts, pair.axis, side, length))
     return tuple(shown)
 
 
@@ -207,17 +224,20 @@ def _couch_rows(facts: SheetFacts, beam: Beam, width: float) -> list[Row]:
     if len(couch_tops(facts)) < 2:
         return []
     top = beam.control_points[0].table_top or TableTop(None, None, None)
-    name = Cell(24, (label(facts.words.say("couch")), label(facts.words.say("iec"))), middle=True)
+    name = Cell(
+        24, (label(facts.words.say("couch")), label(console.scale_words(facts))), middle=True
+    )
     return [Row((name, *couch_cells(facts, top, width - 24)), 9.0)]
 
 
-def _remarks(facts: SheetFacts, item: TreatmentBeam) -> tuple[Paragraph, ...]:
+def _remarks(facts: SheetFacts, item: TreatmentBeam, *, with_leaves: bool) -> tuple[Paragraph, ...]:
+    """Return what else the plan says of a beam; its leaves stand below the view, if any."""
     say, beam, reading = facts.words.say, item.beam, item.reading
     first = beam.control_points[0]
     told = [without_words(facts.words, beam)]
     told.append(say("tolerance", table=beam.tolerance_table or say("not_in_plan")))
     told.append(beam_dose_words(facts, item))
-    if reading.leaf_devices:
+    if reading.leaf_devices and with_leaves:
         told.append(say("leaves", devices=", ".join(reading.leaf_devices)))
     if reading.control_points > 2:
         told.append(f"{reading.control_points} {say('points').lower()}, "
@@ -256,13 +276,17 @@ def _draw_view(
     texts = []
     for axis in ("X", "Y"):
         pair = next((item for item in reading.jaws if item.axis == axis), None)
-        texts += [
-            f"{axis}{place + 1} {centimetres(pair.start_mm[place], signed=True)}" if pair else ""
+        jaws = [
+            console.shown_jaw(facts, axis, place, pair.start_mm[place]) if pair else None
             for place in (0, 1)
         ]
+        texts += [f"{jaw.name} {jaw.text}" if jaw else "" for jaw in jaws]
     jaw_names(ink, start, upper, side, texts)
     words = say("view_note_arc" if reading.control_points > 2 else "view_note")
+    told = words
+    if reading.leaf_devices:
+        told += " · " + say("leaves", devices=", ".join(reading.leaf_devices))
     at = upper + side + 4.4
-    for line in wrap([Span(words, 8)], VIEW_MM - 3):
+    for line in wrap([Span(told, 8)], VIEW_MM - 3):
         ink.set_line(left + 1.5, at, line, VIEW_MM - 3, align="center")
         at += line.height_mm

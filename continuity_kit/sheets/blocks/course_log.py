@@ -7,6 +7,7 @@ from decimal import Decimal
 from continuity_kit.sheets.blocks.log_row import LogLine, LogRow, draw_head, log_row
 from continuity_kit.sheets.blocks.meterset_sum import meterset_total
 from continuity_kit.sheets.blocks.prescription import pace_of
+from continuity_kit.sheets.console import shown_meterset
 from continuity_kit.sheets.course_rows import GivenRow, NextRow
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
@@ -209,7 +210,13 @@ def _lines(facts: SheetFacts, row: NextRow | None) -> tuple[LogLine, ...]:
             for item in facts.channels
         ]
     else:
-        planned = [(item.beam.number, item.reference.meterset) for item in facts.beams]
+        planned = [
+            (
+                item.beam.number,
+                None if item.reference.meterset is None else shown_meterset(facts, item),
+            )
+            for item in facts.beams
+        ]
     found = []
     begun = dict(row.begun) if row is not None and row.begun else {}
     for number, amount in planned:

@@ -3,7 +3,9 @@
 Source: DICOM PS3.3 C.8.8.25; DICOM notes section 1.7.
 """
 
+from continuity_kit.domain.machine import Angle
 from continuity_kit.domain.plan import Beam
+from continuity_kit.sheets.beam_reading import Motion
 from continuity_kit.sheets.blocks.accessories import accessory_rows, without_words
 from continuity_kit.sheets.blocks.beam_cells import (
     CONSOLE_SIZES,
@@ -13,6 +15,7 @@ from continuity_kit.sheets.blocks.beam_cells import (
     title_row,
 )
 from continuity_kit.sheets.blocks.setup import couch_cells, couch_tops
+from continuity_kit.sheets.console import scale_words
 from continuity_kit.sheets.facts import SheetFacts, TreatmentBeam
 from continuity_kit.sheets.numbers import length_digits, setting_digits
 from continuity_kit.sheets.pieces import (
@@ -53,7 +56,7 @@ def ion_panel(facts: SheetFacts, item: TreatmentBeam) -> Piece:
         _line_row(facts, item),
     ]
     if len(couch_tops(facts)) > 1:
-        name = Cell(24, (label(say("couch")), label(say("iec"))), middle=True)
+        name = Cell(24, (label(say("couch")), label(scale_words(facts))), middle=True)
         top = beam.control_points[0].table_top
         rows.append(Row((name, *couch_cells(facts, top, LIVE_MM - 24)), 9.0))
     rows += accessory_rows(facts.words, beam, item.reading, LIVE_MM)
@@ -113,14 +116,15 @@ def _meterset_row(facts: SheetFacts, item: TreatmentBeam) -> Row:
 
 def _angle_row(facts: SheetFacts, item: TreatmentBeam) -> Row:
     say, reading = facts.words.say, item.reading
+    angles: tuple[tuple[Angle, Motion, float], ...] = (
+        ("gantry", reading.gantry, 2 * QUARTER_MM - 10),
+        ("collimator", reading.collimator, QUARTER_MM + 10),
+        ("couch_rotation", reading.couch, QUARTER_MM),
+    )
     return Row(
         tuple(
-            Cell(width, (label(say(key)), *angle_paragraphs(facts, motion, width - 4)))
-            for key, motion, width in (
-                ("gantry", reading.gantry, 2 * QUARTER_MM - 10),
-                ("collimator", reading.collimator, QUARTER_MM + 10),
-                ("couch_rotation", reading.couch, QUARTER_MM),
-            )
+            Cell(width, (label(say(key)), *angle_paragraphs(facts, motion, width - 4, key)))
+            for key, motion, width in angles
         ),
         11.0,
     )

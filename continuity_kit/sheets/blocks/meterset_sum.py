@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from continuity_kit.sheets.console import is_sum_told, shown_meterset
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.ink import FRAME_PT
 from continuity_kit.sheets.numbers import file_digits
@@ -23,14 +24,14 @@ HEIGHT_MM = 13.0
 
 
 def meterset_total(facts: SheetFacts) -> tuple[Decimal, str] | None:
-    """Return the exact sum of the file's metersets and its unit; None when units differ."""
+    """Return the sum of the metersets as printed, and their unit; None when units differ."""
     units = {item.beam.meterset_unit for item in facts.beams}
     if len(units) != 1:
         return None
     unit = next(iter(units))
     key = f"unit_{unit}"
     word = facts.words.say(key) if facts.words.has(key) else (unit or "")
-    metersets = [item.reference.meterset or Decimal(0) for item in facts.beams]
+    metersets = [shown_meterset(facts, item) for item in facts.beams]
     return sum(metersets, Decimal(0)), word
 
 
@@ -48,7 +49,9 @@ def pieces(facts: SheetFacts) -> list[Piece]:
         title, count = say("meterset_sum"), _counted(facts, "beam", len(facts.beams))
         found = meterset_total(facts)
         shown = absent(say("units_mixed"))
-        if found is not None:
+        if found is not None and not is_sum_told(facts):
+            shown = absent(say("sum_rounded"))
+        elif found is not None:
             shown = _sum(file_digits(found[0]), found[1], count)
     box = table([Row((Cell(SUM_MM, (label(title), shown)),), HEIGHT_MM)], frame_pt=FRAME_PT)
     rule = Paragraph((Span(told, 9, bold=True),))

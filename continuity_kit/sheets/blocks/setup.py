@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from continuity_kit.domain.patient import Note
 from continuity_kit.domain.plan import PatientSetup, TableTop
+from continuity_kit.sheets.console import scale_words, shown_couch
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
 from continuity_kit.sheets.numbers import centimetres, day, length_digits, signed_digits
@@ -15,40 +16,57 @@ from continuity_kit.sheets.pieces import (
     Piece,
     Row,
     absent,
+    beside,
     heading,
     label,
+    table,
     table_rows,
     value,
 )
 from continuity_kit.sheets.text import Span
 
-NAME_MM, VALUE_MM, PAIR_MM, ROW_MM = 30.0, 155.0, 30.0, 7.4
+NAME_MM, ROW_MM = 27.0, 7.4
+SIDE_MM, MOST_SIDE_MM = 91.0, 46.0
 MOST_NOTES = 4
 
 
 def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
-    """Return the set-up table."""
+    """Return the set-up in two columns, or one below the other when a note is long."""
     say = facts.words.say
-    setups = _setups(facts)
-    rows = [
-        _pair(
-            (say("position"), _position(facts, setups)),
-            (say("fixation"), _fixation(facts, setups)),
-        ),
-        _pair(
-            (say("setup_technique"), _technique(facts, setups)),
-            (say("synchronisation"), [absent(say("not_supplied"))]),
-        ),
-        *_notes(facts, "setup", say("setup_notes")),
-        *_notes(facts, "imaging", say("imaging")),
-    ]
-    if facts.plan.kind != "brachy":
-        rows.append(_couch(facts))
-        rows += _displacements(facts, setups)
-    rows += _shifts(facts, block.last_shifts)
     sequence = facts.request.frame.export_sequence
     head = heading(block.heading(facts.language), say("setup_source", sequence=sequence))
+    left, right = (
+        table(rows) for rows in (_patient(facts, SIDE_MM), _couch_and_images(facts, block, SIDE_MM))
+    )
+    if max(left.height_mm, right.height_mm) <= MOST_SIDE_MM:
+        return [head, beside(left, right, LIVE_MM - SIDE_MM)]
+    rows = [*_patient(facts, LIVE_MM), *_couch_and_images(facts, block, LIVE_MM)]
     return [head, *table_rows(rows)]
+
+
+def _patient(facts: SheetFacts, width: float) -> list[Row]:
+    """Return how the patient lies and where the marks are."""
+    say = facts.words.say
+    setups = _setups(facts)
+    return [
+        _row(say("position"), _position(facts, setups), width),
+        _row(say("fixation"), _fixation(facts, setups), width),
+        _row(say("setup_technique"), _technique(facts, setups), width),
+        *_notes(facts, "setup", say("setup_notes"), width),
+    ]
+
+
+def _couch_and_images(facts: SheetFacts, block: Block, width: float) -> list[Row]:
+    """Return couch, shifts and imaging; a source has no couch, and it is not asked for one."""
+    say = facts.words.say
+    rows = []
+    if facts.plan.kind != "brachy":
+        rows.append(_couch(facts, width))
+        rows += _displacements(facts, _setups(facts), width)
+    rows += _notes(facts, "imaging", say("imaging"), width)
+    rows += _shifts(facts, block.last_shifts, width)
+    rows.append(_row(say("synchronisation"), [absent(say("not_supplied"))], width))
+    return rows
 
 
 def couch_tops(facts: SheetFacts) -> set[TableTop | None]:
@@ -60,7 +78,7 @@ def couch_tops(facts: SheetFacts) -> set[TableTop | None]:
 
 
 def couch_cells(facts: SheetFacts, top: TableTop | None, width: float) -> tuple[Cell, ...]:
-    """Return vertical, longitudinal, lateral in cm, the file's millimetres below.
+    """Return vertical, longitudinal, lateral as the console has them, the file's mm below.
 
     A position the file does not give is a word: later control points are relative then and are
     never printed (DICOM PS3.3 C.8.8.14.6).
@@ -72,26 +90,18 @@ def couch_cells(facts: SheetFacts, top: TableTop | None, width: float) -> tuple[
         if length is None:
             shown: tuple[Paragraph, ...] = (absent(say("not_in_plan"), 8),)
         else:
+            text, unit = shown_couch(facts, key, length)
             shown = (
-                value(centimetres(length), 12, unit="cm"),
+                value(text, 12, unit=unit),
                 label(say("iec_file", value=f"{length_digits(length)} mm")),
             )
         cells.append(Cell(width / 3, (label(say(key)), *shown)))
     return tuple(cells)
 
 
-def _row(title: str, shown: list[Paragraph]) -> Row:
+def _row(title: str, shown: list[Paragraph], width: float) -> Row:
     name = Cell(NAME_MM, (label(title),), middle=True)
-    return Row((name, Cell(VALUE_MM, tuple(shown), middle=True)), ROW_MM)
-
-
-def _pair(left: tuple[str, list[Paragraph]], right: tuple[str, list[Paragraph]]) -> Row:
-    """Return two short fields side by side."""
-    cells = []
-    for title, shown in (left, right):
-        cells.append(Cell(PAIR_MM, (label(title),), middle=True))
-        cells.append(Cell(LIVE_MM / 2 - PAIR_MM, tuple(shown), middle=True))
-    return Row(tuple(cells), ROW_MM)
+    return Row((name, Cell(width - NAME_MM, tuple(shown), middle=True)), ROW_MM)
 
 
 def _setups(facts: SheetFacts) -> tuple[PatientSetup, ...]:
@@ -125,7 +135,7 @@ def _technique(facts: SheetFacts, setups: tuple[PatientSetup, ...]) -> list[Para
     return shown or [absent(facts.words.say("not_in_plan"))]
 
 
-def _notes(facts: SheetFacts, kind: str, title: str) -> list[Row]:
+def _notes(facts: SheetFacts, kind: str, title: str, width: float) -> list[Row]:
     """Return the newest notes of a kind, quoted with author and date."""
 
     def written(note: Note) -> datetime:
@@ -135,7 +145,7 @@ def _notes(facts: SheetFacts, kind: str, title: str) -> list[Row]:
     found = sorted(found, key=written, reverse=True)[:MOST_NOTES]
     say = facts.words.say
     if not found:
-        return [_row(title, [absent(say("not_supplied"))])]
+        return [_row(title, [absent(say("not_supplied"))], width)]
     zone = facts.request.frame.printed_at.tzinfo
     shown = []
     for item in found:
@@ -143,21 +153,22 @@ def _notes(facts: SheetFacts, kind: str, title: str) -> list[Row]:
         when = day(item.written_at.astimezone(zone).date(), facts.language, weekday=False)
         quote = Span(say("note_quote", text=item.text), 9, bold=True)
         shown.append(Paragraph((quote, Span(say("note_by", author=author, day=when), 8))))
-    return [_row(title, shown)]
+    return [_row(title, shown, width)]
 
 
-def _couch(facts: SheetFacts) -> Row:
+def _couch(facts: SheetFacts, width: float) -> Row:
     say, tops = facts.words.say, couch_tops(facts)
-    name = Cell(NAME_MM, (label(say("couch")), label(say("iec"))), middle=True)
+    name = Cell(NAME_MM, (label(say("couch")), label(scale_words(facts))), middle=True)
     if len(tops) > 1:
-        return Row((name, Cell(VALUE_MM, (value(say("per_beam"), 9),), middle=True)), ROW_MM)
+        return Row((name, Cell(width - NAME_MM, (value(say("per_beam"), 9),), middle=True)), ROW_MM)
     top = next(iter(tops), None)
     if top is None or top == TableTop(None, None, None):
-        return Row((name, Cell(VALUE_MM, (absent(say("not_in_plan")),), middle=True)), ROW_MM)
-    return Row((name, *couch_cells(facts, top, VALUE_MM)), ROW_MM)
+        none = Cell(width - NAME_MM, (absent(say("not_in_plan")),), middle=True)
+        return Row((name, none), ROW_MM)
+    return Row((name, *couch_cells(facts, top, width - NAME_MM)), ROW_MM)
 
 
-def _displacements(facts: SheetFacts, setups: tuple[PatientSetup, ...]) -> list[Row]:
+def _displacements(facts: SheetFacts, setups: tuple[PatientSetup, ...], width: float) -> list[Row]:
     say, told = facts.words.say, []
     for item in setups:
         if any(length is not None for length in item.displacement_mm):
@@ -169,9 +180,9 @@ def _displacements(facts: SheetFacts, setups: tuple[PatientSetup, ...]) -> list[
                     )
                 )
             )
-    return [_row(say("displacement"), [value(text, 10) for text in dict.fromkeys(told)])] * bool(
-        told
-    )
+    if not told:
+        return []
+    return [_row(say("displacement"), [value(text, 10) for text in dict.fromkeys(told)], width)]
 
 
 def _displacement(facts: SheetFacts, length: Decimal | None) -> str:
@@ -180,7 +191,7 @@ def _displacement(facts: SheetFacts, length: Decimal | None) -> str:
     return f"{signed_digits(length)}\u00a0mm"
 
 
-def _shifts(facts: SheetFacts, most: int) -> list[Row]:
+def _shifts(facts: SheetFacts, most: int, width: float) -> list[Row]:
     """Return the last shifts that the ledger holds; they are copied, never added up."""
     say = facts.words.say
     parts = sorted(
@@ -203,4 +214,4 @@ def _shifts(facts: SheetFacts, most: int) -> list[Row]:
         shown.append(
             Paragraph((Span(f"n°\u00a0{number} · {when} · ", 8), Span(told, 9, bold=True)))
         )
-    return [_row(say("last_shifts"), shown)] if shown else []
+    return [_row(say("last_shifts"), shown, width)] if shown else []

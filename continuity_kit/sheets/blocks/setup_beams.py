@@ -1,7 +1,11 @@
 """Beams that give no dose in the fraction: imaging, apart from those that treat."""
 
+from decimal import Decimal
+
+from continuity_kit.domain.machine import Angle, MachineProfile
 from continuity_kit.domain.plan import Beam, ReferencedBeam
 from continuity_kit.sheets.beam_reading import read_beam
+from continuity_kit.sheets.console import shown_angle
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.numbers import angle, centimetres, file_digits
 from continuity_kit.sheets.pieces import (
@@ -13,7 +17,6 @@ from continuity_kit.sheets.pieces import (
     absent,
     note,
     table_rows,
-    value,
 )
 from continuity_kit.sheets.text import Span
 
@@ -56,17 +59,33 @@ def _row(facts: SheetFacts, beam: Beam, reference: ReferencedBeam) -> Row:
         digits = file_digits(reference.meterset)
         words = say("portfilm_meterset", meterset=digits, unit=unit)
         spans.append(Span(f" {words}", 9, bold=True))
+    profile = None
+    if facts.profile is not None and beam.machine in facts.profile.names:
+        profile = facts.profile
     gantry, collimator = (
-        value(angle(motion.start), 10.5) if motion.start is not None else absent(say("not_in_plan"))
-        for motion in (reading.gantry, reading.collimator)
+        _angle(facts, profile, "gantry", reading.gantry.start),
+        _angle(facts, profile, "collimator", reading.collimator.start),
     )
     title = Paragraph((Span(name, 9, bold=True), Span(f" ({kind})", 8)))
     return Row(
         (
             Cell(WIDTHS_MM[0], (title,), middle=True),
-            Cell(WIDTHS_MM[1], (gantry,), middle=True),
-            Cell(WIDTHS_MM[2], (collimator,), middle=True),
+            Cell(WIDTHS_MM[1], gantry, middle=True),
+            Cell(WIDTHS_MM[2], collimator, middle=True),
             Cell(LIVE_MM - sum(WIDTHS_MM[:3]), (Paragraph(tuple(spans)),), middle=True),
         ),
         6.6,
     )
+
+
+def _angle(
+    facts: SheetFacts, profile: MachineProfile | None, item: Angle, degrees: Decimal | None
+) -> tuple[Paragraph, ...]:
+    """Return an angle on the console with IEC 61217 beside it, or in IEC alone."""
+    say = facts.words.say
+    if degrees is None:
+        return (absent(say("not_in_plan")),)
+    large = Span(shown_angle(profile, item, degrees), 10.5, bold=True)
+    if profile is None:
+        return (Paragraph((large,)),)
+    return (Paragraph((large, Span(f"  {say('iec_file', value=angle(degrees))}", 8))),)
