@@ -90,7 +90,9 @@ def transfer_document(item: TransferSummary, form_text: str | None = None) -> Do
     (test_a_stopped_plan_is_handed_over_with_its_reasons_and_no_value).
     """
     form = own_or_shipped(form_text, FORM)
-    request = item.request
+    # SAFETY: the host's machine has its own console: values go in IEC 61217 alone
+    # (test_a_host_centre_gets_no_value_of_our_console).
+    request = replace(item.request, profiles=())
     words = form.speaker(request.language)
     found = stops(request)
     facts = plan_facts(request, form)

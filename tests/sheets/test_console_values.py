@@ -11,6 +11,7 @@ from sheets_support import full_text, mistakes
 from continuity_kit.domain.machine import MachineProfile
 from continuity_kit.domain.plan import FractionGroup, Plan, ReferencedBeam, TableTop
 from continuity_kit.sheets.page import Rendered
+from continuity_kit.sheets.transfer_summary import TransferSummary, render_transfer_summaries
 from continuity_kit.sheets.treatment_sheet import render_marked
 
 D = Decimal
@@ -121,3 +122,9 @@ def test_a_console_in_millimetres_says_so_in_each_cell(language: str) -> None:
 def test_an_arc_keeps_the_files_direction_on_a_turned_scale() -> None:
     text = full_text(render_marked([request(profiles=(signed(STANDARD),))]).pdf)
     assert "359.0° → 1.0° horaire" in text and "CEI 181.0° → 179.0°" in text
+
+
+def test_a_host_centre_gets_no_value_of_our_console() -> None:
+    item = TransferSummary(request(odd_plan(), profiles=(signed(STANDARD),)))
+    text = full_text(render_transfer_summaries([item]).pdf)
+    assert "37.0°" in text and "143.0°" not in text
