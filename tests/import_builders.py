@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from export_builders import NOW, Department, make_department, parse
 from vault_builders import RECOVERY, Clock, new_vault
 
 from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.errors import ContinuityError
 from continuity_kit.files import Disk
 from continuity_kit.ledger.entries import LedgerStore
 from continuity_kit.ledger.people import KnownPerson, known_people
@@ -244,3 +246,19 @@ def place_of(hospital: Hospital, role: str, patient_id: str = "001") -> int:
         for place, item in enumerate(catalogue.objects)
         if (item.role, item.patient_id) == (role, patient_id)
     )
+
+
+def exported_hospital(root: Path, numbers: list[int]) -> Hospital:
+    """Make both sides, with one export on the stick."""
+    hospital = make_hospital(root, numbers)
+    hospital.export()
+    return hospital
+
+
+def refused(hospital: Hospital, code: str, **more: object) -> ContinuityError:
+    """Import, expect a refusal, and check that nothing but the ledger may have changed."""
+    before = hospital.state()
+    with pytest.raises(ContinuityError, match=f"^{code}$") as caught:
+        hospital.take(**more)
+    assert hospital.state() == before
+    return caught.value
