@@ -5,7 +5,7 @@ is the record.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from continuity_kit.messages import Language, sentence
 from continuity_kit.sheets.ink import FRAME_PT, PAPERS_MM, THIN_PT, BoxMark, Ink, TextMark
@@ -146,7 +146,10 @@ def render(
                 )
             if page.continues is None:
                 ink.outline(f"sheet-{place}-{index}", visible(page.section.title), 1)
-            _draw_page(ink, document, page, (before + index + 1, total), language)
+            shown = (
+                page if page.continues is None else replace(page, continues=page.continues + before)
+            )
+            _draw_page(ink, document, shown, (before + index + 1, total), language)
             ink.next_page()
     return Rendered(ink.document(), tuple(counts), tuple(ink.texts), tuple(ink.boxes))
 

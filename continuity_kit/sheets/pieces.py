@@ -8,6 +8,7 @@ from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, shortened, visi
 
 LIVE_MM = 185.0
 PADDING_MM = 1.6
+RIM_MM = 0.8
 TALLEST_ROW_MM = 80.0
 TALLEST_TABLE_MM = 190.0
 CELL_LIMITS = (600, 300, 150, 80)
@@ -313,7 +314,7 @@ def _shortened(row: Row, most: int) -> Row:
 
 
 def _rim(cell: Cell) -> float:
-    return 1.0 if cell.paragraphs else 0.0
+    return RIM_MM if cell.paragraphs else 0.0
 
 
 def _text_height(cell: Cell) -> float:

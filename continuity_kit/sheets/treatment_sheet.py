@@ -31,6 +31,7 @@ from continuity_kit.sheets.refusal import refusal_document
 from continuity_kit.sheets.request import RenderedSheet, SheetRequest
 
 FORM = "treatment_sheet"
+SHORT_PAGE_MM = 222.0  # between the room of a Letter page and that of an A4 page
 BLOCKS: Mapping[str, Callable[[SheetFacts, Block], list[Piece]]] = {
     "next_fraction": next_fraction.pieces,
     "safety": safety.pieces,
@@ -42,7 +43,9 @@ BLOCKS: Mapping[str, Callable[[SheetFacts, Block], list[Piece]]] = {
     "dwell_channels": dwell_channels.pieces,
     "course_log": course_log.pieces,
     "signatures": lambda facts, block: signatures.pieces(facts.words, block),
-    "remarks": lambda facts, block: signatures.remarks(facts.words, block),
+    "remarks": lambda facts, block: signatures.remarks(
+        facts.words, block, is_short=facts.room_mm < SHORT_PAGE_MM
+    ),
     "questions": lambda facts, block: signatures.questions(facts.words, block),
     "text": lambda facts, block: signatures.own_text(facts.words, block),
     "phase_link": lambda facts, _: phase_link.pieces(facts),

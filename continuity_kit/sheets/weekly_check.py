@@ -4,7 +4,7 @@ Source: AAPM MPPG 11.a, table 10 (weekly physics chart check).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from continuity_kit.sheets.composed import answer_cells, filled, sections
@@ -23,8 +23,8 @@ from continuity_kit.sheets.pieces import (
     label,
     note,
     pen_cell,
+    table,
     table_rows,
-    table_with_head,
 )
 from continuity_kit.sheets.plan_pages import plan_document, plan_facts
 from continuity_kit.sheets.request import RenderedSheet, SheetRequest
@@ -34,7 +34,7 @@ FORM = "weekly_check"
 WEEKS_A_PAGE = 5
 LABEL_MM = 70.0
 COLUMN_MM = (LIVE_MM - LABEL_MM) / WEEKS_A_PAGE
-ROW_MM, SIGN_MM, BAND_MM = 9.0, 14.5, 5.4
+ROW_MM, SIGN_MM, BAND_MM = 8.4, 14.0, 5.4
 CATEGORIES = (1, 2, 3)
 
 
@@ -114,9 +114,14 @@ def _columns(
         BAND_MM,
     )  # fmt: skip
     rows = [_check(facts, line, values) for line in block.checks]
-    if not with_head:
-        return table_with_head(band, rows)
-    return [*table_rows(_head(facts, weeks), head=2), *table_with_head(band, rows)]
+    # SAFETY: a column without its date is read as another week's, so the weeks stand over every
+    # part of a page, and what is signed together is never parted
+    # (test_weeks_stand_over_every_part_of_the_check).
+    head = table([*_head(facts, weeks), band])
+    first = replace(head, with_next=True) if with_head else replace(table([band]), with_next=True)
+    is_signed = any(line.kind == "signature" for line in block.checks)
+    made = [replace(piece, repeats=head, with_next=is_signed) for piece in table_rows(rows)]
+    return [replace(first, repeats=None if with_head else table(_head(facts, weeks))), *made]
 
 
 def _head(facts: SheetFacts, weeks: Sequence[Week]) -> list[Row]:

@@ -143,3 +143,12 @@ def test_forms_of_any_plan_stay_in_their_places(name: str, paper: str) -> None:
     assert mistakes(rendered, paper) == []
     assert not render_weekly_check(request).refused
     assert not render_log_continuation(LogContinuation(request)).refused
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_weeks_stand_over_every_part_of_the_check(paper: str) -> None:
+    crowded = replace(build.frame(drill=True, replaces="A-0401-3"))
+    request = replace(build.request(frame=crowded), paper=paper)  # type: ignore[arg-type]
+    for page in page_texts(render_weekly_check(request).pdf):
+        assert "ven 27 NOV" in page
+        assert ("Physicien" in page.replace("Physicien et", "")) == ("Un « non » arrête" in page)

@@ -225,6 +225,16 @@ def test_a_brachy_sheet_holds_source_dwells_and_decay_check() -> None:
     assert "pour comparer à la console" not in text
 
 
+def test_every_brachytherapy_session_asks_for_the_source_and_the_survey() -> None:
+    pages = page_texts(render_treatment_sheet(build.request(
+        build.brachy_plan(), view_count=build.given(0))).pdf)  # fmt: skip
+    log = pages[-1]
+    for words in ("rentrée", "µSv/h", "médecin", "physicien"):
+        # Three sessions and the row of a continuation, each with its own boxes.
+        assert log.replace("\u03bc", "µ").count(words) >= 4
+    assert "CBCT" not in log
+
+
 def test_an_unknown_count_prints_no_number() -> None:
     finding = Finding("count-unknown", "warn")
     text = sheet(view_count=build.UNKNOWN, view_findings=(finding,))

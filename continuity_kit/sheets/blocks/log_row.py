@@ -74,7 +74,7 @@ def draw_head(facts: SheetFacts, block: Block) -> Piece:
         (BEFORE_MM, say("log_before")),
         (DONE_MM, say("log_done")),
         (PLAN_MM + READ_MM, metersets),
-        (IMAGE_MM, ""),
+        (IMAGE_MM, say("log_source_head") if facts.plan.kind == "brachy" else ""),
         (STATE_MM, say("log_state")),
         (SIGN_MM, say("log_signatures")),
     )
@@ -137,7 +137,10 @@ def log_row(facts: SheetFacts, block: Block, content: LogRow, *, is_new_week: bo
         else:
             _draw_lines(ink, content, (at, top, upper))
         at += PLAN_MM + READ_MM
-        _draw_images(ink, block, (at, top, half))
+        if facts.plan.kind == "brachy":
+            _draw_source(ink, facts, (at, top, half))
+        else:
+            _draw_images(ink, block, (at, top, half))
         at += IMAGE_MM
         for place, key in enumerate(("log_complete", "log_partial")):
             _tick(ink, at, top + place * half, half, facts.words.say(key), STATE_MM)
@@ -303,6 +306,26 @@ def _draw_grid(ink: Ink, facts: SheetFacts, content: LogRow, corner: tuple[float
                 ink.set_line(left + width - at + 0.8, top + 0.3, title, 24, align="left")
         ink.line(left, top, left + width, top)
         ink.line(left, top, left, top + step)
+
+
+def _draw_source(ink: Ink, facts: SheetFacts, box: tuple[float, float, float]) -> None:
+    """Draw what ends a session with a source: back in its safe, dose rate, physician, physicist.
+
+    SAFETY: a source left in the patient is found by the survey, so its box stands in every row
+    (test_every_brachytherapy_session_asks_for_the_source_and_the_survey).
+    """
+    say = facts.words.say
+    left, top, half = box
+    width = IMAGE_MM / 2
+    _tick(ink, left, top, half, say("log_source_in"), width)
+    pens = (
+        (left + width, top, say("log_survey")),
+        (left, top + half, say("log_physician")),
+        (left + width, top + half, say("log_physicist")),
+    )
+    for at, upper, text in pens:
+        ink.pen_box(at, upper, width, half)
+        ink.set_line(at + 0.7, upper + 0.3, Line((Span(text, 8),)), width, align="left")
 
 
 def _draw_images(ink: Ink, block: Block, box: tuple[float, float, float]) -> None:

@@ -1,5 +1,8 @@
 """Whom to call: the patient and those around, then the department."""
 
+from collections.abc import Sequence
+
+from continuity_kit.domain.patient import Contact
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
 from continuity_kit.sheets.pieces import (
@@ -16,11 +19,14 @@ from continuity_kit.sheets.pieces import (
 from continuity_kit.sheets.text import fitted
 
 MOST_COLUMNS, ROW_MM = 6, 10.0
-MOST_CONTACTS = 6
+FIRST_CALLED = ("physic", "radioth", "méd", "medic", "physician", "cadre", "manager")
 
 
 def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
-    """Return telephones, six a row; a patient without a number is told as such."""
+    """Return one row of telephones; a patient without a number is told as such.
+
+    The department's whole list is a form of its own; a row here would cost a page.
+    """
     say, row = facts.words.say, facts.request.patient.patient
     found: list[tuple[str, str | None]] = []
     if "patient" in block.roles:
@@ -34,7 +40,7 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
         found.append((say("phone_physician", name=""), row.physician))
     if "transport" in block.roles and row is not None and row.transport:
         found.append((say("phone_transport"), row.transport))
-    for contact in facts.request.contacts[:MOST_CONTACTS]:
+    for contact in _nearest(facts.request.contacts)[: MOST_COLUMNS - len(found)]:
         name = contact.name or contact.organisation or ""
         found.append((say("phone_other", role=contact.role, name=name), contact.phone))
     columns = min(len(found), MOST_COLUMNS)
@@ -49,6 +55,18 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     sequence = facts.request.frame.export_sequence
     head = heading(block.heading(facts.language), say("phones_note", sequence=sequence))
     return [head, *table_rows(rows)]
+
+
+def _nearest(contacts: Sequence[Contact]) -> list[Contact]:
+    """Return contacts, those first who decide on a treatment; all others are on their own form."""
+
+    def rank(contact: Contact) -> int:
+        role = contact.role.casefold()
+        return next(
+            (place for place, part in enumerate(FIRST_CALLED) if part in role), len(FIRST_CALLED)
+        )
+
+    return sorted(contacts, key=rank)
 
 
 def _number(facts: SheetFacts, text: str | None) -> Paragraph:

@@ -21,6 +21,8 @@ from continuity_kit.sheets.pieces import (
 from continuity_kit.sheets.text import Span, wrap
 from continuity_kit.sheets.words import Words
 
+SHORT_MM = 8.4
+
 
 def pieces(words: Words, block: Block) -> list[Piece]:
     """Return the release boxes with their rule."""
@@ -50,8 +52,13 @@ def signature_boxes(boxes: Sequence[Box], language: Language) -> Piece:
     return Piece(height, draw, gap_mm=1.2)
 
 
-def remarks(words: Words, block: Block) -> list[Piece]:
-    """Return a white box for remarks and one for the initials of who signs the log."""
+def remarks(words: Words, block: Block, *, is_short: bool = False) -> list[Piece]:
+    """Return a white box for remarks and one for the initials of who signs the log.
+
+    Args:
+        is_short: on a short page the boxes are as low as a pen allows.
+    """
+    height = SHORT_MM if is_short else block.height_mm
 
     texts = (sentence("own-remarks", words.language), sentence("own-initials", words.language))
 
@@ -59,13 +66,13 @@ def remarks(words: Words, block: Block) -> list[Piece]:
         width = LIVE_MM / 2 - 1.5
         for place, text in enumerate(texts):
             at = left + place * (width + 3)
-            ink.pen_box(at, top, width, block.height_mm)
+            ink.pen_box(at, top, width, height)
             below = top + 0.8
             for line in wrap([Span(text, 8)], width - 3):
                 ink.set_line(at + 1.5, below, line, width - 3, align="left")
                 below += line.height_mm
 
-    return [Piece(block.height_mm, draw, gap_mm=2.4)]
+    return [Piece(height, draw, gap_mm=2.4)]
 
 
 def questions(words: Words, block: Block) -> list[Piece]:
