@@ -1,6 +1,7 @@
 """A patient with a plan of two beams, and the desk where fractions of it are recorded."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -8,16 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import plan_builders
+import pytest
 from ledger_builders import ANNE, BRUNO, Clock, store
 
 from continuity_kit.domain.course import PlanStatus, Prescription
 from continuity_kit.domain.fraction import FractionCount
 from continuity_kit.domain.ledger import SessionBeam
+from continuity_kit.domain.ledger_state import fractions
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import FractionGroup, ReferencedBeam
 from continuity_kit.domain.snapshot import PatientView, PlanView
+from continuity_kit.errors import ContinuityError
 from continuity_kit.services import record_session
-from continuity_kit.services.session_request import Desk, SessionOutcome, SessionRequest
+from continuity_kit.services.session_request import (
+    Desk,
+    GateRefusedError,
+    SessionOutcome,
+    SessionRequest,
+)
 
 D = Decimal
 KEY = PatientKey("0012345", "CSE")
@@ -26,6 +35,7 @@ DIGEST = "d1" * 32
 GIVEN = (("1", "312.5"), ("2", "298.7"))
 PLANNED = 25
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+FORM = str(uuid.UUID(int=7))
 
 
 def count(given: int | None = 10, **more: Any) -> FractionCount:
@@ -131,3 +141,27 @@ def record_confirmed(at: Desk, fraction: int = 11, **values: Any) -> SessionOutc
 def on_day(day: int, hour: int = 9) -> datetime:
     """Return a moment of a day counted from the first day of recording."""
     return START.replace(hour=hour) + timedelta(days=day)
+
+
+def kinds(at: Desk) -> list[str]:
+    return [entry.kind for entry in at.store.entries()]
+
+
+def states(at: Desk) -> dict[int, str]:
+    return {item.number: item.state for item in fractions(at.store.entries(), PLAN_UID)}
+
+
+def refused(
+    act: Callable[..., Any],
+    *words: Any,
+    error: type[ContinuityError] = GateRefusedError,
+    **more: Any,
+) -> Any:
+    """Return the error that an act ends with."""
+    with pytest.raises(error) as caught:
+        act(*words, **more)
+    return caught.value
+
+
+def codes(error: GateRefusedError) -> list[str]:
+    return [gate.code for gate in error.gates]
