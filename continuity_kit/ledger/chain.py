@@ -6,7 +6,9 @@ a later one unreadable.
 """
 
 import hashlib
+import os
 import re
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,16 +20,25 @@ from continuity_kit.domain.ledger_shape import is_well_formed
 from continuity_kit.errors import AuthenticityError
 from continuity_kit.ledger.body import BODY_TYPE, CLOCK_SUSPECT, Body, decode_body
 from continuity_kit.ledger.people import KnownPeople
-from continuity_kit.ledger.statement import Statement, payload_of
+from continuity_kit.ledger.verified_cache import (
+    VerifiedCache,
+    VerifiedEntry,
+    key_bytes,
+    verified_entry,
+)
 from continuity_kit.vault import agefile, envelope
 from continuity_kit.vault.agefile import PqIdentity
 from continuity_kit.vault.keys import PublicKey
 
-ENTRY_NAME = re.compile(r"(\d{8})\.age")
 ENTRY_SUFFIX = ".age"
 LARGEST_ENTRY_BYTES = 32 << 20
 MISSING = "entry-missing"
 FLAG_CHAIN_BROKEN = "chain_broken"
+FLAG_CLONED = "cloned"
+CLONE = "entry-clone"
+INDEX_DIGITS = 8
+BRANCH_FOLDER = "branch"
+BRANCH_NAME = re.compile(r"\d{8}-[0-9a-f]{16}\.age")
 
 
 @dataclass(frozen=True)
@@ -60,19 +71,44 @@ def entry_indexes(folder: Path) -> tuple[int, ...]:
     """Return the indexes that stand in a chain's folder, ascending; other names are no entries."""
     if not folder.is_dir():
         return ()
-    matches = (ENTRY_NAME.fullmatch(path.name) for path in folder.iterdir())
-    return tuple(sorted(int(match[1]) for match in matches if match is not None))
+    # Names alone: this runs at every look at the ledger, over fifteen thousand of them.
+    with os.scandir(folder) as found:
+        names = [item.name for item in found]
+    return tuple(sorted(int(name[:INDEX_DIGITS]) for name in names if is_entry_name(name)))
+
+
+def is_entry_name(name: str) -> bool:
+    """Tell whether a file name is an entry's: eight digits and the suffix."""
+    number, suffix = name[:INDEX_DIGITS], name[INDEX_DIGITS:]
+    return suffix == ENTRY_SUFFIX and number.isdecimal() and number.isascii()
+
+
+def branch_name(index: int, entry_hash: str) -> str:
+    """Return the file name of an entry whose number another one bears."""
+    return f"{index:08d}-{entry_hash[:16]}{ENTRY_SUFFIX}"
+
+
+def branch_names(folder: Path) -> tuple[str, ...]:
+    """Return the names of such entries, ascending; other names are none."""
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path.name for path in folder.iterdir() if BRANCH_NAME.fullmatch(path.name)))
 
 
 def read_entry_file(folder: Path, index: int) -> bytes | None:
     """Return an entry file's bytes, or None when it is missing, no plain file, or unreadable."""
-    path = folder / entry_name(index)
+    return read_plain_file(folder / entry_name(index))
+
+
+def read_plain_file(path: Path) -> bytes | None:
+    """Return a file's bytes: None when missing or no plain file, empty when unreadable."""
     try:
-        if path.is_symlink() or not path.is_file():
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
             return None
-        if path.stat().st_size > LARGEST_ENTRY_BYTES:
-            return b""
-        return path.read_bytes()
+        return b"" if status.st_size > LARGEST_ENTRY_BYTES else path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OSError:
         return b""
 
@@ -97,26 +133,36 @@ def open_entry(
 class Chain:
     """The verified entries of one device, taken in index by index."""
 
-    def __init__(self, device: PublicKey, identity: PqIdentity, people: KnownPeople) -> None:
-        """Start empty; `people` learns from the entries taken in."""
+    def __init__(
+        self,
+        device: PublicKey,
+        identity: PqIdentity,
+        people: KnownPeople,
+        cache: VerifiedCache | None = None,
+    ) -> None:
+        """Start empty; `people` learns from the entries taken in; `cache` saves opening again."""
         self.device = device
         self.entries: list[LedgerEntry] = []
         self.next_index = 1
         self._identity = identity
         self._people = people
+        self._cache = cache
         self._damage: dict[int, Damage] = {}
         self._retried: set[int] = set()
         self._last_hash: str | None = None
         self._is_last_good = True
+        self.branches: list[LedgerEntry] = []
+        self._branch_damage: dict[str, Damage] = {}
 
     @property
     def damage(self) -> tuple[Damage, ...]:
         """What is missing or bad, by index; a lost attempt that was repeated is none."""
-        return tuple(
+        main = tuple(
             damage
             for index, damage in sorted(self._damage.items())
             if not (damage.code == MISSING and index in self._retried)
         )
+        return (*main, *self._branch_damage.values())
 
     @property
     def last_hash(self) -> str | None:
@@ -138,7 +184,7 @@ class Chain:
             if ciphertext is None:
                 continue
             try:
-                self._link(open_entry(ciphertext, self._identity, self.device, index))
+                self._link(self._verified(ciphertext, index))
             except AuthenticityError as error:
                 code = _damage_code(error) if position == 0 or code == MISSING else code
                 continue
@@ -148,32 +194,70 @@ class Chain:
         self._damage[index] = Damage(self.device.key_id, index, code)
         self._is_last_good = False
 
-    def _link(self, opened: OpenedEntry) -> None:
+    def take_branch(self, name: str, ciphertext: bytes | None) -> None:
+        """Take in an entry whose number another one of this laptop bears: a cloned laptop.
+
+        SAFETY: what either branch gave stays counted (test_p34_both_branches_of_a_clone_count).
+        """
+        index = int(name[:INDEX_DIGITS])
+        if name in self._branch_damage:
+            return
+        self._branch_damage[name] = Damage(self.device.key_id, index, CLONE)
+        try:
+            verified = self._verified(ciphertext or b"", index)
+        except AuthenticityError as error:
+            code = _damage_code(error)
+            self._branch_damage[name] = Damage(self.device.key_id, index, code)
+            return
+        self._people.learn(verified.statement)
+        entry = ledger_entry(verified)
+        self.branches.append(replace(entry, flags=(*entry.flags, FLAG_CLONED)))
+
+    def _verified(self, ciphertext: bytes, index: int) -> VerifiedEntry:
+        """Return an entry whose device and people signed it, from the cache where it knows it.
+
+        Raises:
+            AuthenticityError: as `open_entry` and `KnownPeople.verify`.
+        """
+        sha256 = hashlib.sha256(ciphertext).hexdigest()
+        known = None if self._cache is None else self._cache.find(self.device, index, sha256)
+        if known is not None:
+            keys = self._people.keys_of(known.statement)
+            if key_bytes(keys.values()) == known.keys:
+                return known
+        opened = open_entry(ciphertext, self._identity, self.device, index)
         statement = self._people.verify(opened.body.statement)
-        is_linked = not self._is_last_good or opened.body.previous == self._last_hash
-        entry = ledger_entry(opened, statement)
+        keys = self._people.keys_of(statement)
+        found = verified_entry(sha256, opened.entry_hash, opened.body, statement, keys.values())
+        if self._cache is not None:
+            self._cache.note(self.device, found)
+        return found
+
+    def _link(self, verified: VerifiedEntry) -> None:
+        is_linked = not self._is_last_good or verified.previous == self._last_hash
+        entry = ledger_entry(verified)
         if not is_linked:
             # The device did sign it: what was given stays counted, and the break is named.
             entry = replace(entry, flags=(*entry.flags, FLAG_CHAIN_BROKEN))
-            self._damage[opened.body.index] = Damage(
-                self.device.key_id, opened.body.index, "entry-chain-broken"
+            self._damage[verified.index] = Damage(
+                self.device.key_id, verified.index, "entry-chain-broken"
             )
-        self._people.learn(statement)
-        self._retried.update(opened.body.retries)
+        self._people.learn(verified.statement)
+        self._retried.update(verified.retries)
         self.entries.append(entry)
-        self._last_hash, self._is_last_good = opened.entry_hash, True
+        self._last_hash, self._is_last_good = verified.entry_hash, True
 
 
-def ledger_entry(opened: OpenedEntry, statement: Statement) -> LedgerEntry:
+def ledger_entry(verified: VerifiedEntry) -> LedgerEntry:
     """Return an entry as the domain knows it."""
-    body = opened.body
-    flags = [CLOCK_SUSPECT] if body.clock == CLOCK_SUSPECT else []
+    statement = verified.statement
+    flags = [CLOCK_SUSPECT] if verified.clock == CLOCK_SUSPECT else []
     if not is_well_formed(statement.kind, statement.subject, statement.values):
         flags.append(FLAG_UNKNOWN_KIND)
     return LedgerEntry(
-        entry_hash=opened.entry_hash,
-        device=body.device,
-        index=body.index,
+        entry_hash=verified.entry_hash,
+        device=verified.device,
+        index=verified.index,
         kind=statement.kind,
         uuid=statement.uuid,
         subject=statement.subject,
@@ -182,21 +266,42 @@ def ledger_entry(opened: OpenedEntry, statement: Statement) -> LedgerEntry:
         amends=statement.amends,
         plan_digest=statement.plan_digest,
         stated_at=statement.stated_at,
-        recorded_at=body.recorded_at,
+        recorded_at=verified.recorded_at,
         signatures=statement.signers,
         flags=tuple(flags),
-        statement_sha256=hashlib.sha256(payload_of(body.statement)).hexdigest(),
+        statement_sha256=verified.statement_sha256,
     )
 
 
-def take_all(chain: Chain, folder: Path, copies: Path | None, last: int | None = None) -> None:
-    """Bring a chain up to what its folder, and the copies of it, hold now, or up to `last`."""
-    folders = (folder,) if copies is None else (folder, copies)
-    highest = max((index for place in folders for index in entry_indexes(place)), default=0)
+def take_all(
+    chain: Chain,
+    folder: Path,
+    copies: Path | None,
+    last: int | None = None,
+    resealed: Path | None = None,
+) -> None:
+    """Bring a chain up to what its folder, and the copies of it, hold now, or up to `last`.
+
+    Args:
+        resealed: where entries from before this laptop was accepted lie, sealed to it; one that is
+            there is read before the original, which this laptop cannot open.
+    """
+    folders = [place for place in (folder, copies) if place is not None]
+    held = frozenset(entry_indexes(resealed)) if resealed is not None else frozenset()
+    highest = max(
+        (*held, *(index for place in folders for index in entry_indexes(place))), default=0
+    )
     highest = highest if last is None else min(highest, last)
     while chain.next_index <= highest:
         index = chain.next_index
-        chain.take([partial(read_entry_file, place, index) for place in folders])
+        places = [resealed, *folders] if resealed is not None and index in held else folders
+        chain.take([partial(read_entry_file, place, index) for place in places])
+
+
+def take_branches(chain: Chain, folder: Path) -> None:
+    """Take in the entries of a chain that stand beside others of the same number."""
+    for name in branch_names(folder / BRANCH_FOLDER):
+        chain.take_branch(name, read_plain_file(folder / BRANCH_FOLDER / name))
 
 
 def _damage_code(error: AuthenticityError) -> str:

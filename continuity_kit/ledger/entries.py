@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from continuity_kit import __version__
@@ -18,24 +19,28 @@ from continuity_kit.errors import AuthenticityError, WorldError
 from continuity_kit.files import TEMPORARY_SUFFIX, Disk, make_private_folder, storage_error
 from continuity_kit.ledger.body import BODY_TYPE, Body, clock_state, encode_body, read_boot_id
 from continuity_kit.ledger.chain import (
+    CLONE,
     Chain,
     Damage,
     entry_name,
     open_entry,
     read_entry_file,
     take_all,
+    take_branches,
 )
 from continuity_kit.ledger.lock import locked, not_recorded
 from continuity_kit.ledger.mirror import LEDGER_FOLDER, Mirror, put_entry
-from continuity_kit.ledger.peers import KnownPeers
+from continuity_kit.ledger.peers import FOR_PEER, KnownPeers
 from continuity_kit.ledger.people import KnownPeople, KnownPerson, known_people
 from continuity_kit.ledger.reserve import RESERVE_BYTES, Reserve
 from continuity_kit.ledger.statement import SignedStatement
+from continuity_kit.ledger.verified_cache import VerifiedCache
 from continuity_kit.messages import Language
 from continuity_kit.vault import agefile, envelope
 from continuity_kit.vault.agefile import PqRecipient
 from continuity_kit.vault.cards import Card, head_words
 from continuity_kit.vault.keys import PublicKey
+from continuity_kit.vault.store import VaultStore
 from continuity_kit.vault.unlock import OpenedVault
 
 RESERVE_NAME = "reserve"
@@ -101,6 +106,7 @@ class LedgerStore:
         self._language = language
         self._reserve = Reserve(vault.path / RESERVE_NAME, disk, reserve_bytes)
         self._failed: dict[str, set[int]] = {}
+        self._cache = VerifiedCache(VaultStore(vault, disk))
         self._chain = self._new_chain(self._public)
         self._foreign: dict[str, Chain] = {}
 
@@ -135,6 +141,7 @@ class LedgerStore:
                 raise WorldError("ledger-moved-on")
             receipt = self._append_at(self._chain.next_index, signed)
             self._reserve.lay()
+            self._cache.save_when_due()
             return receipt
 
     def entries(self) -> tuple[LedgerEntry, ...]:
@@ -144,7 +151,7 @@ class LedgerStore:
         """
         self._refresh()
         chains = [self._chain, *self._foreign.values()]
-        return tuple(entry for chain in chains for entry in chain.entries)
+        return tuple(entry for chain in chains for entry in (*chain.entries, *chain.branches))
 
     def damage(self) -> tuple[Damage, ...]:
         """Name what is missing or bad, healed or not, by chain and index."""
@@ -152,11 +159,24 @@ class LedgerStore:
         chains = [self._chain, *self._foreign.values()]
         return tuple(damage for chain in chains for damage in chain.damage)
 
+    def reread(self) -> None:
+        """Forget what was read: files came in from elsewhere, also under older numbers."""
+        self._chain = self._new_chain(self._public)
+        self._foreign = {}
+
+    def laptops(self) -> dict[str, tuple[PublicKey, int | None]]:
+        """Return the other laptops whose chains count, and up to which entry; None: all of it."""
+        self._refresh()
+        return {
+            device: (public, self._known.last_of(device))
+            for device, public in self._known.devices.items()
+        }
+
     def strangers(self) -> tuple[str, ...]:
-        """Name the chains beside this laptop's whose card it does not accept: kept, not read."""
+        """Name the chains beside this laptop's whose card it never accepted: kept, not read."""
         if not self._root.is_dir():
             return ()
-        known = {self.device, *(peer.key_id for peer in self._peers)}
+        known = {self.device, *self.laptops()}
         folders = sorted(path.name for path in self._root.iterdir() if path.is_dir())
         return tuple(name for name in folders if name not in known)
 
@@ -226,7 +246,8 @@ class LedgerStore:
         except WorldError as error:
             self._note_failed(signed.statement.uuid, index)
             raise not_recorded(error) from error
-        self._refresh()
+        # The lock is held: nothing else came in since the look that gave this index.
+        self._chain.take([partial(read_entry_file, self._folder, index)])
         return Receipt(entry_hash, index, self._words(entry_hash), mirrored)
 
     def _put_with_reserve(self, index: int, data: bytes) -> None:
@@ -312,7 +333,7 @@ class LedgerStore:
             if copy_hash is None:
                 self._replace(self._mirror.folder, self._folder, entry.index)
             elif copy_hash != entry.entry_hash:
-                clones.append(Damage(self.device, entry.index, "entry-clone"))
+                clones.append(Damage(self.device, entry.index, CLONE))
         return tuple(clones)
 
     def _replace(self, folder: Path, source: Path, index: int) -> None:
@@ -353,15 +374,18 @@ class LedgerStore:
         return list(texts.values())
 
     def _new_chain(self, device: PublicKey) -> Chain:
-        return Chain(device, self._vault.identity, KnownPeople(self._people))
+        return Chain(device, self._vault.identity, KnownPeople(self._people), self._cache)
 
     def _refresh(self) -> None:
         copies = None if self._mirror is None else self._mirror.folder
         take_all(self._chain, self._folder, copies)
+        take_branches(self._chain, self._folder)
         self._known.learn(self._chain.entries)
         for device, public in self._known.devices.items():
             chain = self._foreign.setdefault(device, self._new_chain(public))
-            take_all(chain, self._root / device, None, self._known.last_of(device))
+            resealed = self._root / device / f"{FOR_PEER}{self.device}"
+            take_all(chain, self._root / device, None, self._known.last_of(device), resealed)
+            take_branches(chain, self._root / device)
 
     def _clear_strays(self) -> None:
         """Remove what a crash left half written; under the lock nobody else is writing."""

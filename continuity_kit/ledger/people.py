@@ -46,12 +46,25 @@ class KnownPeople:
                 `entry-other-signer`, or what the envelope was refused for.
         """
         statement = decode_statement(payload_of(statement_envelope))
-        trusted = dict(self._by_key)
+        keys = self.keys_of(statement)
+        verified = envelope.verify(statement_envelope, STATEMENT_TYPE, keys)
+        if set(verified.key_ids) != set(keys):
+            raise AuthenticityError("entry-unknown-signer")
+        return statement
+
+    def keys_of(self, statement: Statement) -> dict[str, PublicKey]:
+        """Return the keys under which a statement's signatures must hold, judged as of now.
+
+        Raises:
+            AuthenticityError: `entry-unknown-signer`, `entry-revoked-signer`,
+                `entry-other-signer`, `entry-malformed`.
+        """
+        trusted = self._by_key
         if not self._is_walking and statement.kind == KIND_USER_ADDED:
             # A chain begins with whoever made the vault, known to no other laptop, and to this one
             # no longer once their slot is removed.
             first = introduced_by(statement)
-            trusted.setdefault(first.public.key_id, first)
+            trusted = {first.public.key_id: first, **trusted}
         signers = {signer.key_id: signer for signer in statement.signers}
         if not signers or not signers.keys() <= trusted.keys():
             raise AuthenticityError("entry-unknown-signer")
@@ -60,11 +73,7 @@ class KnownPeople:
         for key_id, signer in signers.items():
             if signer.user_id != trusted[key_id].user_id:
                 raise AuthenticityError("entry-other-signer")
-        keys = {key_id: trusted[key_id].public for key_id in signers}
-        verified = envelope.verify(statement_envelope, STATEMENT_TYPE, keys)
-        if set(verified.key_ids) != set(signers):
-            raise AuthenticityError("entry-unknown-signer")
-        return statement
+        return {key_id: trusted[key_id].public for key_id in signers}
 
     def learn(self, statement: Statement) -> None:
         """Take in the keys that a verified statement adds or revokes."""
