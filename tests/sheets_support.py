@@ -2,12 +2,23 @@
 
 import unicodedata
 
+import builders_sheets as build
 import pypdfium2
 from PIL import Image
 
+from continuity_kit.domain.plan import Plan
 from continuity_kit.sheets.layout import Mistake, mistakes
+from continuity_kit.sheets.treatment_sheet import render_treatment_sheet
 
-__all__ = ["Mistake", "full_text", "mistakes", "one_bit", "page_texts"]
+__all__ = ["PLANS", "Mistake", "full_text", "holds", "mistakes", "one_bit", "page_texts", "sheet"]
+
+PLANS = {
+    "vmat": build.vmat_plan,
+    "wedged": build.wedged_plan,
+    "electron": build.electron_plan,
+    "ion": build.ion_plan,
+    "brachy": build.brachy_plan,
+}
 
 
 def page_texts(pdf: bytes) -> list[str]:
@@ -31,3 +42,14 @@ def one_bit(pdf: bytes, page: int, dpi: int) -> Image.Image:
     picture = document[page].render(scale=dpi / 72).to_pil().convert("L")
     document.close()
     return picture.point(lambda shade: 255 if shade > 127 else 0).convert("1")
+
+
+def sheet(of: Plan | None = None, **values: object) -> str:
+    """Return the text of a treatment sheet."""
+    return full_text(render_treatment_sheet(build.request(of, **values)).pdf)
+
+
+def holds(text: str, *parts: str) -> None:
+    """Ask that every part stands in the text."""
+    missing = [part for part in parts if unicodedata.normalize("NFKC", part) not in text]
+    assert missing == []
