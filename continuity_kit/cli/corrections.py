@@ -25,7 +25,7 @@ from continuity_kit.domain.meterset_reading import parse_beams
 from continuity_kit.errors import UsageError
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.messages import Language
-from continuity_kit.services import amend_entries, settle
+from continuity_kit.services import amend_entries, settle, triage_decision
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.weekly_check import weekly_check
 from continuity_kit.vault.unlock import Person
@@ -153,6 +153,7 @@ def check(
 @click.option("--source", metavar="PLAN", help="A second source agrees; the reason names it.")
 @click.option("--session", metavar="ID", help="Nothing was given in a session left open.")
 @click.option("--conflict", metavar="ID", help="Entries that contradict each other.")
+@click.option("--decision", metavar="FILE", help="What was decided when machine time is short.")
 @click.option("--keep", multiple=True, metavar="HASH", help="With --conflict: what holds.")
 @USER
 @REASON
@@ -215,6 +216,9 @@ def _settle(
         plan_uid, number = values.numbered(stated)
         act = settle.settle_count if what == "count" else settle.settle_group
         return act(desk, patients, plan_uid, number, people)
+    if what == "decision":
+        decided = triage_decision.read_decision(Path(stated))
+        return triage_decision.decide(desk, patients, decided, people)
     if what == "conflict":
         return settle.settle_conflict(desk, patients, stated, keep, people)
     acts = {

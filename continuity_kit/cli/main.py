@@ -15,6 +15,7 @@ from continuity_kit.cli import (
     exporter,
     forms,
     fractions,
+    gaps,
     giveback,
     plans,
     vaults,
@@ -32,7 +33,7 @@ def cli() -> None:
     """Treat on paper, keep count, give everything back."""
 
 
-for part in (demonstration, exporter, vaults, bundles, plans, forms, fractions, giveback):
+for part in (demonstration, exporter, vaults, bundles, plans, forms, fractions, gaps, giveback):
     part.register(cli)
 
 

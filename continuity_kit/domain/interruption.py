@@ -135,6 +135,22 @@ def twice_daily_bed_gy(
     return fractions * dose_per_fraction_gy * (1 + effective)
 
 
+def lost_bed_gy(
+    prolongation_days: int, least_overall_days: int, tissue: Tissue
+) -> tuple[Decimal, Decimal]:
+    """Return the least and the most BED that a prolongation takes, Gy, never below zero.
+
+    The longer a course was planned, the more of its prolongation lies after the delay.
+
+    Args:
+        least_overall_days: the course was planned at least that long.
+    """
+    longer = max(0, prolongation_days)
+    least = repopulation_gy(least_overall_days + longer, tissue)
+    least -= repopulation_gy(least_overall_days, tissue)
+    return least, tissue.k_gy_per_day * longer
+
+
 @dataclass(frozen=True)
 class NewDose:
     """The dose per fraction that would keep the tumour's BED, and what late tissue pays for it."""

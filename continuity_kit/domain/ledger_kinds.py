@@ -36,6 +36,7 @@ plan (`plan_uid`), the fraction and the session where the kind has them.
 | print | job, sheets [{number, plan_uid, pages, sha256}] |
 | decision | day, hours (text) or null, plans [{plan_uid, patient_id, id_issuer, act, note}], in order |
 | downtime_opened | compromised_since (a date) or null |
+| downtime_closed | laptops [key_id]: lost ones, whose cards were dropped, for which it speaks too |
 | clock | stated_on |
 """  # noqa: E501 - a table
 

@@ -18,6 +18,7 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_PLAN_RELEASED,
     KIND_PLAN_SEALED,
     KIND_SECOND_SOURCE,
+    KIND_WEEKLY_CHECK,
 )
 
 
@@ -80,6 +81,21 @@ def is_sealed(ledger: Ledger, plan_uid: str, digest: str | None) -> bool:
 def has_second_source(ledger: Ledger, plan_uid: str, digest: str | None) -> bool:
     """Tell whether a second source was seen for this content of an unconfirmed plan."""
     return _stands_for(ledger, plan_uid, digest, KIND_SECOND_SOURCE)
+
+
+def checked_up_to(ledger: Ledger, plan_uid: str, digest: str | None) -> int | None:
+    """Return the fraction up to which a physicist checked this content's chart, or None."""
+    index = indexed(ledger)
+    found = [
+        entry.values.get("up_to_fraction")
+        for entry in index.of_plan(plan_uid)
+        if entry.kind == KIND_WEEKLY_CHECK
+        and digest is not None
+        and entry.plan_digest == digest
+        and any(signature.role == "physicist" for signature in entry.signatures)
+        and entry.entry_hash not in index.voided
+    ]
+    return max((number for number in found if isinstance(number, int)), default=None)
 
 
 def _stands_for(ledger: Ledger, plan_uid: str, digest: str | None, kind: str) -> bool:

@@ -11,7 +11,7 @@ of the role that the gate names; a gate without a role is never overridden.
 | plan-not-approved, plan-retired, plan-changed | physicist |
 | other-machine, meterset-off, meterset-ten-times, meterset-exceeded | physicist |
 | meterset-not-comparable | physicist |
-| begun-before-export | physicist |
+| begun-before-export, weekly-check-due | physicist |
 | fraction-skipped, beyond-planned, same-day, under-six-hours, phase-order | doctor |
 | session-open, given-in-future | any two |
 """
@@ -76,6 +76,9 @@ class SessionFacts:
         open_sessions: of this patient, without the one that is being ended.
         released, adjudicated: for exactly this content of the plan.
         unfinished_phases: labels of plans of lower phases of the course that are not complete.
+        check_valid_for: fractions for which a physicist's chart check holds, where the department
+            asks for one; None asks for none.
+        checked_up_to: the fraction up to which a physicist checked this content; None never.
     """
 
     view: PlanView
@@ -89,6 +92,8 @@ class SessionFacts:
     released: bool = False
     adjudicated: bool = False
     unfinished_phases: tuple[str, ...] = ()
+    check_valid_for: int | None = None
+    checked_up_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ def gates_before_beam(facts: SessionFacts, act: SessionAct) -> tuple[Gate, ...]:
         *_approval_gates(facts),
         *_time_gates(facts, act),
         *_machine_gates(facts, act),
+        *_check_gates(facts, act),
         *_course_gates(facts),
     )
 
@@ -302,6 +308,23 @@ def _machine_gates(facts: SessionFacts, act: SessionAct) -> list[Gate]:
     named = ", ".join(sorted(planned))
     values = (("planned", named), ("stated", act.machine))
     return [Gate("other-machine", "physicist", values=values)]
+
+
+def _check_gates(facts: SessionFacts, act: SessionAct) -> list[Gate]:
+    """Ask for the physicist's chart check where the department wants one, the first one included.
+
+    SAFETY: a check holds for so many fractions of the content that was checked
+    (test_a_check_holds_for_its_fractions_and_no_longer).
+    """
+    if facts.check_valid_for is None:
+        return []
+    if facts.checked_up_to is not None:
+        holds_to = facts.checked_up_to + facts.check_valid_for
+        if act.fraction <= holds_to:
+            return []
+    checked = "-" if facts.checked_up_to is None else str(facts.checked_up_to)
+    values = (("checked", checked), ("valid_for", str(facts.check_valid_for)))
+    return [Gate("weekly-check-due", "physicist", values=values)]
 
 
 def _course_gates(facts: SessionFacts) -> list[Gate]:

@@ -47,6 +47,16 @@ class TreatmentDays:
         """Return how many fractions the days from `first` to `last` take, both included."""
         return sum(self.fractions_on(day) for day in _days(first, last))
 
+    def latest_first(self, anchor: "Anchor") -> date:
+        """Return the latest day on which a course can have begun that stands at an anchor."""
+        taken = 0
+        for before in count():
+            day = anchor.on - before * ONE_DAY
+            taken += self.fractions_on(day)
+            if taken >= anchor.given:
+                return day
+        raise AssertionError("some weekday is treated on")
+
     def day_of(self, fractions: int, first: date) -> date:
         """Return the day of the last of so many fractions, the first of them on `first` or later.
 
@@ -88,6 +98,8 @@ class CourseTime:
         prolongation_days: calendar days from the planned to the projected end; below zero when
             the course is ahead.
         overall_days, overall_days_planned: None unless the day of the first fraction is known.
+        least_overall_days_planned: the course cannot have been planned shorter, unless it was
+            given faster than its rhythm before the anchor.
     """
 
     planned_end: date
@@ -96,6 +108,7 @@ class CourseTime:
     prolongation_days: int
     overall_days: int | None
     overall_days_planned: int | None
+    least_overall_days_planned: int
 
 
 def overall_days(first: date, last: date, convention: DayCount) -> int:
@@ -144,6 +157,7 @@ def course_time(
     expected = days.fractions_between(anchor.on + ONE_DAY, through)
     missing = max(0, expected - (fractions_given - anchor.given))
     knows_first = anchor.kind == "first_fraction"
+    latest_first = anchor.on if knows_first else days.latest_first(anchor)
     return CourseTime(
         planned_end=planned_end,
         projected_end=projected_end,
@@ -153,6 +167,7 @@ def course_time(
         overall_days_planned=(
             overall_days(anchor.on, planned_end, convention) if knows_first else None
         ),
+        least_overall_days_planned=overall_days(latest_first, planned_end, convention),
     )
 
 

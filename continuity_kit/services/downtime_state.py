@@ -29,9 +29,11 @@ class Downtime:
 def downtime_of(entries: Iterable[LedgerEntry]) -> Downtime:
     """Return the state; entries of one laptop in the order of its chain.
 
-    A laptop that closed its downtime waits for the others: one that is open anywhere is open.
+    A laptop that closed its downtime waits for the others: one that is open anywhere is open. Of a
+    laptop that is lost, and whose card was dropped, another one's closing speaks (`laptops`).
     """
     opened: dict[str, datetime] = {}
+    gone: set[str] = set()
     closed: dict[str, datetime] = {}
     compromised: dict[str, datetime] = {}
     for entry in entries:
@@ -46,6 +48,11 @@ def downtime_of(entries: Iterable[LedgerEntry]) -> Downtime:
             opened.pop(entry.device, None)
             compromised.pop(entry.device, None)
             closed[entry.device] = entry.stated_at
+            laptops = entry.values.get("laptops")
+            gone |= set(laptops) if isinstance(laptops, list) else set()
+    for device in gone:
+        opened.pop(device, None)
+        compromised.pop(device, None)
     return Downtime(
         opened_at=min(opened.values(), default=None),
         closed_at=None if opened else max(closed.values(), default=None),

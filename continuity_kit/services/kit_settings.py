@@ -19,12 +19,15 @@ class KitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         require_sandbox: refuse to parse DICOM when the worker cannot be sandboxed.
         holidays: days on which nobody is treated.
         paper: of sheets, unless a form says otherwise.
+        weekly_check_fractions: a physicist's chart check is asked for and holds for so many
+            fractions; None asks for none.
     """
 
     age_limits_h: tuple[int, int, int] = (24, 72, 120)
     require_sandbox: bool = False
     holidays: tuple[date, ...] = ()
     paper: str = "A4"
+    weekly_check_fractions: int | None = None
 
 
 def read_kit_settings(vault: Path) -> KitSettings:
@@ -49,6 +52,10 @@ def read_kit_settings(vault: Path) -> KitSettings:
     if settings.paper not in ("A4", "Letter"):
         line = line_of_key(text, "paper")
         raise UsageError("settings-wrong", str(path), line=line, reason="paper: A4, Letter")
+    checks = settings.weekly_check_fractions
+    if checks is not None and not 1 <= checks <= 40:
+        line, reason = line_of_key(text, "weekly_check_fractions"), "1 <= weekly_check_fractions"
+        raise UsageError("settings-wrong", str(path), line=line, reason=reason)
     return settings
 
 
@@ -58,4 +65,5 @@ KIT_TEMPLATE = """\
 #require_sandbox = false        # true : rien n'est lu sans bac à sable · parse in a sandbox only
 #holidays = [2026-12-25]        # jours sans traitement · days without treatment
 #paper = "A4"                   # "A4" | "Letter"
+#weekly_check_fractions = 5     # contrôle d'un physicien exigé · physicist's check asked for
 """

@@ -38,7 +38,7 @@ class Laptop:
     @property
     def desk(self) -> Desk:
         """Where people record."""
-        return Desk(self.ledger, self.now)
+        return Desk(self.ledger, self.now, self.settings.weekly_check_fractions)
 
     @property
     def append(self) -> LedgerAppend:

@@ -17,6 +17,7 @@ from continuity_kit.sheets.frame import birth_words, printed_name, source_words
 from continuity_kit.sheets.numbers import moment
 from continuity_kit.sheets.words import finding_text
 
+SINCE_COUNT = "scheduled-since-count"
 MISSING: Mapping[str, str] = {
     "identity": "list-missing-identity",
     "prescription": "list-missing-prescription",
@@ -150,8 +151,12 @@ def _plan(view: PlanView, now: datetime, language: Language) -> list[str]:
         "  " + sentence("list-plan", language, values),
         f"    {view.plan_uid} · {trust} · {verdict}",
         *(f"    {line}" for line in source_lines(view, now, language)),
+        *(
+            f"    {finding_line(item, language)}"
+            for item in view.findings
+            if item.code == SINCE_COUNT
+        ),
     ]
-
 
 def source_lines(view: PlanView, now: datetime, language: Language) -> list[str]:
     """Return each count with who says it and when, where they differ: people settle by these."""

@@ -68,6 +68,8 @@ def open_newest(laptop: Laptop, parse: Parse | None = None) -> Opened:
         records=generation.records,
         ledger=ledger,
         history=history,
+        downtime=downtime,
+        now=laptop.now(),
     )
     people = people_of(source)
     snapshot = Snapshot(

@@ -1,14 +1,19 @@
 """Joins one accepted generation with the ledger: patients and plans as every screen shows them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from continuity_kit.domain.course import Prescription
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import TreatmentRecord
 from continuity_kit.domain.ledger_index import LedgerIndex
-from continuity_kit.domain.ledger_state import conflicts, open_sessions
+from continuity_kit.domain.ledger_state import (
+    conflicts,
+    fractions,
+    missed_sessions,
+    open_sessions,
+)
 from continuity_kit.domain.patient import (
     IdentityStatement,
     PatientKey,
@@ -17,9 +22,18 @@ from continuity_kit.domain.patient import (
     names_of_pn,
     statement_of_row,
 )
+from continuity_kit.domain.since_count import scheduled_since_count, since_count_finding
 from continuity_kit.domain.snapshot import PatientView, Tables, rows_by_patient
+from continuity_kit.services.downtime_state import Downtime
 from continuity_kit.services.plan_trust import History
-from continuity_kit.services.plan_view import HeldPlanObject, Person, PlanContent, plan_views
+from continuity_kit.services.plan_view import (
+    HeldPlanObject,
+    Person,
+    PlanContent,
+    plan_views,
+    with_findings,
+)
+from continuity_kit.sheets.course_rows import is_only_plan
 from continuity_kit.vault.catalogue import CatalogueObject, CataloguePatient
 
 TABLES = (
@@ -41,6 +55,7 @@ class Source:
     Attributes:
         contents: parsed plans by ciphertext name; one that could not be read is absent.
         records: of all patients.
+        now: what was scheduled since a count is named up to then; None names nothing.
     """
 
     patients: tuple[CataloguePatient, ...]
@@ -50,6 +65,8 @@ class Source:
     records: tuple[TreatmentRecord, ...]
     ledger: LedgerIndex
     history: History
+    downtime: Downtime = field(default_factory=Downtime)
+    now: datetime | None = None
 
 
 def patient_views(source: Source, people: Sequence[Person]) -> tuple[PatientView, ...]:
@@ -69,25 +86,49 @@ def patient_views(source: Source, people: Sequence[Person]) -> tuple[PatientView
         listed, key = person.listed, person.key
         findings = _patient_findings(source.ledger, person, statements[key], is_alike=key in alike)
         views.append(
-            PatientView(
-                key=key,
-                patient=person.rows[0] if person.rows else None,
-                name=listed.name,
-                birth_date=_date(listed.birth_date),
-                sex=listed.sex,
-                category=_category(person.prescriptions),
-                reasons=listed.reasons,
-                missing=listed.missing,
-                findings=findings,
-                alerts=own["alerts"].get(key, ()),
-                notes=own["notes"].get(key, ()),
-                prescriptions=person.prescriptions,
-                documents=own["documents"].get(key, ()),
-                appointments=own["appointments"].get(key, ()),
-                plans=plan_views(person, source.ledger, source.history, findings, claimed),
+            _with_unaccounted(
+                source,
+                PatientView(
+                    key=key,
+                    patient=person.rows[0] if person.rows else None,
+                    name=listed.name,
+                    birth_date=_date(listed.birth_date),
+                    sex=listed.sex,
+                    category=_category(person.prescriptions),
+                    reasons=listed.reasons,
+                    missing=listed.missing,
+                    findings=findings,
+                    alerts=own["alerts"].get(key, ()),
+                    notes=own["notes"].get(key, ()),
+                    prescriptions=person.prescriptions,
+                    documents=own["documents"].get(key, ()),
+                    appointments=own["appointments"].get(key, ()),
+                    plans=plan_views(person, source.ledger, source.history, findings, claimed),
+                ),
             )
         )
     return tuple(sorted(views, key=lambda view: (view.name.casefold(), view.key)))
+
+
+def _with_unaccounted(source: Source, patient: PatientView) -> PatientView:
+    """Name on each plan what was scheduled after its count and is in no count."""
+    if source.now is None:
+        return patient
+    opened_at = source.downtime.opened_at
+    until = source.now if opened_at is None else min(opened_at, source.now)
+    plans = []
+    for view in patient.plans:
+        visits = scheduled_since_count(
+            view,
+            patient.appointments,
+            fractions(source.ledger, view.plan_uid),
+            missed_sessions(source.ledger, view.plan_uid),
+            until,
+            is_only_plan=is_only_plan(patient, view.plan_uid),
+        )
+        found = since_count_finding(view, visits, in_downtime=opened_at is not None)
+        plans.append(with_findings(view, found))
+    return replace(patient, plans=tuple(plans))
 
 
 def people_of(source: Source) -> tuple[Person, ...]:

@@ -84,7 +84,7 @@ def _start_once(
     before = form_before(desk, ledger, request, KIND_FRACTION_STARTED)
     if before is not None:
         return before
-    facts = session_facts(ledger, patient, view, None)
+    facts = session_facts(ledger, patient, view, None, desk.check_valid_for)
     subject = _subject(patient, request, str(uuid4()))
     gates = gates_before_beam(facts, _act(desk, request, None))
     lifted = pass_gates(desk, request, subject, gates, "start")
@@ -135,7 +135,8 @@ def _record_once(
         return before
     session = _session_to_end(ledger, patient, request)
     act = _act(desk, request, session)
-    facts = session_facts(ledger, patient, view, session.session if session else None)
+    ending = session.session if session else None
+    facts = session_facts(ledger, patient, view, ending, desk.check_valid_for)
     planned, on_metersets = meterset_gates(facts, request, act.given_at)
     subject = _subject(patient, request, session.session if session else str(uuid4()))
     gates = (*gates_before_beam(facts, act), *on_metersets)

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 
 from continuity_kit.domain.course_position import CoursePosition, course_position
 from continuity_kit.domain.ledger_index import LedgerIndex
-from continuity_kit.domain.ledger_settled import is_adjudicated, is_released, settled_count
+from continuity_kit.domain.ledger_settled import (
+    checked_up_to,
+    is_adjudicated,
+    is_released,
+    settled_count,
+)
 from continuity_kit.domain.ledger_state import conflicts, fractions, open_sessions
 from continuity_kit.domain.session import SessionFacts
 from continuity_kit.domain.snapshot import PatientView, PlanView
@@ -44,9 +49,18 @@ def position_of(ledger: LedgerIndex, view: PlanView) -> CoursePosition:
 
 
 def session_facts(
-    ledger: LedgerIndex, patient: PatientView, view: PlanView, ending_session: str | None
+    ledger: LedgerIndex,
+    patient: PatientView,
+    view: PlanView,
+    ending_session: str | None,
+    check_valid_for: int | None = None,
 ) -> SessionFacts:
-    """Gather the facts; `ending_session` is the open session that this act ends, if any."""
+    """Gather the facts.
+
+    Args:
+        ending_session: the open session that this act ends, if any.
+        check_valid_for: as in `Desk`.
+    """
     prescription_id = view.prescription.prescription_id if view.prescription else None
     siblings = [plan for plan in patient.plans if plan.plan_uid != view.plan_uid]
     return SessionFacts(
@@ -72,6 +86,8 @@ def session_facts(
         released=is_released(ledger, view.plan_uid, view.digest),
         adjudicated=is_adjudicated(ledger, view.plan_uid, view.digest),
         unfinished_phases=_unfinished_phases(ledger, view, siblings),
+        check_valid_for=check_valid_for,
+        checked_up_to=checked_up_to(ledger, view.plan_uid, view.digest),
     )
 
 

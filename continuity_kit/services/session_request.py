@@ -16,10 +16,14 @@ from continuity_kit.vault.unlock import Person
 
 @dataclass(frozen=True)
 class Desk:
-    """Where one records: the ledger and the laptop's clock."""
+    """Where one records: the ledger and the laptop's clock.
+
+    `check_valid_for`: fractions for which a physicist's chart check holds; None asks for none.
+    """
 
     store: LedgerStore
     now: Callable[[], datetime]
+    check_valid_for: int | None = None
 
 
 @dataclass(frozen=True)

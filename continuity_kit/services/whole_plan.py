@@ -26,7 +26,7 @@ from continuity_kit.services.plan_view import (
 from continuity_kit.vault.catalogue import CatalogueObject
 from continuity_kit.vault.store import AcceptedBundle
 
-WATCHED = ("replan-unconfirmed",)
+WATCHED = ("replan-unconfirmed", "scheduled-since-count")
 """Findings that come from beside the plan, so that looking at it alone does not show them."""
 
 

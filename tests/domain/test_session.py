@@ -143,6 +143,7 @@ CASES = {
         ),
         "doctor",
     ),
+    "weekly-check-due": (lambda: before(check_valid_for=5, checked_up_to=5), "physicist"),
     "phase-order": (lambda: before(**LATER_PHASE), "doctor"),
     "session-open": (lambda: before(open_sessions=(OPEN,)), "any_two"),
     "given-in-future": (lambda: before(at=NOW + timedelta(days=365), now=NOW), "any_two"),
@@ -322,6 +323,17 @@ def test_what_a_machine_gave_before_the_export_is_added():
     assert after(("1", "212.5"), ("2", "298.7"), begun=begun) == ()
     gates = after(("1", "312.5"), ("2", "298.7"), begun=begun)
     assert [gate.code for gate in gates] == ["meterset-off"]
+
+
+@pytest.mark.parametrize(
+    ("checked", "number", "codes"),
+    [(None, 11, True), (5, 11, True), (6, 11, False), (10, 15, False), (10, 16, True)],
+)
+def test_a_check_holds_for_its_fractions_and_no_longer(checked, number, codes):
+    of = view(count=count(number - 1))
+    gates = before(of, number, check_valid_for=5, checked_up_to=checked)
+    assert [gate.code for gate in gates] == ["weekly-check-due"] * codes
+    assert before(of, number, checked_up_to=checked) == ()
 
 
 def test_a_clock_a_few_minutes_behind_the_console_stops_nobody():

@@ -1,0 +1,428 @@
+"""Gaps and triage of plans as the laptop shows them: what is known is reckoned, nothing else."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from browse_builders import Ward, parse, ward
+from session_builders import KEY, count, patient, prescription, view
+
+from continuity_kit.domain.course_position import course_position
+from continuity_kit.domain.fraction import GivenFraction, OisCount
+from continuity_kit.domain.ledger import LedgerFraction
+from continuity_kit.domain.ledger_settled import SettledCount
+from continuity_kit.domain.schedule import Appointment
+from continuity_kit.errors import UsageError
+from continuity_kit.services.gap_facts import PlanGap, plan_gap
+from continuity_kit.services.gap_lines import gap_lines
+from continuity_kit.services.gap_report import gap_document
+from continuity_kit.services.gap_settings import GAP_SETTINGS, parse_gap_settings, shipped_text
+from continuity_kit.services.gaps import gaps, session_minutes
+
+D = Decimal
+TEXT = shipped_text()
+MONDAY = date(2026, 11, 2)
+SETTINGS = parse_gap_settings(TEXT.encode(), "gaps.toml")
+HEAD_AND_NECK = prescription(
+    treatment_site="ORL", category=1, intent="curatif", dose_per_fraction_gy=D(2), fractions=35
+)
+
+
+def after(days: int) -> date:
+    return MONDAY + timedelta(days=days)
+
+
+def weekday(number: int) -> date:
+    """Return the day of a fraction of a course that began on Monday and lost no day."""
+    return after((number - 1) // 5 * 7 + (number - 1) % 5)
+
+
+def recorded(*numbers: int) -> tuple[GivenFraction, ...]:
+    return tuple(GivenFraction(number, weekday(number)) for number in numbers)
+
+
+def given(number: int, on: date) -> LedgerFraction:
+    return LedgerFraction("1.2.3.4.5", number, "given", (), None, None, (), treated_on=on)
+
+
+def plan(counted=15, *, dated=None, fractions=(), settled=None, **values):
+    """Return a plan of 35 fractions with its course joined; `dated` are numbers with a day."""
+    found = recorded(*(range(1, counted + 1) if dated is None else dated))
+    as_of = datetime.combine(weekday(counted or 1), time(17, 30), UTC)
+    known = values.pop("count", replace(count(counted, fractions=found), as_of=as_of))
+    values = {"fractions_planned": 35, "prescription": HEAD_AND_NECK, **values}
+    position = course_position(known, settled, fractions, values["fractions_planned"])
+    return view(count=known, position=position, **values)
+
+
+def gap(of=None, *, day=None, fractions=(), counts=(), who=None, settings=SETTINGS, holidays=()):
+    of = plan(fractions=fractions) if of is None else of
+    return plan_gap(
+        patient(of) if who is None else who,
+        of,
+        fractions,
+        counts,
+        settings,
+        holidays=frozenset(holidays),
+        day=after(21) if day is None else day,
+    )
+
+
+def codes(item: PlanGap) -> list[str]:
+    return [finding.code for finding in item.warnings]
+
+
+def rounded(value, digits="0.01"):
+    return None if value is None else value.quantize(D(digits))
+
+
+def test_a_course_that_lost_no_day_costs_nothing():
+    found = gap()
+    assert (found.time.planned_end, found.time.projected_end) == (after(46), after(46))
+    assert (found.time.days_lost, found.prolongation_days, found.is_over_limit) == (0, 0, False)
+    assert found.figures.bed_tumour_gy == found.figures.bed_tumour_without_gap_gy == D("67.8")
+    assert rounded(found.figures.bed_late_gy) == D("116.67")
+    assert found.figures.bed_tumour_lost_gy == (0, 0)
+    assert (found.new_dose, found.twice_daily) == (None, None)
+    assert codes(found) == []
+
+
+def test_a_lost_week_is_worked_out_as_published():
+    found = gap(day=after(28))
+    assert (found.time.days_lost, found.prolongation_days) == (5, 7)
+    assert (found.limit_days, found.is_over_limit) == (2, True)
+    assert found.figures.bed_tumour_without_gap_gy == D("67.8")
+    assert found.figures.bed_tumour_gy == D("61.5")
+    assert rounded(found.figures.eqd2_tumour_without_gap_gy - found.figures.eqd2_tumour_gy) == D(
+        "5.25"
+    )
+    assert found.figures.bed_tumour_lost_gy == (D("6.3"), D("6.3"))
+    assert rounded(found.new_dose.dose_per_fraction_gy, "0.0001") == D("2.2215")
+    assert rounded(found.new_dose.late_percent, "0.1") == D("9.1")
+    assert [item.code for item in found.new_dose.warnings] == ["gap-late-dose"]
+    assert found.twice_daily.is_allowed
+    assert found.twice_daily.days == 5
+    assert codes(found) == ["gap-over-limit"]
+
+
+def test_fractions_of_the_ledger_and_a_missed_day_are_in_it():
+    fractions = tuple(given(16 + place, after(21 + place)) for place in (0, 2, 3))  # Tuesday lost
+    of = plan(fractions=fractions)
+    found = gap(of, fractions=fractions, day=after(25))
+    assert (found.fractions_given, found.time.days_lost) == (18, 1)
+    assert found.time.projected_end == after(49)  # the lost day moves the last one over a weekend
+    assert found.prolongation_days == 3
+
+
+def test_the_settings_holidays_are_not_lost():
+    found = gap(day=after(22), holidays=[after(21)])
+    assert (found.time.days_lost, found.prolongation_days) == (0, 0)
+    assert found.time.planned_end == after(49)
+
+
+def test_the_inclusive_convention_counts_one_day_more():
+    settings = parse_gap_settings(
+        TEXT.replace('day_count = "elapsed"', 'day_count = "inclusive"').encode(), "gaps.toml"
+    )
+    found = gap(settings=settings)
+    assert found.time.overall_days == 47
+    assert found.figures.bed_tumour_gy == D("66.9")
+
+
+def test_a_count_alone_tells_of_the_days_since_it_and_bounds_what_was_lost():
+    found = gap(plan(dated=()), day=after(28))
+    assert found.anchor.kind == "count"
+    assert (found.time.days_lost, found.prolongation_days) == (5, 7)
+    assert found.figures.bed_tumour_gy is None
+    # 46 days at least, so the whole week lies after the delay of 28
+    assert found.figures.bed_tumour_lost_gy == (D("6.3"), D("6.3"))
+    assert found.new_dose is None
+    assert codes(found) == ["gap-over-limit", "gap-first-day-unknown"]
+
+
+def test_a_short_course_may_have_lost_less_than_all_of_it():
+    of = plan(
+        dated=(),
+        fractions_planned=20,
+        prescription=replace(HEAD_AND_NECK, fractions=20),
+    )
+    found = gap(of, day=after(28))
+    # planned in 25 days at least: with 7 more 4 of them lie after the delay
+    assert found.figures.bed_tumour_lost_gy == (D("3.6"), D("6.3"))
+
+
+def test_the_day_of_the_last_fraction_is_taken_from_the_count():
+    last = datetime.combine(after(18), time(9), UTC)
+    row = OisCount(KEY.patient_id, "1.2.3.4.5", 15, last, KEY.issuer, last_given_at=last)
+    of = plan(dated=(10,))  # the Friday before; the count is of this Friday's evening
+    assert gap(of, day=after(18), counts=[row]).prolongation_days == 0
+    assert gap(of, day=after(18)).prolongation_days == -1  # nobody says that today's was given
+
+
+NOTHING = {
+    # what nobody gave: (the plan, the warning, what is not worked out)
+    "count": (plan(count=count(None)), "gap-count-unknown", ("time", "tumour")),
+    "agreement of counts": (
+        plan(count=count(15, conflict=True)), "gap-count-conflict", ("time", "tumour"),
+    ),
+    "planned fractions": (
+        plan(fractions_planned=None), "gap-planned-unknown", ("time", "tumour", "late"),
+    ),
+    "prescription": (plan(prescription=None), "gap-no-prescription", ("tumour", "late")),
+    "dose": (
+        plan(prescription=replace(HEAD_AND_NECK, dose_per_fraction_gy=None)),
+        "gap-no-dose",
+        ("tumour", "late"),
+    ),
+    "agreement of fractions": (
+        plan(prescription=replace(HEAD_AND_NECK, fractions=33)),
+        "gap-fractions-differ",
+        ("tumour", "late"),
+    ),
+    "site": (
+        plan(prescription=replace(HEAD_AND_NECK, treatment_site=None)),
+        "gap-site-unknown",
+        ("tumour",),
+    ),
+    "category": (
+        plan(prescription=replace(HEAD_AND_NECK, category=None)), "gap-category-missing", (),
+    ),
+    "first day": (plan(dated=()), "gap-first-day-unknown", ("tumour",)),
+    "any day": (
+        plan(dated=(), count=replace(count(15), as_of=None)),
+        "gap-no-day-known",
+        ("time", "tumour"),
+    ),
+    "rhythm": (
+        plan(prescription=replace(HEAD_AND_NECK, fractions_per_day=None)),
+        "gap-rhythm-assumed",
+        (),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(NOTHING))
+def test_no_figure_stands_on_a_value_that_nobody_gave(name):
+    of, warning, missing = NOTHING[name]
+    found = gap(of, day=after(28))
+    assert warning in codes(found)
+    assert (found.time is None) == ("time" in missing)
+    figures = found.figures
+    assert (figures is None or figures.bed_tumour_gy is None) == ("tumour" in missing)
+    assert (figures is None) == ("late" in missing)
+    if name == "category":
+        assert (found.limit_days, found.is_over_limit) == (None, None)
+
+
+def test_a_category_is_never_taken_from_the_patients_other_prescriptions():
+    of = plan(prescription=replace(HEAD_AND_NECK, category=None))
+    assert gap(of, who=patient(of, category=1)).category is None
+
+
+def test_a_course_of_two_phases_has_no_figures_of_one_plan():
+    of = plan()
+    boost = replace(HEAD_AND_NECK, prescription_id="P2", phase=2)
+    for who in (
+        patient(of, prescriptions=(HEAD_AND_NECK, boost)),
+        patient(of, plan(plan_uid="1.9", prescription=boost)),
+        patient(of, plan(plan_uid="1.9", prescription=None, status=None)),
+    ):
+        found = gap(of, who=who, day=after(28))
+        assert codes(found)[-1] == "gap-course-of-several-plans"
+        assert found.figures is None
+        assert found.prolongation_days == 7
+    other = replace(HEAD_AND_NECK, prescription_id="P9", course_id="C9")
+    assert gap(of, who=patient(of, plan(plan_uid="1.9", prescription=other))).figures
+
+
+def test_a_stereotactic_course_without_a_pattern_has_no_days():
+    lung = replace(HEAD_AND_NECK, dose_per_fraction_gy=D(11), fractions=5, treatment_site="Poumon")
+    of = plan(2, fractions_planned=5, prescription=lung)
+    found = gap(of, day=after(14))
+    assert found.time is None
+    assert {"gap-rhythm-unknown", "gap-stereotactic", "gap-dose-caution"} <= set(codes(found))
+    group = replace(of.plan.fraction_groups[0], digits_per_day=1, pattern="1010100")
+    told = replace(of, plan=replace(of.plan, fraction_groups=(group,)))
+    found = gap(told, day=after(14))
+    assert found.time.days_lost > 0
+    assert [item.code for item in found.twice_daily.faults] == ["gap-twice-daily-stereotactic"]
+    assert found.new_dose is None
+
+
+def test_two_a_day_are_refused_above_the_dose_and_priced_with_a_half_time():
+    twice = gap(
+        plan(prescription=replace(HEAD_AND_NECK, dose_per_fraction_gy=D("2.25"))), day=after(28)
+    ).twice_daily
+    assert [item.code for item in twice.faults] == ["gap-twice-daily-dose"]
+    assert not twice.is_allowed
+    settings = parse_gap_settings(
+        TEXT.replace("# half_time_h = 4", "half_time_h = 4").encode(), "gaps.toml"
+    )
+    priced = gap(day=after(28), settings=settings).twice_daily
+    # 25 single fractions, and 10 in five pairs with h = 0.3536: 83.33 + 20 (1 + 1.3536 x 2/3)
+    assert rounded(priced.bed_late_gy) == D("121.38")
+    assert rounded(priced.late_percent, "0.1") == D("4.0")
+    assert priced.warnings == ()
+
+
+def test_a_course_prescribed_two_a_day_says_that_repair_is_left_out():
+    twice = replace(HEAD_AND_NECK, fractions_per_day=2)
+    found = gap(plan(dated=(), prescription=twice), day=after(28))
+    assert "gap-repair-left-out" in codes(found)
+    assert found.twice_daily is None
+
+
+def test_brachytherapy_has_no_figures():
+    of = plan()
+    of = replace(of, plan=replace(of.plan, kind="brachy"))
+    found = gap(of)
+    assert found.figures is None
+    assert "gap-brachytherapy" in codes(found)
+
+
+def test_a_plan_that_nobody_began_has_lost_nothing():
+    found = gap(plan(0, dated=(), count=count(0)))
+    assert (found.time, found.prolongation_days) == (None, 0)
+    assert codes(found) == ["gap-not-started"]
+
+
+def test_a_stopped_plan_keeps_its_place_and_says_what_stops_it():
+    found = gap(replace(plan(), printable=False))
+    assert codes(found) == ["gap-plan-stopped"]
+    assert found.time is not None
+
+
+def test_a_settled_count_below_a_recorded_number_does_not_break_the_reckoning():
+    settled = SettledCount(12, datetime.combine(after(18), time(8), UTC), 15, False, "e" * 64)
+    found = gap(plan(dated=(14, 15), settled=settled), day=after(21))
+    assert (found.fractions_given, found.anchor.kind, found.anchor.given) == (12, "count", 12)
+
+
+def visit(start: str, minutes: int | None = 20, **values):
+    at = datetime.fromisoformat(start)
+    full = {
+        "patient_id": KEY.patient_id,
+        "appointment_id": start,
+        "start": at,
+        "start_text": start,
+        "machine": "LINAC 1",
+        "status": "booked",
+        "minutes": minutes,
+    }
+    return Appointment(**{**full, **values})
+
+
+@pytest.mark.parametrize(
+    ("visits", "minutes"),
+    [
+        ((), None),
+        ((visit("2026-11-23T08:00+01:00"),), 20),
+        ((visit("2026-11-23T08:00+01:00"), visit("2026-11-23T15:00+01:00", 25)), 45),
+        ((visit("2026-11-20T08:00+01:00", 12), visit("2026-11-24T08:00+01:00", 18)), 18),
+        ((visit("2026-11-23T08:00+01:00", None), visit("2026-11-24T08:00+01:00", 18)), 18),
+        ((visit("2026-11-23T08:00+01:00", status="cancelled"),), None),
+        ((visit("2026-11-23T08:00+01:00", activity="consultation"),), None),
+        ((visit("2026-11-23T08:00+01:00", plan_uid="1.9"),), None),
+    ],
+)
+def test_the_minutes_of_a_session_are_those_of_its_appointments(visits, minutes):
+    of = plan()
+    item = gap(of, who=patient(of, appointments=visits))
+    assert session_minutes(item, SETTINGS, after(21)) == minutes
+
+
+def test_a_setting_gives_the_minutes_that_no_appointment_tells():
+    settings = parse_gap_settings(
+        TEXT.replace("# session_minutes = 15", "session_minutes = 15").encode(), "gaps.toml"
+    )
+    assert session_minutes(gap(), settings, after(21)) == 15
+    twice = gap(plan(prescription=replace(HEAD_AND_NECK, fractions_per_day=2)))
+    assert session_minutes(twice, settings, after(21)) == 30
+
+
+PRESCRIPTIONS = (
+    "patient_id,prescription_id,treatment_site,intent,category,dose_per_fraction_gy,fractions,"
+    "fractions_per_day"
+)
+
+
+@pytest.fixture(scope="module")
+def department(tmp_path_factory: pytest.TempPathFactory) -> Ward:
+    """Three patients: category 2, category 1 and none, all counted on the day of the export."""
+    made = ward(tmp_path_factory.mktemp("gaps"), [1, 2, 3])
+    made.department.write_table(
+        "prescriptions",
+        PRESCRIPTIONS,
+        [
+            "001,P1,sein,curatif,2,2,25,1",
+            "002,P2,ORL,curatif,1,2,25,1",
+            "003,P3,rectum,curatif,,2,25,1",
+        ],
+    )
+    made.department.write_table(
+        "plans",
+        "patient_id,plan_uid,prescription_id,status",
+        [f"00{n},1.2.3.{n}.1,P{n},treatment_approved" for n in (1, 2, 3)],
+    )
+    made.write_counts({1: 10, 2: 12, 3: 9}, made.clock().date())
+    made.export()
+    return made
+
+
+def test_the_whole_export_is_put_in_order(department: Ward) -> None:
+    report = gaps(department.laptop, hours=D("0.5"), parse=parse)
+    assert [item.view.plan_uid for item in report.plans] == [
+        "1.2.3.2.1",
+        "1.2.3.1.1",
+        "1.2.3.3.1",
+    ]
+    assert not report.is_own
+    document = gap_document(report, department.clock(), lambda finding: finding.code)
+    assert set(document) == {
+        "day", "hours", "convention", "snapshot", "settings", "warnings", "plans", "order",
+        "capacity", "decision",
+    }  # fmt: skip
+    assert document["order"] == ["1.2.3.2.1", "1.2.3.1.1", "1.2.3.3.1"]
+    assert document["warnings"] == ["gap-parameters-unreviewed"]
+    first = document["plans"][0]
+    assert (first["patient_id"], first["category"], first["limit_days"]) == ("002", 1, 2)
+    assert first["parameters"]["source"].startswith("Dale 2002")
+    assert first["bed_late_gy"] == D("83.33")
+    capacity = document["capacity"]
+    named = [*capacity["within"], *capacity["beyond"], *capacity["minutes_unknown"]]
+    assert sorted(named) == sorted(document["order"])
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_report_is_told_in_words(department: Ward, language) -> None:
+    report = gaps(department.laptop, hours=D(4), parse=parse)
+    lines = gap_lines(report, department.clock(), language, (24, 72, 120))
+    text = "\n".join(lines)
+    assert "α/β 10 Gy, K 0.9 Gy" in text
+    for item in report.plans:
+        assert item.patient.key.patient_id in text
+    assert lines[-1].startswith("Ordre proposé" if language == "fr" else "Proposed order")
+
+
+def test_nothing_is_written_by_looking(department: Ward) -> None:
+    before = len(department.laptop.ledger.entries())
+    gaps(department.laptop, parse=parse)
+    assert len(department.laptop.ledger.entries()) == before
+
+
+def test_a_wrong_file_of_the_department_is_refused_not_replaced(department: Ward) -> None:
+    path = Path(department.laptop.vault.path) / GAP_SETTINGS
+    path.write_text(TEXT.replace("limit_days = 2", "limit_days = -2"), encoding="utf-8")
+    try:
+        with pytest.raises(UsageError, match="settings-wrong"):
+            gaps(department.laptop, parse=parse)
+    finally:
+        path.unlink()
+
+
+@pytest.mark.parametrize("hours", ["-1", "241", "NaN", "Infinity"])
+def test_hours_that_no_day_has_are_refused(department: Ward, hours) -> None:
+    with pytest.raises(UsageError, match="gap-hours"):
+        gaps(department.laptop, hours=D(hours), parse=parse)
