@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from continuity_kit import bootstrap
-from continuity_kit.cli import vault_people, vault_profiles
+from continuity_kit.cli import recover, vault_people, vault_profiles
 from continuity_kit.cli.exporter import card_document, card_lines
 from continuity_kit.cli.opening import administrator, open_laptop, passphrase_prompt
 from continuity_kit.cli.options import (
@@ -39,6 +39,7 @@ def vault() -> None:
 
 
 vault_people.register(vault)
+recover.register(vault)
 vault_profiles.register(vault)
 
 

@@ -84,6 +84,7 @@ def reseal_for(vault: OpenedVault, peer: Card, disk: Disk) -> int:
             entry = agefile.unseal(data, vault.identity, limit=LARGEST_ENTRY_BYTES)
         except AuthenticityError:
             continue
-        put_entry(disk, folder, index, agefile.seal(entry, [peer.age_recipient]))
+        sealed = agefile.seal(entry, [peer.age_recipient, vault.recovery])
+        put_entry(disk, folder, index, sealed)
         count += 1
     return count

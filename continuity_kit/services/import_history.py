@@ -106,9 +106,10 @@ def import_state(laptop: Laptop, records: Sequence[ImportRecord]) -> ImportState
     exporters = [item for item in cards if item.card.role == "exporter"]
     accepted = [item.card for item in exporters if not item.dropped]
     peers = [item.card for item in cards if item.card.role == "laptop" and not item.dropped]
+    own = laptop.vault.recovery if laptop.is_recovering else laptop.vault.identity.recipient
     return ImportState(
         facility=laptop.store.facility,
-        own_recipient=laptop.vault.identity.recipient.key_id,
+        own_recipient=own.key_id,
         recovery_recipient=laptop.vault.recovery.key_id,
         exporters={card.key_id: card.public_key for card in accepted},
         dropped=frozenset(item.card.key_id for item in exporters if item.dropped),

@@ -24,7 +24,10 @@ from continuity_kit.vault.users import sign_in, users
 
 @dataclass(frozen=True)
 class Laptop:
-    """Everything a service of the laptop works with."""
+    """Everything a service of the laptop works with.
+
+    `is_recovering`: the recovery key is at hand, and bundles from before this laptop are taken.
+    """
 
     vault: OpenedVault
     store: VaultStore
@@ -34,6 +37,7 @@ class Laptop:
     now: Callable[[], datetime]
     language: Language = "fr"
     monotonic_ms: Callable[[], int] | None = field(default=None, repr=False)
+    is_recovering: bool = False
 
     @property
     def desk(self) -> Desk:

@@ -15,9 +15,11 @@ from continuity_kit.services.people_admin import introduce_opener
 from continuity_kit.services.two_people import check_second
 from continuity_kit.vault.cards import Card, card_words, read_card
 from continuity_kit.vault.own_cards import laptop_card
+from continuity_kit.vault.schema import to_json
 from continuity_kit.vault.unlock import Person
 
 CARD_FILE = "laptop.card"
+MIRROR_OF = "mirror-of.json"
 TRUSTED_ROLES = ("exporter", "laptop", "recovery")
 
 
@@ -69,12 +71,44 @@ def trust_card(
     check_words(card, data, typed, places)
     check_second(laptop, second)
     introduce_opener(laptop)
+    return card, keep_card(laptop, card, data, second=second, reason=reason)
+
+
+def keep_card(
+    laptop: Laptop,
+    card: Card,
+    data: bytes,
+    *,
+    second: Person | None = None,
+    reason: str | None = None,
+) -> Receipt:
+    """Put a card that people accepted into the ledger and among the accepted ones.
+
+    Raises:
+        WorldError: `ledger-…`: the card was not accepted.
+    """
     values = {**_named(card), "letter": card.letter, "card": data.decode("utf-8")}
     receipt = laptop.append(KIND_CARD_ACCEPTED, {}, values, reason=reason, second=second)
     if card.role == "laptop":
         reseal_for(laptop.vault, card, laptop.disk)
     laptop.store.accept_card(data)
-    return card, receipt
+    return receipt
+
+
+def note_lost_laptop(
+    laptop: Laptop, data: bytes, *, second: Person, reason: str | None = None
+) -> None:
+    """Let a lost laptop's chain count, and seal nothing more to it.
+
+    Raises:
+        WorldError: `ledger-…`: not recorded.
+    """
+    card = read_card(data)
+    values = {**_named(card), "letter": card.letter, "card": data.decode("utf-8")}
+    laptop.append(KIND_CARD_ACCEPTED, {}, values, reason=reason, second=second)
+    laptop.store.accept_card(data)
+    laptop.append(KIND_CARD_DROPPED, {}, _named(card), reason=reason, second=second)
+    laptop.store.drop_card(card.key_id)
 
 
 def drop_card(
@@ -118,8 +152,17 @@ def choose_mirror(laptop: Laptop, folder: Path) -> tuple[int, tuple[Damage, ...]
         laptop.vault, laptop.disk, laptop.now, place, monotonic_ms=laptop.monotonic_ms
     )
     damage = mirrored.heal()
+    _sign_mirror(laptop, place)
     laptop.store.set_mirror(place)
     return mirrored.head().count, damage
+
+
+def _sign_mirror(laptop: Laptop, place: Path) -> None:
+    """Say on the mirror whose it is, so that a new laptop can verify its chain after a loss."""
+    device = laptop.ledger.device
+    card = vault_card(laptop).path.read_bytes()
+    laptop.disk.put(place / LEDGER_FOLDER / device / CARD_FILE, card, mode=0o644)
+    laptop.disk.put(place / MIRROR_OF, to_json({"device": device}), mode=0o644)
 
 
 def _kept_card(laptop: Laptop, path: Path) -> bytes | None:

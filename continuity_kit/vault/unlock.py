@@ -14,6 +14,7 @@ from continuity_kit.vault import agefile
 from continuity_kit.vault.age_keys import PqIdentity, PqRecipient
 from continuity_kit.vault.cards import is_laptop_letter
 from continuity_kit.vault.keys import SigningKey
+from continuity_kit.vault.late_identity import with_file_keys
 from continuity_kit.vault.schema import from_json, to_json
 from continuity_kit.vault.secret_box import (
     KEY_LENGTH,
@@ -273,7 +274,7 @@ def _opened(path: Path, vmk: bytes, opener: Person, *, break_glass: bool = False
         vmk=vmk,
         opener=opener,
         device_key=SigningKey.from_seed(from_text(keys.device)),
-        identity=PqIdentity.from_text(keys.identity),
+        identity=with_file_keys(path, vmk, PqIdentity.from_text(keys.identity)),
         break_glass=break_glass,
     )
 
