@@ -12,6 +12,7 @@ from continuity_kit import __version__
 from continuity_kit.cli import (
     bundles,
     demonstration,
+    exchange,
     exporter,
     forms,
     fractions,
@@ -33,7 +34,18 @@ def cli() -> None:
     """Treat on paper, keep count, give everything back."""
 
 
-for part in (demonstration, exporter, vaults, bundles, plans, forms, fractions, gaps, giveback):
+for part in (
+    demonstration,
+    exporter,
+    vaults,
+    bundles,
+    plans,
+    forms,
+    fractions,
+    gaps,
+    giveback,
+    exchange,
+):
     part.register(cli)
 
 
