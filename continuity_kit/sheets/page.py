@@ -11,6 +11,7 @@ from continuity_kit.messages import Language, sentence
 from continuity_kit.sheets.ink import FRAME_PT, PAPERS_MM, THIN_PT, BoxMark, Ink, TextMark
 from continuity_kit.sheets.logo import Logo
 from continuity_kit.sheets.pieces import LABEL_PT, LIVE_MM, PADDING_MM, Cell, Paragraph, Piece
+from continuity_kit.sheets.press import DrawnPage, pressed
 from continuity_kit.sheets.qr import number_code
 from continuity_kit.sheets.text import (
     MM_PER_POINT,
@@ -120,6 +121,16 @@ def page_counts(documents: Sequence[Document], paper: str) -> tuple[int, ...]:
     return tuple(len(_paged(document, PAPERS_MM[paper])) for document in documents)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Documents laid out and drawn, page by page; plain values that cross processes."""
+
+    pages: tuple[DrawnPage, ...]
+    counts: tuple[int, ...]
+    texts: tuple[TextMark, ...] = ()
+    boxes: tuple[BoxMark, ...] = ()
+
+
 def render(
     documents: Sequence[Document],
     title: str,
@@ -133,7 +144,16 @@ def render(
     Args:
         is_running: pages are counted through all documents, as in a binder.
     """
-    ink = Ink(paper, title, language)
+    drawn = draw(documents, language, paper, is_running=is_running)
+    pdf = pressed(drawn.pages, PAPERS_MM[paper], title, language)
+    return Rendered(pdf, drawn.counts, drawn.texts, drawn.boxes)
+
+
+def draw(
+    documents: Sequence[Document], language: Language, paper: str, *, is_running: bool = False
+) -> Drawn:
+    """Lay documents out and draw their pages, without making a PDF of them."""
+    ink = Ink(paper, "", language)
     paged = [_paged(document, ink.paper_mm) for document in documents]
     counts = [len(pages) for pages in paged]
     for place, (document, pages) in enumerate(zip(documents, paged, strict=True)):
@@ -141,17 +161,15 @@ def render(
         total = sum(counts) if is_running else len(pages)
         for index, page in enumerate(pages):
             if index == 0:
-                ink.outline(
-                    f"sheet-{place}", visible(shortened(document.outline, LONGEST_DETAIL)), 0
-                )
+                ink.outline(visible(shortened(document.outline, LONGEST_DETAIL)), 0)
             if page.continues is None:
-                ink.outline(f"sheet-{place}-{index}", visible(page.section.title), 1)
+                ink.outline(visible(page.section.title), 1)
             shown = (
                 page if page.continues is None else replace(page, continues=page.continues + before)
             )
             _draw_page(ink, document, shown, (before + index + 1, total), language)
             ink.next_page()
-    return Rendered(ink.document(), tuple(counts), tuple(ink.texts), tuple(ink.boxes))
+    return Drawn(ink.pages, tuple(counts), tuple(ink.texts), tuple(ink.boxes))
 
 
 def _paged(document: Document, paper_mm: tuple[float, float]) -> list[_Page]:

@@ -1,12 +1,14 @@
 """QR codes drawn as runs of dark modules: one path, not one shape a module."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import segno
 
 QUIET_MODULES = 4
 
 
+@lru_cache(maxsize=64)
 def number_code(sheet_number: str) -> tuple[tuple[bool, ...], ...]:
     """Return the modules of a sheet number's code: version 1, level H, the number and no more.
 

@@ -58,7 +58,7 @@ def render_recovery_page(
     ink = Ink(paper, title, language)
     speakers = [form.speaker(spoken) for spoken in order]
     for number in range(1, key.envelopes + 1):
-        ink.outline(f"envelope-{number}", title, 0)
+        ink.outline(title, 0)
         _draw(ink, key, speakers, title, number)
         ink.next_page()
     return ink.document()
