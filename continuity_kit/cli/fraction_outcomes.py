@@ -76,6 +76,7 @@ def session_outcome(
                 "confirmed": _is_confirmed(fraction),
             },
             "repeated": outcome.repeated,
+            "space_low": receipt.space_low,
         },
         lines=lines,
     )
@@ -103,6 +104,8 @@ def _receipt_lines(receipt: Receipt, language: Language, *, is_repeated: bool) -
         lines.append(sentence("entry-was-recorded", language))
     if not receipt.mirrored:
         lines.append(sentence("entry-not-mirrored", language))
+    if receipt.space_low:
+        lines.append(sentence("ledger-space-low", language))
     return lines
 
 

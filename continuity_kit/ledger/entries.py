@@ -32,7 +32,7 @@ from continuity_kit.ledger.lock import locked, not_recorded
 from continuity_kit.ledger.mirror import LEDGER_FOLDER, Mirror, put_entry
 from continuity_kit.ledger.peers import FOR_PEER, KnownPeers
 from continuity_kit.ledger.people import KnownPeople, KnownPerson, known_people
-from continuity_kit.ledger.reserve import RESERVE_BYTES, Reserve
+from continuity_kit.ledger.reserve import LOW_SPACE_BYTES, RESERVE_BYTES, Reserve, is_space_low
 from continuity_kit.ledger.statement import SignedStatement
 from continuity_kit.ledger.verified_cache import VerifiedCache
 from continuity_kit.messages import Language
@@ -49,12 +49,16 @@ SET_ASIDE = ".set-aside-"
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is shown as "ENREGISTRÉ n° k"; `mirrored` False asks for a paper print."""
+    """What is shown as "ENREGISTRÉ n° k"; `mirrored` False asks for a paper print.
+
+    `space_low` warns early that this laptop's medium or the mirror's is filling up.
+    """
 
     entry_hash: str
     index: int
     head_words: tuple[str, ...]
     mirrored: bool
+    space_low: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class LedgerStore:
         monotonic_ms: Callable[[], int] | None = None,
         language: Language = "fr",
         reserve_bytes: int = RESERVE_BYTES,
+        low_space_bytes: int = LOW_SPACE_BYTES,
     ) -> None:
         """Name the folders; nothing is read or written yet.
 
@@ -104,6 +109,7 @@ class LedgerStore:
         self._people = tuple(known_people(vault) if people is None else people)
         self._monotonic_ms = monotonic_ms
         self._language = language
+        self._low_space_bytes = low_space_bytes
         self._reserve = Reserve(vault.path / RESERVE_NAME, disk, reserve_bytes)
         self._failed: dict[str, set[int]] = {}
         self._cache = VerifiedCache(VaultStore(vault, disk))
@@ -248,7 +254,7 @@ class LedgerStore:
             raise not_recorded(error) from error
         # The lock is held: nothing else came in since the look that gave this index.
         self._chain.take([partial(read_entry_file, self._folder, index)])
-        return Receipt(entry_hash, index, self._words(entry_hash), mirrored)
+        return self._receipt(entry_hash, index, mirrored=mirrored)
 
     def _put_with_reserve(self, index: int, data: bytes) -> None:
         """SAFETY: a full disk must not end the ledger (test_p27_the_ledger_goes_on)."""
@@ -304,7 +310,14 @@ class LedgerStore:
         except WorldError as error:
             raise not_recorded(error) from error
         mirrored = self._put_on_mirror(entry.index, data, is_again=True)
-        return Receipt(entry.entry_hash, entry.index, self._words(entry.entry_hash), mirrored)
+        return self._receipt(entry.entry_hash, entry.index, mirrored=mirrored)
+
+    def _receipt(self, entry_hash: str, index: int, *, mirrored: bool) -> Receipt:
+        media = [self._folder]
+        if self._mirror is not None and mirrored:
+            media.append(self._mirror.folder)
+        is_low = any(is_space_low(folder, self._low_space_bytes) for folder in media)
+        return Receipt(entry_hash, index, self._words(entry_hash), mirrored, is_low)
 
     def _restore_from_mirror(self) -> None:
         """Put back what this laptop lost or damaged and the mirror holds whole."""

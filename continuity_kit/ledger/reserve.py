@@ -8,7 +8,16 @@ from continuity_kit.files import Disk, free_bytes
 
 RESERVE_BYTES = 16 << 20
 RELEASE_BYTES = 256 << 10
+LOW_SPACE_BYTES = 1 << 30  # less than a few days' exports: a person makes room in time
 ROOM_FACTOR = 4  # a reserve is laid only where that many times its size is free
+
+
+def is_space_low(folder: Path, limit: int) -> bool:
+    """Tell whether a medium has less room than the limit; one that does not answer is not low."""
+    try:
+        return free_bytes(folder) < limit
+    except OSError:
+        return False
 
 
 class Reserve:

@@ -10,6 +10,7 @@ from ledger_builders import mirror_folder, statement, store
 from ledger_reading import entry_file, standing, uuids, whole_files
 
 from continuity_kit.errors import WorldError
+from continuity_kit.ledger import reserve
 
 FAULTS = ("error", "after", "short", "cut")
 BEFORE = 2
@@ -160,6 +161,22 @@ def test_p27_without_any_room_left_nothing_is_recorded_and_it_is_said(tmp_path):
     disk.capacity_bytes += 1 << 20
     ledger.append(statement(999))
     assert len(standing(vault)) == acknowledged + 1
+
+
+def test_p27_little_room_on_either_medium_is_told_early(tmp_path, monkeypatch):
+    mirror = mirror_folder(tmp_path / "mirror")
+    free = {}
+    monkeypatch.setattr(reserve, "free_bytes", lambda folder: free["mirror" in str(folder)])
+    ledger = store(tmp_path / "vault", mirror=mirror, low_space_bytes=1000)
+    told = []
+    for number, (here, there) in enumerate(((1000, 1000), (999, 1000), (1000, 999)), start=1):
+        free.update({False: here, True: there})
+        told.append(ledger.append(statement(number)).space_low)
+    assert told == [False, True, True]
+    # An entry found standing tells it as well, and a mirror that is away has no room to tell of.
+    assert ledger.acknowledge(ledger.entries()[0]).space_low
+    shutil.rmtree(mirror)
+    assert not ledger.append(statement(4)).space_low
 
 
 @pytest.mark.parametrize("mirrored", [False, True], ids=["alone", "mirrored"])
