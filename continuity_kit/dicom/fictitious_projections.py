@@ -139,7 +139,7 @@ def _drr_pixels(case: Case, body: tuple[Organ, ...], gantry: float) -> bytes:
                 left = share - ((across - x) / wide) ** 2
                 if left > 0:
                     path += weight * sqrt(left)
-            pixels.append(max(0, min(65535, int(60000 - 180 * path))))
+            pixels.append(max(0, min(65535, int(60000 - 120 * path))))
     return little_endian(pixels)
 
 

@@ -113,6 +113,21 @@ def check_object(item: CatalogueObject, content: bytes) -> Reading | Members:
     return members if item.role in PARSED_ROLES else Reading()
 
 
+def check_members(item: CatalogueObject, content: bytes) -> Members:
+    """Return the members of an opened object that is not a plan, held to the catalogue.
+
+    Raises:
+        WorldError: the pre-scan's code, or how a member differs from what the catalogue says.
+        AuthenticityError: `object-content-differs`: not the content that was signed.
+    """
+    members = tuple(members_of(item, content))
+    for member, data in members:
+        refused = _prescan_refusal(item, member, data)
+        if refused is not None:
+            raise WorldError(refused.code, **dict(refused.values))
+    return members
+
+
 def parse_members(item: CatalogueObject, members: Members, parse: Parse) -> Reading:
     """Have the worker read a plan or records; what cannot be read is named.
 

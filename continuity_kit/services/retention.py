@@ -13,6 +13,7 @@ from continuity_kit.services.generation import contents_name
 from continuity_kit.services.import_history import ImportRecord, import_records, own_records
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import PARSED_ROLES, reading_name
+from continuity_kit.services.sheet_pictures import picture_name
 from continuity_kit.vault.store import BundleHead
 
 DAILY = 14
@@ -97,6 +98,7 @@ def _prune_derived(laptop: Laptop, own: Sequence[ImportRecord], kept: Sequence[B
         if head.manifest_sha256 == newest:
             catalogue = laptop.store.open_bundle(head).catalogue
             names |= {reading_name(item) for item in catalogue.objects if item.role in PARSED_ROLES}
+            names |= {picture_name(item) for item in catalogue.objects if item.role == "drr"}
     for name in laptop.store.derived_names() - names:
         if name.startswith((OBJECT_PREFIX, GENERATION_PREFIX)):
             laptop.store.remove_derived(name)

@@ -19,6 +19,7 @@ from continuity_kit.services.machine_profiles import signed_profiles
 from continuity_kit.services.open_generation import Opened
 from continuity_kit.services.plan_view import with_findings
 from continuity_kit.services.sheet_counter import newest_sheets, next_sheet_index
+from continuity_kit.services.sheet_pictures import sheet_pictures
 from continuity_kit.services.whole_plan import whole_plan
 from continuity_kit.sheets.request import OtherPlan, PageFrame, Paper, RecordOf, SheetRequest
 from continuity_kit.sheets.sheet_number import DRILL_LETTER, sheet_number
@@ -80,6 +81,7 @@ def sheet_requests(
     frame = page_frame(laptop, opened, order)
     profiles = signed_profiles(entries)
     whole = [_whole(laptop, opened, patient, view, parse) for view in views]
+    pictures = sheet_pictures(laptop, opened.bundle.catalogue, whole, parse)
     requests = []
     for place, (owner, view) in enumerate(whole):
         others = [
@@ -103,6 +105,7 @@ def sheet_requests(
                 paper=paper_of(laptop) if order.form_text is None else None,
                 form_text=order.form_text,
                 profiles=profiles,
+                pictures=pictures[place],
             )
         )
     return tuple(requests)

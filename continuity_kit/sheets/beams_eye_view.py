@@ -1,21 +1,24 @@
 """The aperture of a beam as seen from the source: jaws, leaves, graticule of 1 cm.
 
 IEC 61217 beam limiting device axes, at isocentre: X to the right, Y up, seen from the source. Only
-what stands in the control point is drawn.
+what stands in the control point is drawn; a radiograph beneath it is turned into the same axes.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from continuity_kit.domain.beam_picture import BeamPicture
 from continuity_kit.domain.plan import Beam, ControlPoint
+from continuity_kit.sheets.grey_image import PlacedPicture, cut, is_dark_outside, pale, smoothed
 from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, THIN_PT, Ink
 from continuity_kit.sheets.text import Line, Span
 
 JAW_AXES = {"X": 0, "ASYMX": 0, "Y": 1, "ASYMY": 1}
 MARGIN = 1.12
 TICK_CM = 10.0
-HATCH_MM = 1.1
+HATCH_MM, SMALL_HATCH_MM = 1.1, 0.9
+Place = Callable[[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,14 @@ class Aperture:
     Attributes:
         x, y: jaw openings, None when the plan gives none on that axis.
         pairs: leaf pairs; `leaf_axis` 0 when leaves move along X.
-        outline: of a block or insert, x and y pairs.
+        outlines: of blocks or inserts, x and y pairs.
     """
 
     x: tuple[float, float] | None
     y: tuple[float, float] | None
     pairs: tuple[tuple[float, float, float, float], ...] = ()
     leaf_axis: int = 0
-    outline: tuple[tuple[float, float], ...] = ()
+    outlines: tuple[tuple[tuple[float, float], ...], ...] = ()
 
     @property
     def extent_mm(self) -> tuple[float, float, float, float]:
@@ -42,8 +45,8 @@ class Aperture:
         across = _span(self.pairs, 2)
         if self.leaf_axis == 1:
             along, across = across, along
-        if self.outline:
-            xs, ys = zip(*self.outline, strict=True)
+        if self.outlines:
+            xs, ys = zip(*(place for outline in self.outlines for place in outline), strict=True)
             along, across = along or (min(xs), max(xs)), across or (min(ys), max(ys))
         return (*(x or along or (-100.0, 100.0)), *(y or across or (-100.0, 100.0)))
 
@@ -60,12 +63,14 @@ def aperture(beam: Beam, point: ControlPoint) -> Aperture | None:
         elif device.type in ("MLCX", "MLCY") and not pairs:
             pairs = _leaf_pairs(beam, device.type, device.positions_mm)
             leaf_axis = 0 if device.type == "MLCX" else 1
-    outline = beam.blocks[0].outline_mm if len(beam.blocks) == 1 else ()
-    points = tuple((float(x), float(y)) for x, y in zip(outline[::2], outline[1::2], strict=False))
-    points = points if len(points) > 2 else ()
-    if jaws == [None, None] and not pairs and not points:
+    outlines = tuple(
+        tuple((float(x), float(y)) for x, y in zip(found[::2], found[1::2], strict=False))
+        for found in (block.outline_mm for block in beam.blocks)
+        if len(found) >= 6
+    )
+    if jaws == [None, None] and not pairs and not outlines:
         return None
-    return Aperture(jaws[0], jaws[1], pairs, leaf_axis, points)
+    return Aperture(jaws[0], jaws[1], pairs, leaf_axis, outlines)
 
 
 def leaf_openings(shape: Aperture) -> tuple[tuple[float, float, float, float], ...]:
@@ -82,31 +87,93 @@ def leaf_openings(shape: Aperture) -> tuple[tuple[float, float, float, float], .
     return tuple(found)
 
 
-def draw_aperture(ink: Ink, left: float, top: float, side: float, shape: Aperture) -> None:
-    """Draw an aperture into a square: what is covered is hatched, what is open is white."""
-    bounds = shape.extent_mm
-    half = max(*(abs(edge) for edge in bounds), 20.0) * MARGIN
+def half_side_mm(shape: Aperture) -> float:
+    """Return half the side of the square that a view shows, mm at isocentre."""
+    return max(*(abs(edge) for edge in shape.extent_mm), 20.0) * MARGIN
+
+
+def draw_aperture(
+    ink: Ink,
+    left: float,
+    top: float,
+    side: float,
+    shape: Aperture,
+    picture: BeamPicture | None = None,
+) -> None:
+    """Draw an aperture into a square: what is covered is hatched, what is open is left clear.
+
+    Args:
+        picture: the beam's own radiograph, drawn beneath in the axes of the aperture.
+    """
+    half = half_side_mm(shape)
     scale = side / (2 * half)
+    if picture is not None:
+        _radiograph(ink, (left, top, side), half, picture)
+    ink.rect(left, top, side, side, THIN_PT)
+    _shape(ink, (left, top, side), scale, shape, HATCH_MM)
+    _graticule(ink, left, top, side, scale)
+
+
+def draw_small(
+    ink: Ink, left: float, top: float, side: float, shape: Aperture, half_mm: float
+) -> None:
+    """Draw a later aperture of a beam, small, in the scale of its first: a cross for the axis."""
+    ink.rect(left, top, side, side, 0.3)
+    _shape(ink, (left, top, side), side / (2 * half_mm), shape, SMALL_HATCH_MM, is_small=True)
+    middle = (left + side / 2, top + side / 2)
+    ink.line(middle[0] - 1, middle[1], middle[0] + 1, middle[1], weight=0.3)
+    ink.line(middle[0], middle[1] - 1, middle[0], middle[1] + 1, weight=0.3)
+
+
+def _shape(
+    ink: Ink,
+    square: tuple[float, float, float],
+    scale: float,
+    shape: Aperture,
+    hatch_mm: float,
+    *,
+    is_small: bool = False,
+) -> None:
+    left, top, side = square
+    bounds = shape.extent_mm
     centre = (left + side / 2, top + side / 2)
 
     def place(x: float, y: float) -> tuple[float, float]:
         return centre[0] + x * scale, centre[1] - y * scale
 
-    ink.rect(left, top, side, side, THIN_PT)
     corner = place(bounds[0], bounds[3])
     size = ((bounds[1] - bounds[0]) * scale, (bounds[3] - bounds[2]) * scale)
+    weights = (0.5, 0.7) if is_small else (FRAME_PT, HERO_PT)
     if shape.pairs:
-        _hatch(ink, corner, size)
-        for low, high, begin, end in leaf_openings(shape):
-            box = (low, begin, high, end) if shape.leaf_axis == 0 else (begin, low, end, high)
-            start = place(box[0], box[3])
-            ink.fill(*start, (box[2] - box[0]) * scale, (box[3] - box[1]) * scale, grey=1)
-        _leaf_edges(ink, shape, place)
-    if shape.outline:
-        ink.polygon([place(x, y) for x, y in shape.outline], weight=HERO_PT)
+        _hatch(ink, shape, place, hatch_mm / scale)
+        _leaf_edges(ink, shape, place, weights[0])
+    for outline in shape.outlines:
+        ink.polygon([place(x, y) for x, y in outline], weight=weights[1])
     if shape.x is not None or shape.y is not None or shape.pairs:
-        ink.rect(*corner, *size, HERO_PT)
-    _graticule(ink, left, top, side, scale)
+        ink.rect(*corner, *size, weights[1])
+
+
+def _radiograph(
+    ink: Ink, square: tuple[float, float, float], half: float, picture: BeamPicture
+) -> None:
+    """Draw what a radiograph shows of the square, from the page's corner, y downwards."""
+    left, top, side = square
+    whole = PlacedPicture(picture.picture, picture.origin_mm, picture.across_mm, picture.down_mm)
+    seen = cut(whole, half)
+    if seen is None:
+        return
+    # Air is light and bone dark, as on film, whichever way the planning system draws them.
+    inverted = is_dark_outside(picture.picture)
+    part = smoothed(replace(seen, picture=pale(seen.picture, inverted=inverted)))
+    scale = side / (2 * half)
+    (ax, ay), (dx, dy) = part.across, part.down
+    on_page = PlacedPicture(
+        part.picture,
+        (left + side / 2 + part.origin[0] * scale, top + side / 2 - part.origin[1] * scale),
+        (ax * scale, -ay * scale),
+        (dx * scale, -dy * scale),
+    )
+    ink.photograph(left, top, side, side, on_page)
 
 
 def jaw_names(ink: Ink, left: float, top: float, side: float, texts: Sequence[str]) -> None:
@@ -148,9 +215,7 @@ def _span(
     return min(pair[place] for pair in is_open), max(pair[place + 1] for pair in is_open)
 
 
-def _leaf_edges(
-    ink: Ink, shape: Aperture, put: Callable[[float, float], tuple[float, float]]
-) -> None:
+def _leaf_edges(ink: Ink, shape: Aperture, put: Place, weight: float) -> None:
     """Draw the ends of the leaves as one stepped line a bank."""
     openings = leaf_openings(shape)
     for bank in (0, 1):
@@ -161,17 +226,40 @@ def _leaf_edges(
             if shape.leaf_axis == 1:
                 ends = ((begin, along), (end, along))
             one, two = (put(x, y) for x, y in ends)
-            ink.line(*one, *two, weight=FRAME_PT)
+            ink.line(*one, *two, weight=weight)
             if last is not None and last != one:
-                ink.line(*last, *one, weight=FRAME_PT)
+                ink.line(*last, *one, weight=weight)
             last = two
 
 
-def _hatch(ink: Ink, corner: tuple[float, float], size: tuple[float, float]) -> None:
-    at = corner[1] + HATCH_MM
-    while at < corner[1] + size[1]:
-        ink.line(corner[0], at, corner[0] + size[0], at, weight=0.3)
-        at += HATCH_MM
+def covered(shape: Aperture, y: float) -> tuple[tuple[float, float], ...]:
+    """Return what the leaves cover between the jaws at a height, as (from, to) along X."""
+    left, right, _, _ = shape.extent_mm
+    if shape.leaf_axis == 0:
+        is_open = [
+            (low, high) for low, high, begin, end in leaf_openings(shape) if begin <= y < end
+        ]
+    else:
+        is_open = [
+            (begin, end) for low, high, begin, end in leaf_openings(shape) if low <= y < high
+        ]
+    found, at = [], left
+    for begin, end in sorted(is_open):
+        if begin > at:
+            found.append((at, begin))
+        at = max(at, end)
+    if at < right:
+        found.append((at, right))
+    return tuple(found)
+
+
+def _hatch(ink: Ink, shape: Aperture, put: Place, step_mm: float) -> None:
+    _, _, bottom, top = shape.extent_mm
+    at = top - step_mm
+    while at > bottom:
+        for begin, end in covered(shape, at):
+            ink.line(*put(begin, at), *put(end, at), weight=0.3)
+        at -= step_mm
 
 
 def _graticule(ink: Ink, left: float, top: float, side: float, scale: float) -> None:

@@ -13,7 +13,7 @@ from continuity_kit.domain.images import GreyImage
 
 # On a laser of one bit, paler than half is white or a few dots: lines on it are never lost.
 PALEST, DARKEST, STEP = 255, 152, 4
-MIDDLE = 127.5
+LEAST_CONTRAST = 32
 MOST_POINTS = 300
 SMOOTH_UP_TO = 150
 _PALE = bytes(
@@ -55,14 +55,21 @@ class GreySource(ImageReader):  # type: ignore[misc]
         """It is no JPEG."""
 
 
-def pale(picture: GreyImage, *, inverted: bool | None = None) -> GreyImage:
-    """Return a picture in pale greys; `inverted` None turns one round that is dark for the most."""
-    grey = picture.grey
-    if inverted is None:
-        inverted = sum(grey) < MIDDLE * len(grey)
-    if inverted:
-        grey = grey.translate(_TURNED)
-    return GreyImage(picture.rows, picture.columns, grey.translate(_PALE))
+def is_dark_outside(picture: GreyImage) -> bool:
+    """Tell whether a picture is darker at its rim, where there is air, than it is on the whole."""
+    grey, columns = picture.grey, picture.columns
+    rim = grey[:columns] + grey[-columns:] + grey[::columns] + grey[columns - 1 :: columns]
+    return sum(rim) * len(grey) < sum(grey) * len(rim)
+
+
+def pale(picture: GreyImage, *, inverted: bool = False) -> GreyImage:
+    """Return a picture in pale greys, its own contrast spread over them."""
+    grey = picture.grey.translate(_TURNED) if inverted else picture.grey
+    ordered = sorted(grey)
+    low, high = ordered[len(ordered) // 100], ordered[-1 - len(ordered) // 100]
+    low, high = min(low, max(0, high - LEAST_CONTRAST)), max(high, low + LEAST_CONTRAST)
+    spread = bytes(max(0, min(255, (shade - low) * 255 // (high - low))) for shade in range(256))
+    return GreyImage(picture.rows, picture.columns, grey.translate(spread).translate(_PALE))
 
 
 def cut(placed: PlacedPicture, half: float, centre: Place = (0.0, 0.0)) -> PlacedPicture | None:

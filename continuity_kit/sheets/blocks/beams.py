@@ -5,7 +5,8 @@ from dataclasses import replace
 from continuity_kit.domain.plan import Beam, TableTop
 from continuity_kit.sheets import console
 from continuity_kit.sheets.beam_reading import BeamReading, JawPair
-from continuity_kit.sheets.beams_eye_view import Aperture, aperture, draw_aperture, jaw_names
+from continuity_kit.sheets.beam_view import VIEW_MM, draw_view
+from continuity_kit.sheets.beams_eye_view import aperture
 from continuity_kit.sheets.blocks.accessories import accessory_rows, without_words
 from continuity_kit.sheets.blocks.beam_cells import (
     angle_paragraphs,
@@ -17,7 +18,7 @@ from continuity_kit.sheets.blocks.ion_beams import ion_panel
 from continuity_kit.sheets.blocks.setup import couch_cells, couch_tops
 from continuity_kit.sheets.facts import SheetFacts, TreatmentBeam
 from continuity_kit.sheets.form import Block
-from continuity_kit.sheets.ink import FRAME_PT, Ink
+from continuity_kit.sheets.ink import Ink
 from continuity_kit.sheets.numbers import (
     angle,
     centimetres,
@@ -39,10 +40,9 @@ from continuity_kit.sheets.pieces import (
     table,
     value,
 )
-from continuity_kit.sheets.text import Line, Span, fitted, wrap
+from continuity_kit.sheets.text import Span, fitted
 
-LEFT_MM, VIEW_MM = 124.0, 61.0
-VIEW_SIDE_MM = 44.0
+LEFT_MM = LIVE_MM - VIEW_MM
 MU_MM, ENERGY_MM, RATE_MM, LAST_MM = 52.0, 25.0, 25.0, 22.0
 RATE_SIZES = (13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 GANTRY_MM, ANGLE_MM = 66.0, 29.0
@@ -64,7 +64,6 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
 
 
 def _panel(facts: SheetFacts, item: TreatmentBeam, *, with_view: bool) -> Piece:
-    reading = item.reading
     shape = aperture(item.beam, item.beam.control_points[0]) if with_view else None
     rows = _rows(facts, item, LEFT_MM if with_view else LIVE_MM, with_leaves=shape is None)
     if with_view and sum(row_height(row) for row in rows) > facts.room_mm - 20:
@@ -73,10 +72,12 @@ def _panel(facts: SheetFacts, item: TreatmentBeam, *, with_view: bool) -> Piece:
     left = table(rows, gap_mm=2.4)
     if not with_view:
         return left
+    shown = (made for made in facts.request.pictures if made.beam_number == item.beam.number)
+    picture = next(shown, None)
 
     def draw(ink: Ink, at: float, top: float) -> None:
         left.draw(ink, at, top)
-        _draw_view(ink, facts, reading, shape, (at + LEFT_MM, top, left.height_mm))
+        draw_view(ink, facts, item, picture, (at + LEFT_MM, top, left.height_mm))
 
     return Piece(left.height_mm, draw, gap_mm=2.4)
 
@@ -253,40 +254,3 @@ def _remarks(facts: SheetFacts, item: TreatmentBeam, *, with_leaves: bool) -> tu
     if beam.high_dose_technique not in (None, "NORMAL"):
         told.append(say("high_dose", technique=beam.high_dose_technique))
     return (Paragraph((Span(" · ".join(part for part in told if part), 8),)),)
-
-
-def _draw_view(
-    ink: Ink,
-    facts: SheetFacts,
-    reading: BeamReading,
-    shape: Aperture | None,
-    box: tuple[float, float, float],
-) -> None:
-    left, top, height = box
-    ink.rect(left, top, VIEW_MM, height, FRAME_PT)
-    say = facts.words.say
-    if shape is None:
-        line = Line((Span(say("view_none"), 8, absent=True),))
-        ink.set_line(left, top + height / 2, line, VIEW_MM, align="center")
-        return
-    side = min(VIEW_SIDE_MM, height - 15)
-    start = left + (VIEW_MM - side) / 2
-    upper = top + (height - side - 12) / 2 + 4
-    draw_aperture(ink, start, upper, side, shape)
-    texts = []
-    for axis in ("X", "Y"):
-        pair = next((item for item in reading.jaws if item.axis == axis), None)
-        jaws = [
-            console.shown_jaw(facts, axis, place, pair.start_mm[place]) if pair else None
-            for place in (0, 1)
-        ]
-        texts += [f"{jaw.name} {jaw.text}" if jaw else "" for jaw in jaws]
-    jaw_names(ink, start, upper, side, texts)
-    words = say("view_note_arc" if reading.control_points > 2 else "view_note")
-    told = words
-    if reading.leaf_devices:
-        told += " · " + say("leaves", devices=", ".join(reading.leaf_devices))
-    at = upper + side + 4.4
-    for line in wrap([Span(told, 8)], VIEW_MM - 3):
-        ink.set_line(left + 1.5, at, line, VIEW_MM - 3, align="center")
-        at += line.height_mm
