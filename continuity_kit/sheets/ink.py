@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
-
 from continuity_kit.messages import Language
 from continuity_kit.sheets.fonts import fonts
 from continuity_kit.sheets.grey_image import PlacedPicture
 from continuity_kit.sheets.press import DrawnPage, Stroke, pressed
 from continuity_kit.sheets.qr import QUIET_MODULES, dark_runs
-from continuity_kit.sheets.scripts import visual_order
-from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, width_mm
+from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, drawn_runs, width_mm
 
 TINT = 0.902  # #e6e6e6
 THIN_PT, PEN_PT, FRAME_PT, HERO_PT = 0.5, 0.9, 1.2, 2.0
@@ -72,9 +69,9 @@ class Ink:
                 TextMark(self.page, span.text, left, baseline, width, span.size, span.bold)
             )
             at, runs = left, []
-            for name, run in fonts().runs(visual_order(span.text), bold=span.bold):
+            for name, run, points in drawn_runs(span.text, span.size, bold=span.bold):
                 runs.append((name, span.size, self._x(at), self._y(baseline), run))
-                at += stringWidth(run, name, span.size) * MM_PER_POINT
+                at += points * MM_PER_POINT
             self._strokes.append(("text", 1 if white else 0, tuple(runs)))
             if span.absent and span.text.strip():
                 self.line(left, baseline + 0.8, left + width, baseline + 0.8, dashed=True)

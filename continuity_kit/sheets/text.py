@@ -84,8 +84,14 @@ def has_missing_glyph(text: str) -> bool:
 @lru_cache(maxsize=MEASURED)
 def width_mm(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of visible text as drawn."""
+    return float(sum(width for _, _, width in drawn_runs(text, size, bold=bold))) * MM_PER_POINT
+
+
+@lru_cache(maxsize=MEASURED)
+def drawn_runs(text: str, size: float, *, bold: bool = False) -> tuple[tuple[str, str, float], ...]:
+    """Return visible text as it is drawn: font, text of that font, its width in points."""
     runs = fonts().runs(visual_order(text), bold=bold)
-    return float(sum(stringWidth(run, name, size) for name, run in runs)) * MM_PER_POINT
+    return tuple((name, run, float(stringWidth(run, name, size))) for name, run in runs)
 
 
 def wrap(spans: Iterable[Span], room_mm: float) -> tuple[Line, ...]:
