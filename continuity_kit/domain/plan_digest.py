@@ -230,7 +230,8 @@ def _accessories(prefix: str, items: Sequence[Accessory]) -> Iterator[str]:
 
 def _fields(prefix: str, item: object, names: Sequence[str]) -> Iterator[str]:
     for name in names:
-        yield f"{prefix}.{name}={_value(getattr(item, name))}"
+        value = getattr(item, name)
+        yield f"{prefix}.{name}={ABSENT if value is None else _value(value)}"
 
 
 def _by_number(items: Iterable[T], number: Callable[[T], int | None]) -> list[T]:
@@ -251,7 +252,9 @@ def _value(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, tuple):
-        return ",".join(_value(part) for part in value) or ABSENT
+        if set(map(type, value)) == {Decimal} and all(map(Decimal.is_finite, value)):
+            return ",".join(map(_rounded, value))
+        return ",".join([_value(part) for part in value]) or ABSENT
     return _text(str(value))
 
 
@@ -286,6 +289,7 @@ def _whole(number: int | None) -> str:
     return ABSENT if number is None else str(number)
 
 
+@lru_cache(maxsize=1 << 12)
 def _text(text: str) -> str:
     plain = " ".join(unicodedata.normalize("NFC", text).split()).replace("\\", "\\\\")
     return f"\\{ABSENT}" if plain == ABSENT else plain or ABSENT
@@ -298,6 +302,7 @@ def _exact(identifier: str | None) -> str:
     return f"\\{ABSENT}" if escaped == ABSENT else escaped
 
 
+@lru_cache(maxsize=1 << 10)
 def _token(word: str) -> str:
     return "".join(
         sign if sign == "_" or (sign.isascii() and sign.isalnum()) else f"%{ord(sign):X}"

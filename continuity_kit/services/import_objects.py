@@ -1,10 +1,11 @@
 """Takes the objects of a bundle: only what the vault lacks is read, only what is new is opened."""
 
 import hashlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import AuthenticityError
@@ -21,6 +22,7 @@ from continuity_kit.services.object_reading import (
     parse_members,
     reading_name,
 )
+from continuity_kit.services.read_ahead import read_ahead
 from continuity_kit.vault.catalogue import Catalogue, CatalogueObject, Manifest, Sealed
 from continuity_kit.vault.objects import open_hashed
 from continuity_kit.vault.staging import Staging
@@ -39,6 +41,14 @@ class IntakeFigures:
     objects_taken: int
     objects_opened: int
     bytes_taken: int
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a look at an object found: what was read of it before, or its check; else nothing."""
+
+    held: Reading | None = None
+    checked: Reading | Members | None = None
 
 
 class ObjectIntake:
@@ -89,10 +99,15 @@ class ObjectIntake:
             WorldError: `stick-file-missing`, `stick-unreadable`, `disk-full`, `write-failed`.
         """
         self._objects = len(manifest.objects)
-        for done, item in enumerate(manifest.objects, 1):
-            if not self._is_held(item):
-                self._stage(item, stick)
-            progress("take", done, self._objects)
+        lacking = [item for item in manifest.objects if not self._is_held(item)]
+        done = self._objects - len(lacking)
+        progress("take", done, self._objects)
+        # The next objects are read and hashed while one is written; the disk sees one order.
+        with read_ahead(partial(_read_checked, stick), lacking, _size) as objects:
+            for item, data in objects:
+                self._stage(item, data)
+                done += 1
+                progress("take", done, self._objects)
 
     def restore(self, manifest: Manifest, stick: Stick) -> int:
         """Stage what the vault lost of a generation that it holds; return how many objects."""
@@ -103,7 +118,7 @@ class ObjectIntake:
             and not self._laptop.store.has_object(item.sha256, item.size)
         ]
         for item in lost:
-            self._stage(item, stick)
+            self._stage(item, _read_checked(stick, item))
         return len(lost)
 
     def read(self, catalogue: Catalogue, parse: Parse, progress: Progress) -> dict[int, Reading]:
@@ -116,25 +131,33 @@ class ObjectIntake:
                 bundle is taken.
         """
         found: dict[int, Reading] = {}
-        total = len(catalogue.objects)
+        objects = catalogue.objects
+        named = Counter(item.sha256 for item in objects)
         pending: deque[tuple[int, Future[Reading]]] = deque()
         pool = ThreadPoolExecutor(1)
 
+        def look(place: int) -> _Look | None:
+            # Whether a ciphertext that is named again is opened depends on what came of it before.
+            return self._look_at(objects[place]) if named[objects[place].sha256] == 1 else None
+
         def settle() -> None:
             place, future = pending.popleft()
-            found[place] = self._after_parsing(catalogue.objects[place], future.result())
+            found[place] = self._after_parsing(objects[place], future.result())
 
         try:
-            for place, item in enumerate(catalogue.objects):
-                # While the worker reads one object, the next is decrypted here.
-                outcome = self._opened_object(item)
-                if isinstance(outcome, Reading):
-                    found[place] = outcome
-                elif outcome is not None:
-                    pending.append((place, pool.submit(parse_members, item, outcome, parse)))
-                while len(pending) > MOST_PENDING:
-                    settle()
-                progress("open", place + 1, total)
+            # While the worker reads one object, the next ones are decrypted here.
+            places = range(len(objects))
+            with read_ahead(look, places, lambda place: objects[place].content_length) as looks:
+                for place, seen in looks:
+                    item = objects[place]
+                    outcome = self._outcome(item, seen or self._look_at(item))
+                    if isinstance(outcome, Reading):
+                        found[place] = outcome
+                    elif outcome is not None:
+                        pending.append((place, pool.submit(parse_members, item, outcome, parse)))
+                    while len(pending) > MOST_PENDING:
+                        settle()
+                    progress("open", place + 1, len(objects))
             while pending:
                 settle()
         finally:
@@ -169,35 +192,39 @@ class ObjectIntake:
         # Left by an import that was cut off: its bytes are looked at once more.
         return store.holds_intact(item.sha256, item.size)
 
-    def _stage(self, item: Sealed, stick: Stick) -> None:
-        data = stick.object(item.sha256)
-        if len(data) != item.size or hashlib.sha256(data).hexdigest() != item.sha256:
-            raise AuthenticityError("object-damaged", item.sha256[:12])
+    def _stage(self, item: Sealed, data: bytes) -> None:
         name = f"{item.sha256}.age"
         self._staging.put(name, data, self._laptop.store.object_path(item.sha256))
         self._taken.append(name)
         self._bytes += len(data)
 
-    def _opened_object(self, item: CatalogueObject) -> Reading | Members | None:
-        """Return what is known of an object, what the worker must read, or None for neither."""
+    def _look_at(self, item: CatalogueObject) -> _Look:
+        """Find out about an object whatever can be without changing anything."""
         name = f"{item.sha256}.age"
         is_new = item not in self._known or self._staging.has(name)
         is_parsed = item.role in PARSED_ROLES
-        if item.sha256 in self._refused:
-            return self._refused[item.sha256]
-        if not is_new and not is_parsed:
-            return None
+        if item.sha256 in self._refused or not (is_new or is_parsed):
+            return _Look()
         held = None if is_new else held_reading(self._laptop, item)
         if held is not None:
-            return self._noted(held)
-        self._opened += 1
-        checked = check_object(item, self._content(item, name))
-        if not isinstance(checked, Reading):
-            return checked
-        if checked.refused is None:
+            return _Look(held=held)
+        return _Look(checked=check_object(item, self._content(item, name)))
+
+    def _outcome(self, item: CatalogueObject, look: _Look) -> Reading | Members | None:
+        """Return what is known of an object, what the worker must read, or None for neither."""
+        if item.sha256 in self._refused:
+            return self._refused[item.sha256]
+        if look.held is not None:
+            return self._noted(look.held)
+        if look.checked is None:
             return None
-        self._refuse(item, name, checked)
-        return checked
+        self._opened += 1
+        if not isinstance(look.checked, Reading):
+            return look.checked
+        if look.checked.refused is None:
+            return None
+        self._refuse(item, f"{item.sha256}.age", look.checked)
+        return look.checked
 
     def _content(self, item: CatalogueObject, name: str) -> bytes:
         if not self._staging.has(name):
@@ -234,3 +261,14 @@ class ObjectIntake:
         if self._seen.get(plan.uid, set()) - {reading.digest}:
             self._changed[plan.uid] = (reading.digest, plan)
         return replace(reading, plan=slim(plan))
+
+
+def _size(item: Sealed) -> int:
+    return item.size
+
+
+def _read_checked(stick: Stick, item: Sealed) -> bytes:
+    data = stick.object(item.sha256)
+    if len(data) != item.size or hashlib.sha256(data).hexdigest() != item.sha256:
+        raise AuthenticityError("object-damaged", item.sha256[:12])
+    return data

@@ -5,8 +5,9 @@ Nothing here opens an age file; the content was decrypted whole and its hash was
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from threading import Thread
 
 from continuity_kit.dicom.prescan import PrescanReport, prescan
 from continuity_kit.dicom.worker import Worker
@@ -46,13 +47,30 @@ class Reading:
 
 
 @contextmanager
-def parser_of(laptop: Laptop, parse: Parse | None) -> Iterator[Parse]:
-    """Yield the given parser, or a worker that ends with the block."""
+def parser_of(laptop: Laptop, parse: Parse | None, *, is_needed: bool = False) -> Iterator[Parse]:
+    """Yield the given parser, or a worker that ends with the block.
+
+    Args:
+        is_needed: something will surely be read: the worker gets warm while other work goes on.
+    """
     if parse is not None:
         yield parse
         return
     with Worker(require_sandbox=laptop.settings.require_sandbox) as worker:
-        yield worker.parse
+        warming = Thread(target=_warm, args=(worker,))
+        if is_needed:
+            warming.start()
+        try:
+            yield worker.parse
+        finally:
+            if is_needed:
+                warming.join()
+
+
+def _warm(worker: Worker) -> None:
+    # One that cannot start says so again at the first object, where it is told.
+    with suppress(WorldError):
+        _ = worker.is_sandboxed
 
 
 def reading_name(item: CatalogueObject) -> str:

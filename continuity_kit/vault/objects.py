@@ -73,7 +73,7 @@ def members_of(item: CatalogueObject, content: bytes) -> Iterator[tuple[Member, 
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
             for member in item.members:
-                yield member, _checked(item, member, _next_file(archive, member))
+                yield member, _checked(item, member, _next_file(archive, member, content))
             rest = archive.next()
     except tarfile.TarError as error:
         raise AuthenticityError("object-content-differs", item.sha256[:12]) from error
@@ -81,7 +81,7 @@ def members_of(item: CatalogueObject, content: bytes) -> Iterator[tuple[Member, 
         raise AuthenticityError("object-content-differs", item.sha256[:12])
 
 
-def _next_file(archive: tarfile.TarFile, member: Member) -> bytes:
+def _next_file(archive: tarfile.TarFile, member: Member, content: bytes) -> bytes:
     """Return the next plain file of a tar; empty for anything else.
 
     A sparse entry states a size that it does not hold: it is never read.
@@ -90,8 +90,7 @@ def _next_file(archive: tarfile.TarFile, member: Member) -> bytes:
     is_plain = entry is not None and entry.type in (tarfile.REGTYPE, tarfile.AREGTYPE)
     if entry is None or not is_plain or entry.sparse is not None or entry.size != member.length:
         return b""
-    file = archive.extractfile(entry)
-    return b"" if file is None else file.read()
+    return content[entry.offset_data : entry.offset_data + entry.size]
 
 
 def _checked(item: CatalogueObject, member: Member, data: bytes) -> bytes:

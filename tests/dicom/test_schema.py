@@ -23,6 +23,7 @@ UNSOUND = {
     "direction mark": PLAN_ANSWER.replace(b"ESSAI_1", "ESSAI\u202e1".encode()),
     "escaped mark": PLAN_ANSWER.replace(b"ESSAI_1", b"ESSAI\\u202e1"),
     "control": PLAN_ANSWER.replace(b"ESSAI_1", b"ESSAI\x7f1"),
+    "UTF-8 only without its ASCII": PLAN_ANSWER.replace(b"ESSAI_1", b"\xc3ESSAI\xa91"),
     "half a pair": PLAN_ANSWER.replace(b"ESSAI_1", b"ESSAI\\ud800"),
     "no UTF-8": PLAN_ANSWER.replace(b"ESSAI_1", b"ESSAI\xff1"),
     "unknown code": answer_bytes(Answer(refused=Refused("no-such-code"))),
