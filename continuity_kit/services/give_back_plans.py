@@ -4,7 +4,7 @@ A plan that fractions were given of is never left out: one that the newest expor
 looked for in older ones, and failing that handed back with what the ledger alone knows of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from continuity_kit.domain.course_position import CoursePosition
@@ -28,21 +28,23 @@ from continuity_kit.domain.ledger_state import (
     open_sessions,
 )
 from continuity_kit.domain.patient import PatientKey
-from continuity_kit.domain.snapshot import PatientView, PlanView, Snapshot
+from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import AuthenticityError, WorldError
-from continuity_kit.services.downtime_state import downtime_of
 from continuity_kit.services.export_collect import Parse
-from continuity_kit.services.generation import Generation, load_generation
+from continuity_kit.services.generation import load_generation
 from continuity_kit.services.import_history import (
-    ImportRecord,
     accepted_bundles,
     import_records,
 )
 from continuity_kit.services.laptop import Laptop
-from continuity_kit.services.open_generation import Opened, open_newest, snapshot_head
-from continuity_kit.services.patient_view import Source, patient_views, people_of
-from continuity_kit.services.plan_trust import History
-from continuity_kit.services.plan_view import PlanContent
+from continuity_kit.services.open_generation import (
+    Opened,
+    generation_source,
+    older_generations,
+    open_accepted,
+    open_newest,
+)
+from continuity_kit.services.patient_view import patient_views, people_of
 from continuity_kit.services.session_facts import position_of
 from continuity_kit.vault.store import AcceptedBundle
 
@@ -135,29 +137,8 @@ def open_for_hand_back(
                 continue
             values = (("sequence", str(bundle.manifest.sequence)),)
             told = Refusal("handback-generation-older", error.code, values)
-            return _opened(laptop, bundle, records, index_entries(entries), parse), (told,)
+            return open_accepted(laptop, bundle, records, index_entries(entries), parse), (told,)
         raise
-
-
-def _opened(
-    laptop: Laptop,
-    bundle: AcceptedBundle,
-    records: tuple[ImportRecord, ...],
-    ledger: LedgerIndex,
-    parse: Parse | None,
-) -> Opened:
-    downtime = downtime_of(ledger.entries)
-    history = History(
-        records, ledger, laptop.now(), downtime.compromised_since, laptop.ledger.device
-    )
-    source = _source(bundle, load_generation(laptop, bundle, parse), ledger, history)
-    people = people_of(source)
-    snapshot = Snapshot(
-        snapshot_head(bundle.catalogue),
-        patient_views(source, people),
-        bundle.catalogue.tables.contacts,
-    )
-    return Opened(snapshot, bundle, records, ledger, history, people, downtime)
 
 
 def plans_to_give_back(
@@ -261,7 +242,7 @@ def _unlisted(
 ) -> tuple[PatientView, PlanView, AcceptedBundle | None]:
     """Return a plan from the newest older generation that lists it, else the ledger's word."""
     owner, plan_uid = key
-    for bundle in _older(laptop, opened):
+    for bundle in older_generations(laptop, opened):
         people = {(person.patient_id, person.id_issuer) for person in bundle.catalogue.patients}
         if (owner.patient_id, owner.issuer) not in people:
             continue
@@ -276,39 +257,12 @@ def _unlisted(
     return _unknown_patient(owner, view), view, None
 
 
-def _older(laptop: Laptop, opened: Opened) -> Iterator[AcceptedBundle]:
-    for head in reversed(accepted_bundles(laptop, opened.records)):
-        if head.manifest_sha256 == opened.bundle.manifest_sha256:
-            continue
-        try:
-            yield laptop.store.open_bundle(head)
-        except (WorldError, AuthenticityError, OSError):
-            continue  # a lost or damaged past: the ledger's own word stands in for it
-
-
 def _views(
     laptop: Laptop, opened: Opened, bundle: AcceptedBundle, parse: Parse | None
 ) -> Iterable[PatientView]:
     generation = load_generation(laptop, bundle, parse)
-    source = _source(bundle, generation, opened.ledger, opened.history)
+    source = generation_source(bundle, generation, opened.ledger, opened.history)
     return patient_views(source, people_of(source))
-
-
-def _source(
-    bundle: AcceptedBundle, generation: Generation, ledger: LedgerIndex, history: History
-) -> Source:
-    return Source(
-        patients=bundle.catalogue.patients,
-        objects=bundle.catalogue.objects,
-        tables=bundle.catalogue.tables,
-        contents={
-            item.object_sha256: PlanContent(item.plan, item.digest)
-            for item in generation.plans.values()
-        },
-        records=generation.records,
-        ledger=ledger,
-        history=history,
-    )
 
 
 def _unknown_plan(plan_uid: str) -> PlanView:

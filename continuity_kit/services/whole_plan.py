@@ -1,6 +1,6 @@
 """One plan whole: whose it is made exact, its control points read, and what changed in it named."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from continuity_kit.domain.findings import Finding
@@ -11,10 +11,9 @@ from continuity_kit.domain.trust import Sighting, change_findings
 from continuity_kit.errors import AuthenticityError, SafetyError, WorldError
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.generation import full_plan, plan_code_of
-from continuity_kit.services.import_history import accepted_bundles
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import held_reading, parser_of, read_held
-from continuity_kit.services.open_generation import Opened
+from continuity_kit.services.open_generation import Opened, older_generations
 from continuity_kit.services.patient_view import claimed_twice
 from continuity_kit.services.plan_view import (
     HeldPlanObject,
@@ -148,7 +147,7 @@ def _older_content(
     Raises:
         WorldError: `plan-object-unknown`.
     """
-    for bundle in _older(laptop, opened):
+    for bundle in older_generations(laptop, opened):
         for item in _plan_objects(bundle, plan_uid, person.key):
             if _is_named(item, object_sha256):
                 return HeldPlanObject(plan_uid, item, _read(laptop, bundle, item, plan_uid, parse))
@@ -188,7 +187,7 @@ def _content_of_digest(
 ) -> Plan | None:
     """Return a past content that a kept generation still holds, or None."""
     held_in = {(item.exporter, item.sequence) for item in sightings if item.digest == digest}
-    for bundle in _older(laptop, opened):
+    for bundle in older_generations(laptop, opened):
         manifest = bundle.manifest
         if (manifest.exporter_key_id, manifest.sequence) not in held_in:
             continue
@@ -199,17 +198,6 @@ def _content_of_digest(
         if parsed.digest == digest:
             return parsed.plan
     return None
-
-
-def _older(laptop: Laptop, opened: Opened) -> Iterator[AcceptedBundle]:
-    """Yield the other accepted generations, newest first; damaged ones are passed over."""
-    for head in reversed(accepted_bundles(laptop, opened.records)):
-        if head.manifest_sha256 == opened.bundle.manifest_sha256:
-            continue
-        try:
-            yield laptop.store.open_bundle(head)
-        except (WorldError, AuthenticityError, OSError):
-            continue
 
 
 def _plan_objects(
