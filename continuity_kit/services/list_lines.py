@@ -158,6 +158,7 @@ def _plan(view: PlanView, now: datetime, language: Language) -> list[str]:
         ),
     ]
 
+
 def source_lines(view: PlanView, now: datetime, language: Language) -> list[str]:
     """Return each count with who says it and when, where they differ: people settle by these."""
     position = view.position

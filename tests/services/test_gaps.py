@@ -367,6 +367,8 @@ def department(tmp_path_factory: pytest.TempPathFactory) -> Ward:
         [f"00{n},1.2.3.{n}.1,P{n},treatment_approved" for n in (1, 2, 3)],
     )
     made.write_counts({1: 10, 2: 12, 3: 9}, made.clock().date())
+    for number in (1, 2, 3):
+        (made.department.dicom / f"p{number}" / "record.dcm").unlink()
     made.export()
     return made
 
@@ -390,6 +392,8 @@ def test_the_whole_export_is_put_in_order(department: Ward) -> None:
     assert (first["patient_id"], first["category"], first["limit_days"]) == ("002", 1, 2)
     assert first["parameters"]["source"].startswith("Dale 2002")
     assert first["bed_late_gy"] == D("83.33")
+    assert first["counted_from"]["kind"] == "count"
+    assert first["planned_end"] == first["projected_end"] is not None
     capacity = document["capacity"]
     named = [*capacity["within"], *capacity["beyond"], *capacity["minutes_unknown"]]
     assert sorted(named) == sorted(document["order"])
