@@ -49,15 +49,15 @@ def plan_document(request: SheetRequest, form: Form, sections: Sequence[Section]
     )
 
 
-def plan_outline(request: SheetRequest, form: Form) -> str:
-    """Return the entry in the outline: patient, identifier, plan, form, number."""
+def plan_outline(request: SheetRequest, form: Form | None = None) -> str:
+    """Return the entry in the outline: patient, identifier, plan, form when given, number."""
     plan = request.plan_view.plan
     label = plan.label if plan is not None and plan.label else request.plan_view.plan_uid
     parts = (
         printed_name(request.patient),
         request.patient.key.patient_id,
         label,
-        form.title.text(request.language),
+        *((form.title.text(request.language),) if form is not None else ()),
         request.frame.sheet_number,
     )
     return " · ".join(parts)

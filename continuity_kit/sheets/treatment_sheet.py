@@ -5,7 +5,6 @@ A stop prints a refusal page in its place, with no beam value.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from continuity_kit.messages import Language
 from continuity_kit.sheets.blocks import (
     beams,
     course_log,
@@ -21,12 +20,13 @@ from continuity_kit.sheets.blocks import (
     setup_beams,
     signatures,
 )
-from continuity_kit.sheets.facts import SheetFacts, gather, position_of, stops
-from continuity_kit.sheets.form import Block, Form, read_form, shipped_form
-from continuity_kit.sheets.frame import footer, patient_header, printed_name
+from continuity_kit.sheets.facts import SheetFacts, gather, stops
+from continuity_kit.sheets.form import Block, Form, own_or_shipped
+from continuity_kit.sheets.frame import footer
 from continuity_kit.sheets.ink import PAPERS_MM
 from continuity_kit.sheets.page import Document, Rendered, Section, render, room_mm
 from continuity_kit.sheets.pieces import Piece
+from continuity_kit.sheets.plan_pages import plan_header, plan_outline
 from continuity_kit.sheets.refusal import refusal_document
 from continuity_kit.sheets.request import RenderedSheet, SheetRequest
 
@@ -63,7 +63,7 @@ def render_treatment_sheet(request: SheetRequest) -> RenderedSheet:
         UsageError: a department's own form is wrong (`form-wrong`).
         WorldError: the fonts are not installed (`font-missing`).
     """
-    form = _form(request)
+    form = own_or_shipped(request.form_text, FORM)
     rendered, refused = _rendered([request], form, _title(form, request))
     return RenderedSheet(rendered.pdf, rendered.pages[0], refused[0])
 
@@ -78,13 +78,13 @@ def render_batch(requests: Sequence[SheetRequest]) -> bytes:
     """
     if not requests or len({request.language for request in requests}) != 1:
         raise ValueError("a batch has one language and at least one sheet")
-    form = _form(requests[0])
+    form = own_or_shipped(requests[0].form_text, FORM)
     return _rendered(requests, form, form.title.text(requests[0].language))[0].pdf
 
 
 def sheet_document(request: SheetRequest) -> Document:
     """Return one plan's sheet as a document, or the refusal page that takes its place."""
-    form = _form(request)
+    form = own_or_shipped(request.form_text, FORM)
     found = stops(request)
     if found:
         return refusal_document(request, found)
@@ -93,7 +93,7 @@ def sheet_document(request: SheetRequest) -> Document:
 
 def render_marked(requests: Sequence[SheetRequest]) -> Rendered:
     """Return sheets with the marks of their layout."""
-    form = _form(requests[0])
+    form = own_or_shipped(requests[0].form_text, FORM)
     return _rendered(requests, form, _title(form, requests[0]))[0]
 
 
@@ -113,21 +113,13 @@ def _rendered(
     return render(documents, title, language, paper), tuple(refused)
 
 
-def _form(request: SheetRequest) -> Form:
-    if request.form_text is None:
-        return shipped_form(FORM)
-    return read_form(request.form_text, FORM)
-
-
 def _title(form: Form, request: SheetRequest) -> str:
     return f"{form.title.text(request.language)} {request.frame.sheet_number}"
 
 
 def _document(request: SheetRequest, form: Form, paper: str) -> Document:
     language = request.language
-    header = patient_header(
-        request.patient, request.plan_view, position_of(request), request.frame, language
-    )
+    header = plan_header(request)
     words = form.speaker(language)
     foot = footer(request.frame, language)
     facts = gather(request, words, room_mm(header, foot, PAPERS_MM[paper]))
@@ -145,21 +137,8 @@ def _document(request: SheetRequest, form: Form, paper: str) -> Document:
         header,
         foot,
         tuple(sections),
-        outline(request, language),
+        plan_outline(request),
     )
-
-
-def outline(request: SheetRequest, language: Language) -> str:
-    """Return a sheet's entry in the outline: patient, identifier, plan, number."""
-    plan = request.plan_view.plan
-    label = plan.label if plan is not None and plan.label else request.plan_view.plan_uid
-    parts = (
-        printed_name(request.patient),
-        request.patient.key.patient_id,
-        label,
-        request.frame.sheet_number,
-    )
-    return " · ".join(parts)
 
 
 def _block(facts: SheetFacts, block: Block) -> list[Piece]:
