@@ -243,7 +243,7 @@ class LedgerStore:
         data = agefile.seal(sealed, self._recipients())
         entry_hash = hashlib.sha256(sealed).hexdigest()
         try:
-            make_private_folder(self._folder)
+            self._make_folder()
             self._put_with_reserve(index, data)
             mirrored = self._put_on_mirror(index, data, is_again=False)
         except OSError as error:
@@ -255,6 +255,18 @@ class LedgerStore:
         # The lock is held: nothing else came in since the look that gave this index.
         self._chain.take([partial(read_entry_file, self._folder, index)])
         return self._receipt(entry_hash, index, mirrored=mirrored)
+
+    def _make_folder(self) -> None:
+        """Make the chain's folder durable before its first entry.
+
+        SAFETY: an entry is gone with a folder that a power cut takes back
+        (test_p25_no_power_loss_takes_what_was_acknowledged).
+        """
+        if self._folder.is_dir():
+            return
+        make_private_folder(self._folder)
+        for folder in (self._root, self._vault.path):
+            self._disk.sync_folder(folder)
 
     def _put_with_reserve(self, index: int, data: bytes) -> None:
         """SAFETY: a full disk must not end the ledger (test_p27_the_ledger_goes_on)."""
