@@ -84,7 +84,10 @@ def contrast(reduced: Reduced) -> tuple[float, float]:
     """Return the values between which nearly all points lie: no window of the file is needed."""
     ordered = sorted(reduced.values[:: max(1, len(reduced.values) // SAMPLES)])
     last = len(ordered) - 1
-    return float(ordered[int(last * DARKEST)]), float(ordered[int(last * BRIGHTEST)])
+    low, high = ordered[int(last * DARKEST)], ordered[int(last * BRIGHTEST)]
+    if low == high:  # a few points on a flat ground
+        low, high = min(reduced.values), max(reduced.values)
+    return float(low), float(high)
 
 
 def _form(root: Item) -> tuple[str, int]:
