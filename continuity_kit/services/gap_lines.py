@@ -21,6 +21,13 @@ ACTS = {
     "prescription_to_review": "gap-act-prescription-to-review",
 }
 
+ROLES = {
+    "radiographer": "demo-role-radiographer",
+    "physicist": "demo-role-physicist",
+    "doctor": "demo-role-doctor",
+    "it": "demo-role-it",
+}
+
 
 def gap_lines(
     report: GapReport, now: datetime, language: Language, age_limits_h: tuple[int, int, int]
@@ -163,7 +170,10 @@ def _decided(report: GapReport, language: Language) -> list[str]:
     if decision is None:
         return []
     named = {item.view.plan_uid: item for item in report.plans}
-    people = ", ".join(f"{name} ({role})" for name, role in decision.people)
+    people = ", ".join(
+        f"{name} ({sentence(ROLES[role], language) if role in ROLES else role})"
+        for name, role in decision.people
+    )
     lines = [sentence("gap-decided", language, {"people": people})]
     for place, (plan_uid, act, note) in enumerate(decision.plans, start=1):
         item = named.get(plan_uid)

@@ -11,6 +11,7 @@ from continuity_kit.errors import AuthenticityError, ContinuityError, UsageError
 from continuity_kit.files import Disk, make_private_folder, storage_error
 from continuity_kit.messages import Language
 from continuity_kit.services.card_exchange import read_card_file
+from continuity_kit.services.gap_settings import GAP_SETTINGS, shipped_text
 from continuity_kit.services.kit_settings import KIT_SETTINGS, KIT_TEMPLATE
 from continuity_kit.services.laptop import Laptop, laptop_of
 from continuity_kit.services.people_admin import introduce_opener
@@ -114,7 +115,10 @@ def init_vault(
             now=now,
             kdf=kdf,
             device_key=device_key,
-            files={KIT_SETTINGS: KIT_TEMPLATE.encode("utf-8")},
+            files={
+                KIT_SETTINGS: KIT_TEMPLATE.encode("utf-8"),
+                GAP_SETTINGS: shipped_text().encode("utf-8"),
+            },
         )
         laptop = laptop_of(vault, disk=disk, now=now, language=language, monotonic_ms=monotonic_ms)
         introduce_opener(laptop)

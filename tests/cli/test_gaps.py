@@ -156,7 +156,8 @@ def test_a_decision_is_settled_by_two_and_shown_beside_the_order(
     shown = told(capsys, "gaps", vault)[1]["decision"]
     assert shown["entry_hash"] == document["entry"]["entry_hash"]
     assert shown["plans"] == [{"plan_uid": PLAN, "act": "weekend", "note": ""}]
-    assert "traiter le week-end" in words(capsys, "gaps", vault)[1]
+    out = words(capsys, "gaps", vault)[1]
+    assert "traiter le week-end" in out and "Anne (MER), David (médecin)" in out
     assert kinds(one) == ["decision"]
 
 

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from cli_builders import make_vault
 
 from continuity_kit.domain.interruption import DoseRules, Tissue
 from continuity_kit.errors import UsageError, WorldError
@@ -134,3 +135,11 @@ def test_every_number_of_the_shipped_file_stands_beside_its_source():
     sections = re.split(r"(?m)^\[", TEXT)[1:]
     assert len(sections) >= 8
     assert all("source =" in section for section in sections)
+
+
+def test_a_new_vault_holds_them_for_the_department_to_make_its_own(tmp_path):
+    made = make_vault(tmp_path)
+    assert (made.laptop.vault.path / GAP_SETTINGS).read_text(encoding="utf-8") == TEXT
+    settings, is_own = read_gap_settings(made.laptop.vault.path)
+    assert is_own
+    assert settings.reviewed == ""

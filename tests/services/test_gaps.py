@@ -1,73 +1,26 @@
 """Gaps and triage of plans as the laptop shows them: what is known is reckoned, nothing else."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from browse_builders import Ward, parse, ward
-from session_builders import KEY, count, patient, prescription, view
+from gap_builders import HEAD_AND_NECK, SETTINGS, TEXT, after, gap, given, plan
+from session_builders import KEY, count, patient
 
-from continuity_kit.domain.course_position import course_position
-from continuity_kit.domain.fraction import GivenFraction, OisCount
-from continuity_kit.domain.ledger import LedgerFraction
+from continuity_kit.domain.fraction import OisCount
 from continuity_kit.domain.ledger_settled import SettledCount
 from continuity_kit.domain.schedule import Appointment
 from continuity_kit.errors import UsageError
-from continuity_kit.services.gap_facts import PlanGap, plan_gap
+from continuity_kit.services.gap_facts import PlanGap
 from continuity_kit.services.gap_lines import gap_lines
 from continuity_kit.services.gap_report import gap_document
-from continuity_kit.services.gap_settings import GAP_SETTINGS, parse_gap_settings, shipped_text
+from continuity_kit.services.gap_settings import GAP_SETTINGS, parse_gap_settings
 from continuity_kit.services.gaps import gaps, session_minutes
 
 D = Decimal
-TEXT = shipped_text()
-MONDAY = date(2026, 11, 2)
-SETTINGS = parse_gap_settings(TEXT.encode(), "gaps.toml")
-HEAD_AND_NECK = prescription(
-    treatment_site="ORL", category=1, intent="curatif", dose_per_fraction_gy=D(2), fractions=35
-)
-
-
-def after(days: int) -> date:
-    return MONDAY + timedelta(days=days)
-
-
-def weekday(number: int) -> date:
-    """Return the day of a fraction of a course that began on Monday and lost no day."""
-    return after((number - 1) // 5 * 7 + (number - 1) % 5)
-
-
-def recorded(*numbers: int) -> tuple[GivenFraction, ...]:
-    return tuple(GivenFraction(number, weekday(number)) for number in numbers)
-
-
-def given(number: int, on: date) -> LedgerFraction:
-    return LedgerFraction("1.2.3.4.5", number, "given", (), None, None, (), treated_on=on)
-
-
-def plan(counted=15, *, dated=None, fractions=(), settled=None, **values):
-    """Return a plan of 35 fractions with its course joined; `dated` are numbers with a day."""
-    found = recorded(*(range(1, counted + 1) if dated is None else dated))
-    as_of = datetime.combine(weekday(counted or 1), time(17, 30), UTC)
-    known = values.pop("count", replace(count(counted, fractions=found), as_of=as_of))
-    values = {"fractions_planned": 35, "prescription": HEAD_AND_NECK, **values}
-    position = course_position(known, settled, fractions, values["fractions_planned"])
-    return view(count=known, position=position, **values)
-
-
-def gap(of=None, *, day=None, fractions=(), counts=(), who=None, settings=SETTINGS, holidays=()):
-    of = plan(fractions=fractions) if of is None else of
-    return plan_gap(
-        patient(of) if who is None else who,
-        of,
-        fractions,
-        counts,
-        settings,
-        holidays=frozenset(holidays),
-        day=after(21) if day is None else day,
-    )
 
 
 def codes(item: PlanGap) -> list[str]:
