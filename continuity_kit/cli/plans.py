@@ -18,7 +18,8 @@ from continuity_kit.services.list_lines import list_lines
 from continuity_kit.services.plan_code import code_of_file
 from continuity_kit.services.plan_document import plan_document
 from continuity_kit.services.plan_lines import plan_lines
-from continuity_kit.services.print_sheets import PrintedSheet, PrintReport, print_patient_sheets
+from continuity_kit.services.print_job import PrintedSheet, PrintReport
+from continuity_kit.services.print_sheets import print_patient_sheets
 from continuity_kit.sheets.words import finding_text
 
 VAULT = click.argument("vault", type=FOLDER)
@@ -49,7 +50,7 @@ def list_patients(
 ) -> Outcome:
     """List who is on treatment, at which fraction, and what is missing."""
     if day is not None:
-        _check_day(day)
+        check_day(day)
     laptop = open_laptop(vault, passphrase_file, opener, language)
     snapshot = browse(laptop)
     now = laptop.now().astimezone()
@@ -111,81 +112,12 @@ def code(file: Path, as_json: bool, language: Language) -> Outcome:
     )
 
 
-@click.command()
-@VAULT
-@click.option("--patient", "patient_id", required=True, help="Identifier, whole and exact.")
-@ISSUER
-@click.option("--out", type=NEW_FILE, required=True, help="The PDF.")
-@click.option("--form", type=EXISTING_FILE, help="The department's own form.")
-@opens_vault
-@common
-def sheet(
-    vault: Path,
-    patient_id: str,
-    issuer: str | None,
-    out: Path,
-    form: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    as_json: bool,
-    language: Language,
-) -> Outcome:
-    """Print a patient's treatment sheets; a plan with a stop gives a page that says why."""
-    del as_json
-    laptop = open_laptop(vault, passphrase_file, opener, language)
-    report = print_patient_sheets(
-        laptop, patient_id, issuer=issuer, out=out, language=language, form=form
-    )
-    return _printed(report, language)
+def check_day(day: str) -> None:
+    """Refuse what is no date as appointments write it.
 
-
-def _printed(report: PrintReport, language: Language) -> Outcome:
-    refused = [
-        _refusal(finding, item.label, language) for item in report.sheets for finding in item.stops
-    ]
-    only_refusals = all(item.is_refused for item in report.sheets)
-    document = {
-        "file": str(report.out),
-        "sha256": report.sha256,
-        "entry": report.receipt.index,
-        "entry_hash": report.receipt.entry_hash,
-        "mirrored": report.receipt.mirrored,
-        "sheets": [
-            {
-                "number": item.number,
-                "plan_uid": item.plan_uid,
-                "label": item.label,
-                "pages": item.pages,
-                "refused": [finding.code for finding in item.stops],
-                "replaces": item.replaces,
-            }
-            for item in report.sheets
-        ],
-    }
-    lines = [_line(item, language) for item in report.sheets]
-    values = {"entry": str(report.receipt.index), "file": str(report.out)}
-    lines.append(sentence("sheet-recorded", language, values))
-    return Outcome(document, lines, refused, EXIT_SAFETY if only_refusals else 0)
-
-
-def _line(item: PrintedSheet, language: Language) -> str:
-    values = {"number": item.number, "label": item.label, "pages": str(item.pages)}
-    if item.is_refused:
-        codes = ", ".join(dict.fromkeys(finding.code for finding in item.stops))
-        return sentence("sheet-line-refused", language, {**values, "codes": codes})
-    if item.replaces is not None:
-        return sentence("sheet-line-replaces", language, {**values, "replaced": item.replaces})
-    return sentence("sheet-line", language, values)
-
-
-def _refusal(finding: Finding, label: str, language: Language) -> Refusal:
-    """Name a stop; one that this program has no sentence for is still told, by its code."""
-    if finding.code in catalogue(language):
-        return Refusal(finding.code, label, finding.values)
-    return Refusal("sheet-refused", label, (("code", finding.code),))
-
-
-def _check_day(day: str) -> None:
+    Raises:
+        UsageError: `day-form`.
+    """
     try:
         date.fromisoformat(day)
     except ValueError as error:

@@ -11,6 +11,7 @@ from continuity_kit.domain.ledger_kinds import KIND_AMENDMENT, KIND_FRACTION_END
 from continuity_kit.domain.ledger_state import conflicts, fractions
 from continuity_kit.ledger.chain import Damage, entry_name
 from continuity_kit.ledger.entries import LedgerStore
+from continuity_kit.services.sheet_counter import Paper, papers_out
 
 NUMBERS = ("meterset", "planned")
 
@@ -30,11 +31,15 @@ def journal(
     ledger = index_entries(store.entries())
     shown = [entry for entry in ledger.entries if _is_of(entry, patient_id, id_issuer)]
     confirmed = _confirmed(ledger, shown)
+    hashes = {entry.entry_hash for entry in shown}
     head = store.head()
     return {
         "device": store.device,
         "head": {"count": head.count, "entry_hash": head.entry_hash, "words": list(head.words)},
         "entries": [_entry(entry, ledger, confirmed) for entry in shown],
+        "papers": [
+            _paper(item) for item in papers_out(ledger.entries) if item.entry_hash in hashes
+        ],
         "conflicts": _conflicts(ledger, shown),
         "damage": [
             {
@@ -77,6 +82,21 @@ def _conflicts(ledger: LedgerIndex, shown: list[LedgerEntry]) -> list[Document]:
         for key in keys
         for item in conflicts(ledger, key)
     ]
+
+
+def _paper(item: Paper) -> Document:
+    """Return a number that is out on paper: printed, and replaced by no later print."""
+    return {
+        "number": item.number,
+        "form": item.form,
+        "plan_uid": item.plan_uid,
+        "patient_id": item.patient_id,
+        "id_issuer": item.id_issuer,
+        "day": item.day,
+        "follows": item.follows,
+        "printed_at": item.printed_at.isoformat(),
+        "entry_hash": item.entry_hash,
+    }
 
 
 def _entry(

@@ -1,12 +1,37 @@
 """Numbers of printed sheets: what the ledger's print entries say was used, and by which plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_kinds import KIND_PRINT
 from continuity_kit.errors import UsageError
 from continuity_kit.sheets.sheet_number import read_sheet_number
+from continuity_kit.sheets.treatment_sheet import FORM as TREATMENT_SHEET
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One numbered set of pages, as the ledger notes it.
+
+    Attributes:
+        form: name of the form, None when an entry does not say.
+        plan_uid: None for what is of no single plan.
+        follows: number of the sheet whose log it continues.
+    """
+
+    number: str
+    form: str | None
+    plan_uid: str | None
+    patient_id: str | None = field(repr=False)
+    id_issuer: str | None
+    day: str | None
+    replaces: str | None
+    follows: str | None
+    printed_at: datetime
+    entry_hash: str
 
 
 def next_sheet_index(entries: Iterable[LedgerEntry], device: str) -> int:
@@ -24,16 +49,81 @@ def next_sheet_index(entries: Iterable[LedgerEntry], device: str) -> int:
     return max(used, default=0) + 1
 
 
-def newest_sheets(entries: Iterable[LedgerEntry]) -> dict[str, str]:
-    """Return the number of the sheet that was printed last of each plan, on any laptop."""
+def newest_sheets(
+    entries: Iterable[LedgerEntry], forms: Sequence[str] = (TREATMENT_SHEET,)
+) -> dict[str, str]:
+    """Return the number of the page that was printed last of each plan, on any laptop.
+
+    SAFETY: a weekly check or a summary is no sheet, and no sheet replaces it
+    (test_a_check_replaces_a_check_and_never_a_sheet).
+
+    Args:
+        forms: names of the forms that count.
+    """
     newest: dict[str, str] = {}
-    printed = (entry for entry in entries if entry.kind == KIND_PRINT)
-    for entry in sorted(printed, key=lambda item: item.stated_at):
-        for sheet in _sheets(entry):
-            plan_uid, number = sheet.get("plan_uid"), sheet.get("number")
-            if isinstance(plan_uid, str) and isinstance(number, str):
-                newest[plan_uid] = number
+    for paper in papers(entries):
+        if paper.plan_uid is not None and paper.form in forms:
+            newest[paper.plan_uid] = paper.number
     return newest
+
+
+def newest_list(entries: Iterable[LedgerEntry], form: str, day: str | None) -> str | None:
+    """Return the number of the list of a form that was printed last: of a day, or of any."""
+    newest = None
+    for paper in papers(entries):
+        if paper.plan_uid is None and paper.form == form and day in (None, paper.day):
+            newest = paper.number
+    return newest
+
+
+def papers_out(entries: Iterable[LedgerEntry]) -> tuple[Paper, ...]:
+    """Return what is out on paper: every number that no later print replaces.
+
+    A continuation goes with the sheet that it follows.
+    """
+    found = papers(entries)
+    gone = {paper.replaces for paper in found if paper.replaces is not None}
+    out = []
+    for paper in found:
+        if paper.number in gone or paper.follows in gone:
+            gone.add(paper.number)
+        else:
+            out.append(paper)
+    return tuple(out)
+
+
+def papers(entries: Iterable[LedgerEntry]) -> tuple[Paper, ...]:
+    """Return every page set that was printed, on any laptop, the oldest first."""
+    printed = (entry for entry in entries if entry.kind == KIND_PRINT)
+    return tuple(
+        paper
+        for entry in sorted(printed, key=lambda item: item.stated_at)
+        for sheet in _sheets(entry)
+        if (paper := _paper(entry, sheet)) is not None
+    )
+
+
+def _paper(entry: LedgerEntry, sheet: Mapping[str, Any]) -> Paper | None:
+    number = _text(sheet.get("number"))
+    if number is None:
+        return None
+    plan_uid = _text(sheet.get("plan_uid"))
+    return Paper(
+        number=number,
+        form=_text(sheet.get("form")) or (None if plan_uid is None else TREATMENT_SHEET),
+        plan_uid=plan_uid,
+        patient_id=_text(entry.subject.get("patient_id")),
+        id_issuer=_text(entry.subject.get("id_issuer")),
+        day=_text(sheet.get("day")),
+        replaces=_text(sheet.get("replaces")),
+        follows=_text(sheet.get("follows")),
+        printed_at=entry.stated_at,
+        entry_hash=entry.entry_hash,
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _sheets(entry: LedgerEntry) -> list[dict[str, Any]]:

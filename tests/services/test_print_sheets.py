@@ -18,7 +18,8 @@ from continuity_kit.ledger.entries import LedgerStore
 from continuity_kit.ledger.people import known_people
 from continuity_kit.services.browse import browse, browse_plan
 from continuity_kit.services.laptop import open_laptop
-from continuity_kit.services.print_sheets import PrintReport, print_patient_sheets
+from continuity_kit.services.print_job import PrintReport
+from continuity_kit.services.print_sheets import print_patient_sheets
 
 PLAN = "1.2.3.1.1"
 
