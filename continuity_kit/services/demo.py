@@ -30,7 +30,8 @@ from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.hand_back import HandBackReport, hand_back
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.list_lines import list_lines
-from continuity_kit.services.print_sheets import PrintReport, print_patient_sheets
+from continuity_kit.services.print_job import PrintReport
+from continuity_kit.services.print_sheets import print_patient_sheets
 from continuity_kit.services.restore import RestoreReport, restore
 from continuity_kit.vault.secret_box import PASSPHRASE_KDF, Kdf
 
