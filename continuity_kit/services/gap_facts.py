@@ -27,6 +27,10 @@ from continuity_kit.services.gap_settings import GapSettings
 from continuity_kit.sheets.planned_dates import Rhythm, rhythm
 
 FIRST: Literal["first_fraction"] = "first_fraction"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+MOST_FRACTIONS = 999
+MOST_PER_DAY = 4
+"""What no course is beyond: a date or number out of these is a mistake of its source."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,12 @@ def plan_gap(
     if position is not None and position.given is not None and not position.conflict:
         dated = _dated(view, fractions)
         anchor = _anchor(view, position, dated, days)
-        if anchor and view.fractions_planned is not None and days is not None:
+        planned = _planned(view)
+        if anchor and planned is not None and days is not None:
             time = course_time(
                 days,
                 anchor,
-                fractions_planned=view.fractions_planned,
+                fractions_planned=planned,
                 fractions_given=position.given,
                 given_on=_given_after(anchor, dated, counts, position),
                 day=day,
@@ -128,7 +133,7 @@ def plan_gap(
         treatment_site=site,
         dose_per_fraction_gy=dose,
         fractions_given=position.given if position else None,
-        fractions_planned=view.fractions_planned,
+        fractions_planned=_planned(view),
         fractions_per_day=per_day,
         anchor=anchor,
         time=time,
@@ -149,7 +154,8 @@ def plan_gap(
 
 def _rhythm(view: PlanView, per_day: int | None) -> Rhythm:
     group = None if view.plan is None else fraction_group(view.plan, view.fraction_group)
-    return rhythm(group or FractionGroup(None, None, ()), per_day)
+    stated = per_day if per_day is not None and 1 <= per_day <= MOST_PER_DAY else None
+    return rhythm(group or FractionGroup(None, None, ()), stated)
 
 
 def _per_day(view: PlanView) -> int:
@@ -186,13 +192,18 @@ def _stated(
         found.append(Finding("gap-count-unknown", "warn"))
     elif position.conflict:
         found.append(Finding("gap-count-conflict", "warn"))
-    if view.fractions_planned is None:
+    if _planned(view) is None:
         found.append(Finding("gap-planned-unknown", "warn"))
     if not view.printable:
         codes = dict.fromkeys(item.code for item in view.findings if item.severity == "stop")
         values = (("codes", ", ".join(codes) or "-"),)
         found.append(Finding("gap-plan-stopped", "warn", values=values))
     return found
+
+
+def _planned(view: PlanView) -> int | None:
+    planned = view.fractions_planned
+    return planned if planned is not None and 1 <= planned <= MOST_FRACTIONS else None
 
 
 def _dated(view: PlanView, fractions: Sequence[LedgerFraction]) -> Mapping[int, date]:
@@ -207,7 +218,7 @@ def _dated(view: PlanView, fractions: Sequence[LedgerFraction]) -> Mapping[int, 
         for item in fractions
         if item.state in GIVEN_STATES and item.treated_on is not None
     }
-    return told
+    return {number: on for number, on in told.items() if FIRST_DAY <= on <= LAST_DAY}
 
 
 def _anchor(

@@ -16,7 +16,7 @@ from continuity_kit.domain.snapshot import PatientView, PlanView, SnapshotHead
 from continuity_kit.domain.triage import Capacity, TriageCase, fill, proposed_order
 from continuity_kit.errors import UsageError
 from continuity_kit.services.export_collect import Parse
-from continuity_kit.services.gap_facts import PlanGap, plan_gap
+from continuity_kit.services.gap_facts import FIRST_DAY, LAST_DAY, PlanGap, plan_gap
 from continuity_kit.services.gap_settings import GapSettings, read_gap_settings
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.open_generation import Opened, open_newest
@@ -82,11 +82,13 @@ def gaps(
         parse: as in `open_newest`.
 
     Raises:
-        UsageError: `settings-wrong`: of `gaps.toml`; `gap-hours`.
+        UsageError: `settings-wrong`: of `gaps.toml`; `gap-hours`, `gap-day-far`.
         WorldError, AuthenticityError: as `open_newest`.
     """
     if hours is not None and not (hours.is_finite() and 0 <= hours <= MOST_HOURS):
         raise UsageError("gap-hours", str(hours))
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError("gap-day-far", day.isoformat())
     settings, is_own = read_gap_settings(laptop.vault.path)
     day = laptop.now().astimezone().date() if day is None else day
     opened = open_newest(laptop, parse)

@@ -121,6 +121,7 @@ def test_gaps_says_it_in_words_of_both_languages(
     ("arguments", "code"),
     [
         (("--day", "24/11/2026"), "date-not-readable"),
+        (("--day", "9999-12-31"), "gap-day-far"),
         (("--hours", "two"), "gap-hours"),
         (("--hours", "-1"), "gap-hours"),
         (("--hours", "2,5"), "gap-hours"),

@@ -1,7 +1,7 @@
 """A downtime is declared and closed by two people, and closes only when nothing is open."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import give_back_builders as build
@@ -85,7 +85,9 @@ def test_a_compromise_is_declared_earlier_but_never_later(tmp_path: Path) -> Non
     assert declare(9) == today - timedelta(days=9)
     with pytest.raises(UsageError, match="compromise-in-future"):
         declare(-1)
-    assert downtime_of(laptop.ledger.entries()).opened_at == first
+    state = downtime_of(laptop.ledger.entries())
+    assert state.opened_at == first
+    assert state.compromised_since.astimezone().time() == time()
 
 
 def test_nothing_is_deleted_while_it_is_declared(vmat: tuple[build.Downtime, str]) -> None:

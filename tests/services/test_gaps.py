@@ -1,13 +1,13 @@
 """Gaps and triage of plans as the laptop shows them: what is known is reckoned, nothing else."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from browse_builders import Ward, parse, ward
-from gap_builders import HEAD_AND_NECK, SETTINGS, TEXT, after, gap, given, plan
+from gap_builders import HEAD_AND_NECK, SETTINGS, TEXT, after, gap, given, plan, weekday
 from session_builders import KEY, count, patient
 
 from continuity_kit.domain.fraction import OisCount
@@ -251,6 +251,26 @@ def test_a_settled_count_below_a_recorded_number_does_not_break_the_reckoning():
     settled = SettledCount(12, datetime.combine(after(18), time(8), UTC), 15, False, "e" * 64)
     found = gap(plan(dated=(14, 15), settled=settled), day=after(21))
     assert (found.fractions_given, found.anchor.kind, found.anchor.given) == (12, "count", 12)
+
+
+@pytest.mark.parametrize("planned", [0, -3, 1000, 2**31])
+def test_a_number_of_fractions_that_no_course_has_is_unknown(planned):
+    found = gap(plan(fractions_planned=planned), day=after(28))
+    assert "gap-planned-unknown" in codes(found)
+    assert (found.time, found.fractions_planned) == (None, None)
+
+
+@pytest.mark.parametrize("per_day", [-1, 0, 5, 10**6])
+def test_a_rhythm_that_no_course_has_is_not_taken(per_day):
+    found = gap(plan(prescription=replace(HEAD_AND_NECK, fractions_per_day=per_day)))
+    assert (found.fractions_per_day, codes(found)) == (1, ["gap-rhythm-assumed"])
+
+
+@pytest.mark.parametrize("on", [date(1, 1, 1), date(1900, 1, 1), date(9999, 12, 31)])
+def test_a_date_that_no_treatment_has_is_no_day_of_the_course(on):
+    fractions = (given(1, on), given(16, on))
+    found = gap(plan(dated=(15,), fractions=fractions), fractions=fractions, day=after(21))
+    assert found.anchor.on == weekday(15)
 
 
 def visit(start: str, minutes: int | None = 20, **values):
