@@ -252,7 +252,7 @@ class Exchange:
     def _give_chain(self, device: str) -> int:
         source, target = self._root / device, self._folder / device
         given = 0
-        for part, name in _files(source, None if device == self._own else self._resealed):
+        for part, name in _files(source):
             data = read_plain_file(source / part / name)
             if data:
                 given += self._give_file(device, target / part, part, name, data)
@@ -306,19 +306,14 @@ class Exchange:
         return 1
 
 
-def _files(chain: Path, resealed: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the files of a chain as (folder within it, name).
-
-    Args:
-        resealed: the one `for-<peer>` folder to give; None: all of them.
-    """
+def _files(chain: Path) -> Iterator[tuple[str, str]]:
+    """Yield the files of a chain as (folder within it, name)."""
     for index in entry_indexes(chain):
         yield "", entry_name(index)
     folders = sorted(path.name for path in chain.glob(f"{FOR_PEER}*")) if chain.is_dir() else []
     for folder in folders:
-        if resealed in (None, folder):
-            for index in entry_indexes(chain / folder):
-                yield folder, entry_name(index)
+        for index in entry_indexes(chain / folder):
+            yield folder, entry_name(index)
     for name in branch_names(chain / BRANCH_FOLDER):
         yield BRANCH_FOLDER, name
 

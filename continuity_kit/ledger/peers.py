@@ -58,10 +58,13 @@ class KnownPeers:
 
 
 def reseal_for(vault: OpenedVault, peer: Card, disk: Disk) -> int:
-    """Seal this laptop's entries to a new peer, as `ledger/<device>/for-<peer>/<index>.age`.
+    """Seal what this vault holds to a new peer, as `ledger/<device>/for-<peer>/<index>.age`.
 
-    The envelope inside stays byte for byte, and with it the entry's identity. What was sealed
-    already is left, so that a broken attempt is resumed; a damaged entry has nothing to give.
+    Entries of other laptops too: one that is lost can no longer seal its own to anybody. The
+    envelope inside stays byte for byte, and with it the entry's identity. What was sealed already
+    is left, so that a broken attempt is resumed; a damaged entry has nothing to give.
+
+    SAFETY: test_p36_a_peer_alone_gives_back_what_the_mirror_lacked.
 
     Returns:
         How many entries were sealed now.
@@ -69,22 +72,38 @@ def reseal_for(vault: OpenedVault, peer: Card, disk: Disk) -> int:
     Raises:
         WorldError: what the medium refused, or `entry-read-back-differs`.
     """
-    chain = vault.path / LEDGER_FOLDER / vault.device_key.key_id
+    root = vault.path / LEDGER_FOLDER
+    own = vault.device_key.key_id
+    names = sorted(path.name for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    chains = [own, *(name for name in names if name not in (own, peer.key_id))]
+    return sum(reseal_chain_for(vault, name, peer, disk) for name in chains)
+
+
+def reseal_chain_for(vault: OpenedVault, device: str, peer: Card, disk: Disk) -> int:
+    """Seal what this vault holds of one chain to a peer; as `reseal_for`."""
+    chain = vault.path / LEDGER_FOLDER / device
+    resealed = chain / f"{FOR_PEER}{vault.device_key.key_id}"
     try:
         folder = make_private_folder(chain / f"{FOR_PEER}{peer.key_id}")
     except OSError as error:
         raise storage_error(error, chain) from error
     held = set(entry_indexes(folder))
     count = 0
-    for index in entry_indexes(chain):
-        data = None if index in held else read_entry_file(chain, index)
-        if not data:
-            continue
-        try:
-            entry = agefile.unseal(data, vault.identity, limit=LARGEST_ENTRY_BYTES)
-        except AuthenticityError:
-            continue
-        sealed = agefile.seal(entry, [peer.age_recipient, vault.recovery])
-        put_entry(disk, folder, index, sealed)
-        count += 1
+    for index in sorted({*entry_indexes(chain), *entry_indexes(resealed)} - held):
+        for place in (chain, resealed):
+            entry = _unsealed(read_entry_file(place, index), vault)
+            if entry is not None:
+                sealed = agefile.seal(entry, [peer.age_recipient, vault.recovery])
+                put_entry(disk, folder, index, sealed)
+                count += 1
+                break
     return count
+
+
+def _unsealed(data: bytes | None, vault: OpenedVault) -> bytes | None:
+    if not data:
+        return None
+    try:
+        return agefile.unseal(data, vault.identity, limit=LARGEST_ENTRY_BYTES)
+    except AuthenticityError:
+        return None

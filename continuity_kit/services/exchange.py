@@ -20,6 +20,7 @@ from continuity_kit.ledger.chain import FLAG_CLONED
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.ledger.exchange import Exchange, Taken
 from continuity_kit.ledger.mirror import LEDGER_FOLDER
+from continuity_kit.ledger.peers import reseal_chain_for
 from continuity_kit.services.conflict_cards import ConflictCard, conflict_cards
 from continuity_kit.services.import_history import import_records
 from continuity_kit.services.laptop import Laptop
@@ -138,6 +139,7 @@ def _exchange(laptop: Laptop, place: Path) -> ExchangeReport:
     taken = other.take()
     laptop.ledger.reread()
     merged = _merge(laptop)
+    _reseal_for_newcomers(laptop)
     given = _give(laptop, other)
     mirror = give_to_mirror(laptop)
     entries = laptop.ledger.entries()
@@ -201,6 +203,31 @@ def _merge(laptop: Laptop) -> Receipt | None:
         if chain
     ]
     return laptop.append(KIND_MERGE, {}, {"devices": devices})
+
+
+def _reseal_for_newcomers(laptop: Laptop) -> None:
+    """Seal to each peer the chains of laptops that never accepted it.
+
+    A lost laptop can no longer do so for the one that takes its place. Whoever did accept a peer
+    seals to it, and re-sealed its own entries from before.
+    """
+    entries = laptop.ledger.entries()
+    met = {
+        (entry.device, str(entry.values.get("key_id")))
+        for entry in entries
+        if entry.kind == KIND_CARD_ACCEPTED
+    }
+    devices = dict.fromkeys(entry.device for entry in entries)
+    for known in laptop.store.cards():
+        peer = known.card
+        if peer.role != "laptop" or known.dropped:
+            continue
+        for device in devices:
+            if (
+                device not in (laptop.ledger.device, peer.key_id)
+                and (device, peer.key_id) not in met
+            ):
+                reseal_chain_for(laptop.vault, device, peer, laptop.disk)
 
 
 def unbroken_chains(entries: Iterable[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
