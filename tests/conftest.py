@@ -1,5 +1,7 @@
 """Fixtures that every part shares."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,3 +18,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("real files: ../shared is absent")
     return SHARED
+
+
+@pytest.fixture
+def strace() -> str:
+    """Return strace where processes may be traced, or skip by name."""
+    found = shutil.which("strace")
+    if found is None:
+        pytest.skip("strace: absent")
+    tried = subprocess.run([found, "-qq", "-e", "trace=none", "true"], check=False)
+    if tried.returncode != 0:
+        pytest.skip("strace: this machine lets no process be traced")
+    return found

@@ -3,7 +3,6 @@
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import ledger_programs
 import pytest
+from fault_runs import report
 from ledger_builders import mirror_folder, statement, store
 from ledger_reading import chain_folder, standing, uuids, whole_files
 
@@ -67,9 +67,11 @@ def test_p24_two_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path, caps
             assert set(said) <= {entry.uuid for entry in store(mirror).entries()}
         acknowledged += len(said)
         unacknowledged += sum(extra.values())
-    with capsys.disabled():
-        print(f"\nP24: {KILLS} kills, {acknowledged} acknowledged, all found once; ", end="")
-        print(f"{unacknowledged} unacknowledged found")
+    report(
+        capsys,
+        f"P24 at random moments: {KILLS} kills, {acknowledged} acknowledged, all found once; "
+        f"{unacknowledged} unacknowledged found",
+    )
     assert acknowledged >= KILLS
     assert unacknowledged <= KILLS
 
@@ -95,17 +97,6 @@ def test_p29_two_programs_that_append_at_once_make_one_chain(tmp_path, mirrored)
     assert len(entries) == 50
     if isinstance(mirror, Path):
         assert whole_files(mirror) == 50
-
-
-@pytest.fixture
-def strace() -> str:
-    """Return strace where processes may be traced, or skip by name."""
-    found = shutil.which("strace")
-    if found is None:
-        pytest.skip("strace: absent")
-    if run([found, "-qq", "-e", "trace=none", "true"]).returncode != 0:
-        pytest.skip("strace: this machine lets no process be traced")
-    return found
 
 
 def test_p26_errors_of_the_real_kernel_are_never_acknowledged(tmp_path, strace):

@@ -23,7 +23,7 @@ from continuity_kit.vault import stick as stick_module
 from continuity_kit.vault.stick import read_regular
 
 KILLED = 9
-STRACE = ("strace", "-f", "-qq", "-o", "/dev/null")
+STRACED = ("-f", "-qq", "-o", "/dev/null")
 
 
 class QuickDisk(Disk):
@@ -241,9 +241,10 @@ import_bundle(laptop, Path({stick!r}), parse=parse)
 """
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 @pytest.mark.parametrize(("call", "at"), [("fsync", 12), ("rename", 8), ("mkdir", 2)])
-def test_p21_the_kernel_kills_it_at_a_system_call(hospital: Hospital, call: str, at: int) -> None:
+def test_p21_the_kernel_kills_it_at_a_system_call(
+    hospital: Hospital, strace: str, call: str, at: int
+) -> None:
     program = PROGRAM.format(
         tests=str(Path(__file__).resolve().parents[1]),
         vault=str(hospital.vault.path),
@@ -252,7 +253,7 @@ def test_p21_the_kernel_kills_it_at_a_system_call(hospital: Hospital, call: str,
     inject = f"inject={call}:signal=KILL:when={at}"
     traced = f"trace={call}"
     ended = subprocess.run(
-        [*STRACE, "-e", traced, "-e", inject, sys.executable, "-c", program],
+        [strace, *STRACED, "-e", traced, "-e", inject, sys.executable, "-c", program],
         check=False,
         capture_output=True,
         cwd=hospital.root,
