@@ -7,10 +7,11 @@ WORKERS ?= 2
 LOCAL_PIP := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null
 LOCK := $(LOCAL_PIP) CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe
+FAULTS := crashes syscall_kills power_loss faults damage verified_cache
 PEER := tests/peers/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check bench lock clean
+.PHONY: help install install-dev demo test check faults bench lock clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -30,6 +31,9 @@ check: install-dev  ## format, lint, types and import contracts, without tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict continuity_kit
 	$(BIN)/lint-imports
+
+faults: install-dev  ## kill, fill up and cut the power under the ledger at every step, long; prints its counts
+	CONTINUITY_KIT_LONG_FAULTS=1 $(BIN)/pytest -s $(addprefix tests/ledger/test_,$(addsuffix .py,$(FAULTS)))
 
 bench: install-dev  ## measure against bare libraries, restic and borg; SIZE=small|full ONLY=name
 	PYTHONPATH=tests $(BIN)/python -m benchmarks --size $(or $(SIZE),small) $(ONLY)

@@ -1,18 +1,22 @@
 """Programs under test that append to one ledger: killed, traced, or racing one another.
 
-Run as `python ledger_programs.py one VAULT MIRROR UUID`, `race VAULT MIRROR NAME COUNT`, or
-`kills PLAN`: a warmed parent that forks one appending child a line of the plan and kills it.
+Run as `python ledger_programs.py one VAULT MIRROR UUID`, `race VAULT MIRROR NAME COUNT`,
+`kills PLAN`: a warmed parent that forks one appending child a line of the plan and kills it, or
+`warm`: one that forks a child a line of standard input, which waits to be traced.
 """
 
+import ctypes
 import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ledger_builders import statement, store
 
 ACKNOWLEDGED = "acknowledged"
+PR_SET_PTRACER, PR_SET_PTRACER_ANY = 0x59616D61, -1
 
 
 def append_until_killed(vault: Path, mirror: Path | None, name: str, told: Path, ear: int) -> None:
@@ -47,6 +51,38 @@ def kills(plan: Path) -> None:
             sys.exit(f"{name} ended by itself: {status}")
 
 
+def append_when_told(vault: Path, mirror: Path | None, uuid: str, how: str, ear: int) -> None:
+    """Get ready, wait, append one entry, tell it, end; `hasty` tells it before it is true."""
+    ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_long(PR_SET_PTRACER_ANY))
+    ledger, signed = store(vault, mirror=mirror), statement(1, statement_uuid=uuid)
+    os.write(1, f"ready {os.getpid()}\n".encode())
+    os.read(ear, 1)
+    if how == "hasty":
+        os.write(1, f"{ACKNOWLEDGED} {uuid}\n".encode())
+    ledger.append(signed)
+    os.write(1, f"{ACKNOWLEDGED} {uuid}\n".encode())
+    os._exit(0)
+
+
+def warm() -> None:
+    """Fork a child a line; the line after it starts the child, whose end is told."""
+    while line := sys.stdin.readline():
+        vault, mirror, uuid, how = line.rstrip("\n").split("\t")
+        ear, mouth = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(mouth)
+            place = None if mirror == "-" else Path(mirror)
+            append_when_told(Path(vault), place, uuid, how, ear)
+        os.close(ear)
+        sys.stdin.readline()
+        with suppress(BrokenPipeError):  # killed while it waited
+            os.write(mouth, b".")
+        _, status = os.waitpid(child, 0)
+        os.close(mouth)
+        os.write(1, f"ended {os.waitstatus_to_exitcode(status)}\n".encode())
+
+
 def race(vault: Path, mirror: Path | None, name: str, count: int) -> None:
     """Append a number of entries beside another program that does the same."""
     ledger = store(vault, mirror=mirror)
@@ -65,6 +101,8 @@ def main(words: list[str]) -> None:
     match words:
         case ["kills", plan]:
             kills(Path(plan))
+        case ["warm"]:
+            warm()
         case ["race", vault, mirror, name, count]:
             race(Path(vault), None if mirror == "-" else Path(mirror), name, int(count))
         case ["one", vault, mirror, uuid]:

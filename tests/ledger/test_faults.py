@@ -5,6 +5,7 @@ from errno import ENOSPC
 from pathlib import Path
 
 import pytest
+from fault_runs import report
 from faulty_disks import CountingDisk, FaultyDisk, SmallDisk
 from ledger_builders import mirror_folder, statement, store
 from ledger_reading import entry_file, standing, uuids, whole_files
@@ -35,7 +36,7 @@ def calls_of_an_append(path: Path, *, mirrored: bool) -> list[str]:
 
 @pytest.mark.parametrize("mirrored", [False, True], ids=["alone", "mirrored"])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_p26_no_fault_of_the_medium_is_acknowledged(tmp_path, fault, mirrored):
+def test_p26_no_fault_of_the_medium_is_acknowledged(tmp_path, fault, mirrored, capsys):
     calls = calls_of_an_append(tmp_path / "counted", mirrored=mirrored)
     assert calls[:4] == ["write", "sync", "rename", "sync"]
     assert len(calls) == (8 if mirrored else 4)
@@ -68,6 +69,11 @@ def test_p26_no_fault_of_the_medium_is_acknowledged(tmp_path, fault, mirrored):
     # A short write is finished by the next one; every other fault is told.
     expected = 0 if fault != "short" else len(calls)
     assert (acknowledged, refused) == (expected, len(calls) - expected)
+    report(
+        capsys,
+        f"P26 {'mirrored' if mirrored else 'alone'}, {fault}: {len(calls)} faults, "
+        f"{acknowledged} acknowledged and found once, {refused} refused and recorded again",
+    )
 
 
 def test_p26_a_retry_after_a_failed_write_makes_its_bytes_durable_anew(tmp_path):
