@@ -6,7 +6,7 @@ from importlib import import_module
 
 from benchmarks.measure import print_table
 
-ALL = ("sealing", "plan_reading", "unlock_list", "export", "import")
+ALL = ("sealing", "plan_reading", "unlock_list", "export", "import", "ledger")
 
 
 def main() -> None:
