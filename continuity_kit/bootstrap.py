@@ -8,6 +8,8 @@ from continuity_kit.files import Disk
 from continuity_kit.messages import Language
 from continuity_kit.services.laptop import Laptop, open_laptop
 
+PRINTER_PAUSE_S = 1.0
+
 
 def now() -> datetime:
     """Return the laptop's time, aware, UTC."""
@@ -17,6 +19,11 @@ def now() -> datetime:
 def monotonic_ms() -> int:
     """Return the steady clock, ms since an arbitrary start."""
     return time.monotonic_ns() // 1_000_000
+
+
+def pause() -> None:
+    """Wait a moment between two questions to a printer's queue."""
+    time.sleep(PRINTER_PAUSE_S)
 
 
 def disk() -> Disk:

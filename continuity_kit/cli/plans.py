@@ -1,25 +1,21 @@
 """The commands that show and print: the list, one plan, a plan's code, treatment sheets."""
 
-import re
-from datetime import date
 from pathlib import Path
 
 import click
 
 from continuity_kit.cli.opening import open_laptop
 from continuity_kit.cli.options import EXISTING_FILE, FOLDER, common, opens_vault
-from continuity_kit.cli.output import EXIT_SAFETY, Outcome
-from continuity_kit.domain.findings import Finding, Refusal
-from continuity_kit.errors import UsageError, WorldError
-from continuity_kit.messages import Language, catalogue, sentence
+from continuity_kit.cli.output import Outcome
+from continuity_kit.cli.sheets import check_day, sheet
+from continuity_kit.errors import WorldError
+from continuity_kit.messages import Language, sentence
 from continuity_kit.services.browse import browse, browse_plan
 from continuity_kit.services.list_document import list_document
 from continuity_kit.services.list_lines import list_lines
 from continuity_kit.services.plan_code import code_of_file
 from continuity_kit.services.plan_document import plan_document
 from continuity_kit.services.plan_lines import plan_lines
-from continuity_kit.services.print_job import PrintedSheet, PrintReport
-from continuity_kit.services.print_sheets import print_patient_sheets
 from continuity_kit.sheets.words import finding_text
 
 VAULT = click.argument("vault", type=FOLDER)
@@ -110,17 +106,3 @@ def code(file: Path, as_json: bool, language: Language) -> Outcome:
         },
         [sentence("code-line", language, {"label": label, "code": coded.code})],
     )
-
-
-def check_day(day: str) -> None:
-    """Refuse what is no date as appointments write it.
-
-    Raises:
-        UsageError: `day-form`.
-    """
-    try:
-        date.fromisoformat(day)
-    except ValueError as error:
-        raise UsageError("day-form", day) from error
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) is None:
-        raise UsageError("day-form", day)

@@ -38,6 +38,7 @@ class PrintedSheet:
         replaces: number of the sheet of this plan printed before.
         form: name of its form.
         patient_id, id_issuer: where the job is of several patients.
+        day: of a list, ISO.
     """
 
     number: str
@@ -49,6 +50,7 @@ class PrintedSheet:
     form: str = "treatment_sheet"
     patient_id: str | None = field(default=None, repr=False)
     id_issuer: str | None = None
+    day: str | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -223,6 +225,8 @@ def _sheet(sheet: PrintedSheet, sha256: str) -> dict[str, Any]:
         "replaces": sheet.replaces,
         "form": sheet.form,
     }
+    if sheet.day is not None:
+        values["day"] = sheet.day
     if sheet.patient_id is not None:
         values |= {"patient_id": sheet.patient_id, "id_issuer": sheet.id_issuer or ""}
     return values

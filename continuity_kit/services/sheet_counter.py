@@ -93,8 +93,15 @@ def papers_out(entries: Iterable[LedgerEntry]) -> tuple[Paper, ...]:
 
 
 def papers(entries: Iterable[LedgerEntry]) -> tuple[Paper, ...]:
-    """Return every page set that was printed, on any laptop, the oldest first."""
-    printed = (entry for entry in entries if entry.kind == KIND_PRINT)
+    """Return every page set that was printed, on any laptop, the oldest first.
+
+    A job that went on prints the same pages under the same numbers: it adds none.
+    """
+    printed = (
+        entry
+        for entry in entries
+        if entry.kind == KIND_PRINT and entry.values.get("resumed") is not True
+    )
     return tuple(
         paper
         for entry in sorted(printed, key=lambda item: item.stated_at)
@@ -112,8 +119,8 @@ def _paper(entry: LedgerEntry, sheet: Mapping[str, Any]) -> Paper | None:
         number=number,
         form=_text(sheet.get("form")) or (None if plan_uid is None else TREATMENT_SHEET),
         plan_uid=plan_uid,
-        patient_id=_text(entry.subject.get("patient_id")),
-        id_issuer=_text(entry.subject.get("id_issuer")),
+        patient_id=_text(sheet.get("patient_id")) or _text(entry.subject.get("patient_id")),
+        id_issuer=_text(sheet.get("id_issuer")) or _text(entry.subject.get("id_issuer")),
         day=_text(sheet.get("day")),
         replaces=_text(sheet.get("replaces")),
         follows=_text(sheet.get("follows")),

@@ -1,6 +1,6 @@
 """What each sheet of a print job is made from: the plans that are going on, and the page frame."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.ledger_settled import is_released, settled_count
 from continuity_kit.domain.ledger_state import fractions
+from continuity_kit.domain.machine import SignedProfile
 from continuity_kit.domain.schedule import PlanOnTreatment
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import AuthenticityError, WorldError
@@ -40,6 +41,26 @@ class PrintOrder:
     form_text: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True)
+class Numbering:
+    """What the ledger says of sheets: the next number, what each replaces, signed profiles."""
+
+    first: int
+    replaced: Mapping[str, str] = field(repr=False)
+    profiles: tuple[SignedProfile, ...] = field(repr=False)
+
+    def after(self, count: int) -> "Numbering":
+        """Return the numbering behind that many sheets of the same job."""
+        return replace(self, first=self.first + count)
+
+
+def numbering_of(laptop: Laptop, opened: Opened) -> Numbering:
+    """Return the numbering of a job that begins now."""
+    entries = opened.ledger.entries
+    first = next_sheet_index(entries, laptop.ledger.device)
+    return Numbering(first, newest_sheets(entries), signed_profiles(entries))
+
+
 def plans_to_print(opened: Opened, patient: PatientView) -> tuple[PlanView, ...]:
     """Return the plans that are going on; all of them when none is, so that a page says why."""
     going_on = tuple(view for view in patient.plans if is_going_on(opened, view))
@@ -69,19 +90,22 @@ def sheet_requests(
     patient: PatientView,
     order: PrintOrder,
     parse: Parse | None = None,
+    numbering: Numbering | None = None,
 ) -> tuple[SheetRequest, ...]:
-    """Return one request a plan, numbered from the laptop's own counter."""
-    entries = opened.ledger.entries
-    replaced = newest_sheets(entries)
-    first = next_sheet_index(entries, laptop.ledger.device)
+    """Return one request a plan, numbered from the laptop's own counter.
+
+    Args:
+        numbering: where a job of several patients has come to; None begins at the counter.
+    """
+    numbering = numbering or numbering_of(laptop, opened)
+    first, replaced, profiles = numbering.first, numbering.replaced, numbering.profiles
     views = plans_to_print(opened, patient)
     numbers = {
         place: sheet_number(laptop.vault.letter, first + place) for place in range(len(views))
     }
     frame = page_frame(laptop, opened, order)
-    profiles = signed_profiles(entries)
     whole = [_whole(laptop, opened, patient, view, parse) for view in views]
-    pictures = sheet_pictures(laptop, opened.bundle.catalogue, whole, parse)
+    pictures = sheet_pictures(laptop, opened.bundle.catalogue, whole, parse, order.form_text)
     requests = []
     for place, (owner, view) in enumerate(whole):
         others = [

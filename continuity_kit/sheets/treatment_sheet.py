@@ -10,6 +10,7 @@ from continuity_kit.sheets.blocks import (
     course_log,
     dwell_channels,
     findings,
+    isocentre_slice,
     meterset_sum,
     next_fraction,
     phase_link,
@@ -24,11 +25,11 @@ from continuity_kit.sheets.facts import SheetFacts, gather, stops
 from continuity_kit.sheets.form import Block, Form, own_or_shipped
 from continuity_kit.sheets.frame import footer
 from continuity_kit.sheets.ink import PAPERS_MM
-from continuity_kit.sheets.page import Document, Rendered, Section, render, room_mm
+from continuity_kit.sheets.page import Document, Drawn, Rendered, Section, draw, render, room_mm
 from continuity_kit.sheets.pieces import Piece
 from continuity_kit.sheets.plan_pages import plan_header, plan_outline
 from continuity_kit.sheets.refusal import refusal_document
-from continuity_kit.sheets.request import RenderedSheet, SheetRequest
+from continuity_kit.sheets.request import Paper, RenderedSheet, SheetRequest
 
 FORM = "treatment_sheet"
 SHORT_PAGE_MM = 222.0  # between the room of a Letter page and that of an A4 page
@@ -40,6 +41,7 @@ BLOCKS: Mapping[str, Callable[[SheetFacts, Block], list[Piece]]] = {
     "phones": phones.pieces,
     "setup": setup.pieces,
     "beams": beams.pieces,
+    "isocentre_slice": isocentre_slice.pieces,
     "dwell_channels": dwell_channels.pieces,
     "course_log": course_log.pieces,
     "signatures": lambda facts, block: signatures.pieces(facts.words, block),
@@ -97,11 +99,31 @@ def render_marked(requests: Sequence[SheetRequest]) -> Rendered:
     return _rendered(requests, form, _title(form, requests[0]))[0]
 
 
+def draw_sheets(requests: Sequence[SheetRequest]) -> Drawn:
+    """Return sheets laid out and drawn, without marks: plain values that cross processes."""
+    form = own_or_shipped(requests[0].form_text, FORM)
+    paper = requests[0].paper or form.paper
+    documents, _ = _documents(requests, form, paper)
+    drawn = draw(documents, requests[0].language, paper)
+    return Drawn(drawn.pages, drawn.counts)
+
+
+def sheet_title(requests: Sequence[SheetRequest]) -> str:
+    """Return the title of a document of sheets: the form's, and the first sheet's number."""
+    return _title(own_or_shipped(requests[0].form_text, FORM), requests[0])
+
+
 def _rendered(
     requests: Sequence[SheetRequest], form: Form, title: str
 ) -> tuple[Rendered, tuple[bool, ...]]:
-    language = requests[0].language
     paper = requests[0].paper or form.paper
+    documents, refused = _documents(requests, form, paper)
+    return render(documents, title, requests[0].language, paper), tuple(refused)
+
+
+def _documents(
+    requests: Sequence[SheetRequest], form: Form, paper: Paper
+) -> tuple[list[Document], list[bool]]:
     documents, refused = [], []
     for request in requests:
         found = stops(request)
@@ -110,7 +132,7 @@ def _rendered(
             documents.append(refusal_document(request, found))
         else:
             documents.append(_document(request, form, paper))
-    return render(documents, title, language, paper), tuple(refused)
+    return documents, refused
 
 
 def _title(form: Form, request: SheetRequest) -> str:

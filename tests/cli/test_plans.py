@@ -8,7 +8,7 @@ from browse_builders import Ward, parse, ward
 from export_builders import dicom_bytes
 from vault_builders import PASSPHRASE
 
-from continuity_kit.cli import plans
+from continuity_kit.cli import plans, sheets
 from continuity_kit.cli.output import Outcome, emit, emit_error
 from continuity_kit.domain.findings import Finding
 from continuity_kit.errors import ContinuityError
@@ -158,7 +158,7 @@ def test_an_unknown_patient_prints_nothing(
 
 
 def test_a_stop_without_a_sentence_is_told_by_its_code() -> None:
-    refusal = plans._refusal(Finding("of-a-newer-exporter", "stop"), "P1", "fr")
+    refusal = sheets._refusal(Finding("of-a-newer-exporter", "stop"), "P1", "fr")
     assert (refusal.code, dict(refusal.values)) == (
         "sheet-refused",
         {"code": "of-a-newer-exporter"},

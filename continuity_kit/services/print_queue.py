@@ -1,0 +1,241 @@
+"""A print job on its way to paper, part by part, so that a jam loses one patient; and its end.
+
+Until the last part is printed the job's PDFs lie sealed in the vault: a job that stopped goes on
+with the very pages that the ledger names.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from continuity_kit.domain.findings import Refusal
+from continuity_kit.domain.ledger_kinds import KIND_PRINT
+from continuity_kit.errors import ContinuityError, WorldError
+from continuity_kit.ledger.entries import Receipt
+from continuity_kit.services.laptop import Laptop
+from continuity_kit.sheets.printing import (
+    PrinterOrder,
+    Sides,
+    cancel_job,
+    check_order,
+    job_state,
+    send,
+    wait_until_printed,
+)
+
+PREFIX = "print-"
+JOB = re.compile(r"[0-9a-f-]{36}")
+FEWEST_TRIES, TRIES_A_COPY = 60, 30
+
+
+@dataclass(frozen=True)
+class QueuedPart:
+    """One document of a job.
+
+    Attributes:
+        numbers: of its sheets.
+        cups_job: of the printer's queue, once it was handed over.
+    """
+
+    numbers: tuple[str, ...]
+    sha256: str
+    cups_job: int | None = None
+    is_printed: bool = False
+
+
+@dataclass(frozen=True)
+class QueuedJob:
+    """A job as the vault keeps it until all of it is on paper."""
+
+    job: str
+    printer: str
+    copies: int
+    sides: Sides | None
+    tray: str | None
+    parts: tuple[QueuedPart, ...]
+
+    @property
+    def order(self) -> PrinterOrder:
+        """How it is printed."""
+        return PrinterOrder(self.printer, self.copies, self.sides, self.tray)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job came; `trouble` says why it stopped."""
+
+    job: str
+    order: PrinterOrder
+    printed: int
+    parts: int
+    left: tuple[str, ...]  # sheet numbers that are not known to be on paper
+    trouble: Refusal | None = None
+
+
+def queue_job(
+    laptop: Laptop,
+    job: str,
+    order: PrinterOrder,
+    parts: Sequence[QueuedPart],
+    pdfs: Sequence[bytes],
+) -> QueuedJob:
+    """Keep a job sealed in the vault before its first page goes to the printer.
+
+    Raises:
+        WorldError: `disk-full`, `write-failed`.
+    """
+    queued = QueuedJob(job, order.printer, order.copies, order.sides, order.tray, tuple(parts))
+    for place, pdf in enumerate(pdfs):
+        laptop.store.put_derived(_part_name(job, place), pdf)
+    laptop.store.put_derived(_job_name(job), queued)
+    return queued
+
+
+def print_parts(laptop: Laptop, queued: QueuedJob, *, pause: Callable[[], None]) -> Progress:
+    """Print what is left of a job in its order; each part is on paper before the next is sent.
+
+    A part that waits in the printer's queue is waited for and never sent twice.
+    """
+    trouble = None
+    try:
+        for place, part in enumerate(queued.parts):
+            if not part.is_printed:
+                queued = _print_part(laptop, queued, place, pause)
+    except WorldError as error:
+        # What was saved last says how far it came.
+        queued = laptop.store.get_derived(_job_name(queued.job), QueuedJob) or queued
+        trouble = Refusal(error.code, error.subject, tuple(error.values.items()))
+    left = tuple(number for part in queued.parts if not part.is_printed for number in part.numbers)
+    done = sum(part.is_printed for part in queued.parts)
+    if not left:
+        _forget(laptop, queued)
+    return Progress(queued.job, queued.order, done, len(queued.parts), left, trouble)
+
+
+def resume_job(
+    laptop: Laptop,
+    job: str,
+    *,
+    pause: Callable[[], None],
+    order: PrinterOrder | None = None,
+) -> tuple[Progress, Receipt]:
+    """Go on with a job that stopped: the same sheets, the same numbers; one entry says so.
+
+    SAFETY: only the pages that the ledger names under their numbers are printed again
+    (test_a_job_goes_on_with_the_pages_that_the_ledger_names).
+
+    Args:
+        order: another printer, or None for the job's own.
+
+    Raises:
+        WorldError: `print-job-unknown`, `ledger-…`.
+        UsageError: as `check_order`.
+    """
+    queued = None
+    if JOB.fullmatch(job) is not None:
+        queued = laptop.store.get_derived(_job_name(job), QueuedJob)
+    if queued is None or not _is_noted(laptop, queued):
+        raise WorldError("print-job-unknown", job)
+    if order is not None:
+        check_order(order)
+    queued = _settled(queued, moved=order is not None and order.printer != queued.printer)
+    if order is not None:
+        queued = replace(
+            queued, printer=order.printer, copies=order.copies, sides=order.sides, tray=order.tray
+        )
+    laptop.store.put_derived(_job_name(job), queued)
+    left = [part for part in queued.parts if not part.is_printed]
+    values: dict[str, Any] = {
+        "job": job,
+        "resumed": True,
+        "printer": queued.printer,
+        "copies": queued.copies,
+        "sheets": [
+            {"number": number, "sha256": part.sha256} for part in left for number in part.numbers
+        ],
+    }
+    receipt = laptop.append(KIND_PRINT, {}, values)
+    return print_parts(laptop, queued, pause=pause), receipt
+
+
+def _print_part(
+    laptop: Laptop, queued: QueuedJob, place: int, pause: Callable[[], None]
+) -> QueuedJob:
+    part = queued.parts[place]
+    if part.cups_job is None:
+        pdf: bytes | None = laptop.store.get_derived(_part_name(queued.job, place), bytes)
+        if pdf is None or hashlib.sha256(pdf).hexdigest() != part.sha256:
+            raise WorldError("print-pages-lost", ", ".join(part.numbers))
+        title = " ".join(part.numbers[:4])
+        part = replace(part, cups_job=send(pdf, queued.order, title))
+        queued = _saved(laptop, queued, place, part)
+    tries = FEWEST_TRIES + TRIES_A_COPY * queued.copies * len(part.numbers)
+    if part.cups_job is not None:
+        wait_until_printed(queued.printer, part.cups_job, pause=pause, tries=tries)
+    return _saved(laptop, queued, place, replace(part, is_printed=True))
+
+
+def _saved(laptop: Laptop, queued: QueuedJob, place: int, part: QueuedPart) -> QueuedJob:
+    parts = (*queued.parts[:place], part, *queued.parts[place + 1 :])
+    queued = replace(queued, parts=parts)
+    laptop.store.put_derived(_job_name(queued.job), queued)
+    return queued
+
+
+def _settled(queued: QueuedJob, *, moved: bool) -> QueuedJob:
+    """Look up what became of parts that were handed over: printed since, waiting, or lost.
+
+    A job that moves to another printer is taken out of the queue of the first.
+    """
+    parts = []
+    for part in queued.parts:
+        found = part
+        if not part.is_printed and part.cups_job is not None:
+            state = _state(queued.printer, part.cups_job)
+            if state == "completed":
+                found = replace(part, is_printed=True)
+            elif state != "waiting":
+                found = replace(part, cups_job=None)
+            elif moved:
+                cancel_job(queued.printer, part.cups_job)
+                found = replace(part, cups_job=None)
+        parts.append(found)
+    return replace(queued, parts=tuple(parts))
+
+
+def _state(printer: str, cups_job: int) -> str:
+    try:
+        return job_state(printer, cups_job)
+    except ContinuityError:
+        return "gone"
+
+
+def _is_noted(laptop: Laptop, queued: QueuedJob) -> bool:
+    """Tell whether the ledger names every part of a job by number and hash."""
+    noted = {
+        (str(sheet.get("number")), str(sheet.get("sha256")))
+        for entry in laptop.ledger.entries()
+        if entry.kind == KIND_PRINT and entry.values.get("job") == queued.job
+        for sheet in _sheets(entry.values.get("sheets"))
+    }
+    return all((number, part.sha256) in noted for part in queued.parts for number in part.numbers)
+
+
+def _sheets(values: object) -> list[dict[str, Any]]:
+    return [item for item in values if isinstance(item, dict)] if isinstance(values, list) else []
+
+
+def _forget(laptop: Laptop, queued: QueuedJob) -> None:
+    laptop.store.remove_derived(_job_name(queued.job))
+    for place in range(len(queued.parts)):
+        laptop.store.remove_derived(_part_name(queued.job, place))
+
+
+def _job_name(job: str) -> str:
+    return f"{PREFIX}{job}"
+
+
+def _part_name(job: str, place: int) -> str:
+    return f"{PREFIX}{job}-{place}"

@@ -1,0 +1,96 @@
+"""Prints numbered blank sheets ahead, for a patient whom no export holds."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from continuity_kit.errors import UsageError
+from continuity_kit.ledger.entries import Head
+from continuity_kit.messages import Language
+from continuity_kit.services.export_collect import Parse
+from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.open_generation import open_newest
+from continuity_kit.services.print_job import (
+    Job,
+    PrintedSheet,
+    Printing,
+    PrintReport,
+    print_job,
+    read_form_file,
+)
+from continuity_kit.services.sheet_requests import (
+    PrintOrder,
+    numbering_of,
+    page_frame,
+    paper_of,
+)
+from continuity_kit.sheets.blank_sheet import FORM, BlankSheet, blank_document
+from continuity_kit.sheets.form import own_or_shipped
+from continuity_kit.sheets.ink import PAPERS_MM
+from continuity_kit.sheets.page import Document, draw
+from continuity_kit.sheets.press import pressed
+from continuity_kit.sheets.request import PageFrame
+from continuity_kit.sheets.sheet_number import sheet_number
+
+MOST_BLANKS = 100
+
+
+def print_blank_sheets(
+    laptop: Laptop,
+    count: int,
+    *,
+    out: Path,
+    language: Language,
+    form: Path | None = None,
+    printing: Printing | None = None,
+    parse: Parse | None = None,
+) -> PrintReport:
+    """Print blank sheets, each with its own number.
+
+    Args:
+        form: a department's own blank sheet.
+
+    Raises:
+        UsageError: `sheet-blank-count`, `form-wrong`, and as `print_job`.
+        WorldError: as `print_job`.
+    """
+    if not 1 <= count <= MOST_BLANKS:
+        raise UsageError("sheet-blank-count", str(count), limit=MOST_BLANKS)
+    form_text = None if form is None else read_form_file(form)
+
+    def make(head: Head) -> Job:
+        order = PrintOrder(head, laptop.now().astimezone(), language, form_text)
+        opened = open_newest(laptop, parse)
+        frame, numbering = page_frame(laptop, opened, order), numbering_of(laptop, opened)
+        numbers = [
+            sheet_number(laptop.vault.letter, numbering.first + place) for place in range(count)
+        ]
+        documents = blank_documents(numbers, frame, order)
+        shipped = own_or_shipped(form_text, FORM)
+        paper = paper_of(laptop) if form_text is None else shipped.paper
+        drawn = draw(documents, language, paper)
+        title = shipped.title.text(language)
+        sheets = blank_sheets(documents, drawn.counts, title)
+        return Job({}, pressed(drawn.pages, PAPERS_MM[paper], title, language), sheets)
+
+    return print_job(laptop, out, make, printing=printing)
+
+
+def blank_documents(numbers: Sequence[str], frame: PageFrame, order: PrintOrder) -> list[Document]:
+    """Return one blank sheet a number."""
+    return [
+        blank_document(
+            BlankSheet(replace(frame, sheet_number=number)), order.language, order.form_text
+        )
+        for number in numbers
+    ]
+
+
+def blank_sheets(
+    documents: list[Document], counts: tuple[int, ...], label: str
+) -> tuple[PrintedSheet, ...]:
+    """Return what the ledger notes of blank sheets."""
+    return tuple(
+        PrintedSheet(document.sheet_number, None, label, pages, form=FORM)
+        for document, pages in zip(documents, counts, strict=True)
+    )
