@@ -21,6 +21,7 @@ from continuity_kit.cli.options import (
 from continuity_kit.cli.output import Outcome
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.card_exchange import read_card_file
+from continuity_kit.services.exchange import give_to_mirror
 from continuity_kit.services.ledger_journal import damage_refusals
 from continuity_kit.services.vault_admin import choose_mirror, drop_card, trust_card, vault_card
 from continuity_kit.services.vault_init import NewVault, NewVaultRequest, init_vault
@@ -193,7 +194,10 @@ def mirror(
     count, damage = choose_mirror(laptop, folder)
     document = {"mirror": str(folder.resolve()), "entries": count}
     line = sentence("mirror-chosen", language, {"count": str(count)})
-    return Outcome(document, [line], damage_refusals(damage))
+    refused = give_to_mirror(laptop)
+    return Outcome(
+        document, [line], (*damage_refusals(damage), *([] if refused is None else [refused]))
+    )
 
 
 def _new_vault_document(made: NewVault) -> dict[str, object]:

@@ -8,7 +8,7 @@ from continuity_kit.errors import ContinuityError, UsageError
 from continuity_kit.ledger.chain import Damage, entry_indexes
 from continuity_kit.ledger.entries import LedgerStore, Receipt
 from continuity_kit.ledger.mirror import LEDGER_FOLDER, prepare_mirror
-from continuity_kit.ledger.peers import reseal_for
+from continuity_kit.ledger.peers import FOR_PEER, reseal_for
 from continuity_kit.services.card_exchange import CardFile, check_words
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.people_admin import introduce_opener
@@ -126,7 +126,10 @@ def drop_card(
     card = laptop.store.find_card(key_id).card
     check_second(laptop, second)
     introduce_opener(laptop)
-    held = entry_indexes(laptop.vault.path / LEDGER_FOLDER / card.key_id)
+    chain = laptop.vault.path / LEDGER_FOLDER / card.key_id
+    # SAFETY: also what was sealed to this laptop when it was accepted
+    # (test_what_was_resealed_stays_counted_when_the_card_is_dropped).
+    held = (*entry_indexes(chain), *entry_indexes(chain / f"{FOR_PEER}{laptop.ledger.device}"))
     values = {**_named(card), "entries": max(held, default=0)}
     receipt = laptop.append(KIND_CARD_DROPPED, {}, values, reason=reason, second=second)
     laptop.store.drop_card(key_id)

@@ -95,6 +95,21 @@ def test_entries_after_a_card_was_dropped_are_neither_taken_nor_counted(ward):
     assert ward.given("A") == 11
 
 
+def test_what_was_resealed_stays_counted_when_the_card_is_dropped(tmp_path):
+    ward = Ward(tmp_path, trusting=False)
+    ward.accept("B", "A")
+    ward.record("A", 11)
+    ward.accept("A", "B")
+    for path in ward.chain("A", ward.laptops["A"].vault.path).glob("*.age"):
+        if int(path.stem) > 2:
+            path.unlink()  # as if nothing had been written since B was accepted
+    ward.exchange("A")
+    ward.exchange("B")
+    drop_card(ward.laptops["B"], ward.device("A"))
+    ward.reopen("B")
+    assert ward.given("B") == 11
+
+
 def test_one_fraction_given_on_two_laptops_is_carded_and_counts_as_two_until_it_is_settled(ward):
     one, other = ward.record("A", 11), ward.record("B", 11)
     reports = ward.everybody()
