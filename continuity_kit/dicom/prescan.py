@@ -47,7 +47,7 @@ REFERENCED_INSTANCE = 0x00081155
 REFERENCED_PLANS, REFERENCED_STRUCTURE_SETS = 0x300C0002, 0x300C0060
 REFERENCED_SERIES_PATH = (0x30060010, 0x30060012, 0x30060014)
 REFERENCED_FRAME_PATH = (0x30060010,)
-APPROVAL = 0x300E0002
+APPROVAL, IMAGE_POSITION = 0x300E0002, 0x00200032
 # Bytes kept of each: a longer identifier or UID is refused, the rest of a name is not filed.
 SHORT, LONG = 1024, 65536
 WANTED: dict[tuple[tuple[int, ...], int], int] = {
@@ -57,6 +57,7 @@ WANTED: dict[tuple[tuple[int, ...], int], int] = {
     ((), MODALITY): SHORT,
     ((), IMAGE_TYPE): SHORT,
     ((), APPROVAL): SHORT,
+    ((), IMAGE_POSITION): 128,
     ((), STUDY): SHORT,
     ((), SERIES): SHORT,
     ((), FRAME): SHORT,
@@ -81,6 +82,7 @@ class PrescanReport:
         frame_uid: of the object; of a structure set without one, the only one it refers to.
         meta_uid_differs: the file meta group names another instance; the data set's own wins.
         approval: Approval Status (300E,0002) as written.
+        image_position: Image Position (Patient) (0020,0032) as written, to find a slice by.
     """
 
     sop_class: str
@@ -102,6 +104,7 @@ class PrescanReport:
     patient_name: str = field(default="", repr=False)
     meta_uid_differs: bool = False
     approval: str = ""
+    image_position: str = ""
 
     @property
     def is_plan(self) -> bool:
@@ -287,6 +290,7 @@ def _report(
         patient_name=decoded(walked.values.get(((), PATIENT_NAME), [b""])[0], codecs).text,
         meta_uid_differs=has_meta and meta_uid != instance,
         approval=_one(walked, APPROVAL)[:16],
+        image_position=_one(walked, IMAGE_POSITION),
     )
 
 

@@ -26,6 +26,7 @@ from continuity_kit.vault.schema import to_json
 READER = 1  # counts up when the plan or record reader changes
 PARSED_ROLES = ("plan", "records")
 Members = tuple[tuple[Member, bytes], ...]
+Reported = tuple[tuple[Member, bytes, PrescanReport], ...]
 NO_READER = ("sandbox-missing", "worker-not-started")
 
 
@@ -131,19 +132,21 @@ def check_object(item: CatalogueObject, content: bytes) -> Reading | Members:
     return members if item.role in PARSED_ROLES else Reading()
 
 
-def check_members(item: CatalogueObject, content: bytes) -> Members:
-    """Return the members of an opened object that is not a plan, held to the catalogue.
+def check_members(item: CatalogueObject, content: bytes) -> Reported:
+    """Return the members of an opened object and what the pre-scan says, held to the catalogue.
 
     Raises:
         WorldError: the pre-scan's code, or how a member differs from what the catalogue says.
         AuthenticityError: `object-content-differs`: not the content that was signed.
     """
-    members = tuple(members_of(item, content))
-    for member, data in members:
-        refused = _prescan_refusal(item, member, data)
+    found = []
+    for member, data in members_of(item, content):
+        report = prescan(data)
+        refused = _difference(item, member, report)
         if refused is not None:
-            raise WorldError(refused.code, **dict(refused.values))
-    return members
+            raise WorldError(refused.code)
+        found.append((member, data, report))
+    return tuple(found)
 
 
 def parse_members(item: CatalogueObject, members: Members, parse: Parse) -> Reading:
@@ -171,6 +174,10 @@ def _prescan_refusal(item: CatalogueObject, member: Member, data: bytes) -> Refu
         report = prescan(data)
     except WorldError as error:
         return Refusal(error.code, member.name, tuple(error.values.items()))
+    return _difference(item, member, report)
+
+
+def _difference(item: CatalogueObject, member: Member, report: PrescanReport) -> Refusal | None:
     if not report.preamble_zero:
         return Refusal("import-preamble", member.name)
     if not _is_owner(item, report):

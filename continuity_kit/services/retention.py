@@ -14,6 +14,7 @@ from continuity_kit.services.import_history import ImportRecord, import_records,
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import PARSED_ROLES, reading_name
 from continuity_kit.services.sheet_pictures import picture_name
+from continuity_kit.services.slice_pictures import slice_prefix
 from continuity_kit.vault.store import BundleHead
 
 DAILY = 14
@@ -93,12 +94,15 @@ def _prune(laptop: Laptop, own: Sequence[ImportRecord], keep: frozenset[str]) ->
 def _prune_derived(laptop: Laptop, own: Sequence[ImportRecord], kept: Sequence[BundleHead]) -> None:
     """Keep what was derived of the newest generation; of the others it is read again if asked."""
     newest = own[-1].manifest_sha256
-    names = {contents_name(newest)}
+    names, beginnings = {contents_name(newest)}, []
     for head in kept:
         if head.manifest_sha256 == newest:
             catalogue = laptop.store.open_bundle(head).catalogue
             names |= {reading_name(item) for item in catalogue.objects if item.role in PARSED_ROLES}
             names |= {picture_name(item) for item in catalogue.objects if item.role == "drr"}
+            beginnings += [slice_prefix(item) for item in catalogue.objects if item.role == "ct"]
     for name in laptop.store.derived_names() - names:
-        if name.startswith((OBJECT_PREFIX, GENERATION_PREFIX)):
+        if name.startswith((OBJECT_PREFIX, GENERATION_PREFIX)) and not name.startswith(
+            tuple(beginnings)
+        ):
             laptop.store.remove_derived(name)

@@ -7,12 +7,11 @@ without it, and nothing else changes.
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
-from typing import Protocol
 
 from continuity_kit.dicom.worker import Worker
 from continuity_kit.domain.beam_picture import BeamPicture, beam_pictures
-from continuity_kit.domain.images import BeamImage, CtSlice, StructureSlice
+from continuity_kit.domain.images import BeamImage
+from continuity_kit.domain.isocentre_slice import SheetPictures
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import Plan
 from continuity_kit.domain.snapshot import PatientView, PlanView
@@ -21,21 +20,14 @@ from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.generation import keep_derived
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import check_members
+from continuity_kit.services.slice_pictures import PictureReader, slice_of_plan
+from continuity_kit.sheets.form import has_block
+from continuity_kit.sheets.treatment_sheet import FORM
 from continuity_kit.vault.catalogue import Catalogue, CatalogueObject
 from continuity_kit.vault.schema import to_json
 
 PICTURE_READER = 1  # counts up when the image reader changes
 MOST_RADIOGRAPHS = 60
-
-
-class PictureReader(Protocol):
-    """Reads untrusted images and structure sets in a process of its own."""
-
-    def image(self, data: bytes) -> BeamImage | CtSlice:
-        """Return an RT Image or one CT slice."""
-
-    def structures(self, data: bytes, low_mm: Decimal, high_mm: Decimal) -> StructureSlice:
-        """Return the contours between two heights."""
 
 
 @contextmanager
@@ -59,15 +51,23 @@ def sheet_pictures(
     catalogue: Catalogue,
     plans: Sequence[tuple[PatientView, PlanView]],
     parse: Parse | None,
-) -> tuple[tuple[BeamPicture, ...], ...]:
-    """Return the radiographs of each plan that can be printed, in the same order."""
-    found: list[tuple[BeamPicture, ...]] = []
+    form_text: str | None = None,
+) -> tuple[SheetPictures, ...]:
+    """Return the pictures of each plan that can be printed, in the same order.
+
+    Args:
+        form_text: a department's own form: a CT slice is looked for only where a form shows it.
+    """
+    found: list[SheetPictures] = []
+    with_slice = has_block(form_text, FORM, "isocentre_slice")
     with picture_reader_of(laptop, parse) as reader:
         for patient, view in plans:
-            shown = view.plan if view.printable else None
-            found.append(
-                radiographs(laptop, catalogue, patient.key, shown, reader) if shown else ()
-            )
+            if view.plan is None or not view.printable or view.plan.kind == "brachy":
+                found.append(SheetPictures())
+                continue
+            where = (laptop, catalogue, patient.key, view.plan, reader)
+            ct = slice_of_plan(*where) if with_slice else None
+            found.append(SheetPictures(radiographs(*where), ct))
     return tuple(found)
 
 
@@ -110,7 +110,7 @@ def _beam_image(
     if kept is not None or reader is None:
         return kept
     try:
-        ((member, data),) = check_members(item, laptop.store.read_object(item))
+        ((member, data, _),) = check_members(item, laptop.store.read_object(item))
         found = reader.image(data)
     except (WorldError, AuthenticityError, ValueError):
         return None  # a lost, damaged or refused picture takes nothing from the sheet

@@ -148,6 +148,16 @@ def shipped_text(name: str) -> str:
         raise UsageError("form-missing", name) from error
 
 
+def has_block(text: str | None, name: str, block: str) -> bool:
+    """Tell whether a department's own form, or the shipped one, shows a block.
+
+    Raises:
+        UsageError: as `read_form`.
+    """
+    form = own_or_shipped(text, name)
+    return any(item.block == block for page in form.page for item in page.blocks)
+
+
 def own_or_shipped(text: str | None, name: str) -> Form:
     """Return a department's own form, or the shipped one when it has none."""
     return shipped_form(name) if text is None else read_form(text, name)

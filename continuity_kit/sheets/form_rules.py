@@ -20,6 +20,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
     "dwell_channels": frozenset({"decay_days"}),
     "setup_beams": frozenset(),
     "meterset_sum": frozenset(),
+    "isocentre_slice": frozenset(),
     "questions": frozenset({"items"}),
     "text": frozenset({"body", "reviewed"}),
     "course_log": frozenset({"row_mm", "images", "resume_row"}),
@@ -78,6 +79,7 @@ RULES: dict[str, FormRule] = {
                 "dwell_channels",
                 "setup_beams",
                 "meterset_sum",
+                "isocentre_slice",
             }
         ),
         NEEDED,

@@ -183,6 +183,8 @@ def _paged(document: Document, paper_mm: tuple[float, float]) -> list[_Page]:
         for index, piece in enumerate(section.pieces):
             gap = piece.gap_mm if placed else 0.0
             needed = gap + _kept_height(section.pieces, index)
+            if piece.is_optional and at + needed > bottom + 0.01:
+                continue
             if placed and (piece.starts_page or at + needed > bottom + 0.01):
                 pages.append(_Page(section, continues, tuple(placed)))
                 continues = len(pages)

@@ -27,6 +27,7 @@ class Piece:
         with_next: never the last piece of a page while another follows.
         starts_page: begins a new page.
         repeats: head of a table, drawn again above this piece when it begins a page.
+        is_optional: left out where it would begin a page.
     """
 
     height_mm: float
@@ -35,6 +36,7 @@ class Piece:
     with_next: bool = False
     starts_page: bool = False
     repeats: "Piece | None" = None
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from continuity_kit.domain.beam_picture import BeamPicture
+from continuity_kit.domain.isocentre_slice import SheetPictures
 from continuity_kit.domain.ledger import LedgerFraction
 from continuity_kit.domain.ledger_settled import SettledCount
 from continuity_kit.domain.machine import SignedProfile
@@ -85,7 +85,7 @@ class SheetRequest:
         fraction_entries: entry hash -> index in the chain, printed beside what the ledger gave.
         is_ahead: pages made ahead, for a binder: fraction numbers are left to the pen.
         profiles: signed profiles of machines; a machine without one is printed in IEC 61217.
-        pictures: the radiographs of the plan's own beams, each in the axes of its aperture.
+        pictures: the radiographs of the plan's own beams, and a slice through its isocentre.
         form_text: a department's own form; None is the shipped one.
     """
 
@@ -101,7 +101,7 @@ class SheetRequest:
     paper: Paper | None = None
     is_ahead: bool = False
     profiles: tuple[SignedProfile, ...] = ()
-    pictures: tuple[BeamPicture, ...] = field(default=(), repr=False)
+    pictures: SheetPictures = field(default=SheetPictures(), repr=False)
     form_text: str | None = field(default=None, repr=False)
 
 

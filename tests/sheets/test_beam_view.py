@@ -18,6 +18,7 @@ from continuity_kit.dicom.image_reader import read_image
 from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.domain.beam_picture import BeamPicture, beam_pictures
 from continuity_kit.domain.images import BeamImage, GreyImage
+from continuity_kit.domain.isocentre_slice import SheetPictures
 from continuity_kit.domain.plan import Accessory, DevicePositions, Plan
 from continuity_kit.messages import Language
 from continuity_kit.sheets.beam_reading import read_beam
@@ -233,7 +234,7 @@ def pictured(language: Language = "fr") -> SheetRequest:
     made = sheet_request(encode(plan), language=language)
     image = read_image(image_bytes(radiograph(0, 30)))
     assert isinstance(image, BeamImage) and made.plan_view.plan is not None
-    return replace(made, pictures=beam_pictures(made.plan_view.plan, [image]))
+    return replace(made, pictures=SheetPictures(beam_pictures(made.plan_view.plan, [image])))
 
 
 @pytest.mark.parametrize(
@@ -247,16 +248,19 @@ def test_a_sheet_says_what_its_picture_is(language: Language, words: str) -> Non
     made = pictured(language)
     text = full_text(render_treatment_sheet(made).pdf)
     assert words in text
-    assert words not in full_text(render_treatment_sheet(replace(made, pictures=())).pdf)
+    assert words not in full_text(
+        render_treatment_sheet(replace(made, pictures=SheetPictures())).pdf
+    )
     assert mistakes(render_marked([made]), "A4") == []
 
 
 def test_a_picture_of_another_beam_is_not_drawn() -> None:
     made = pictured()
-    (picture,) = made.pictures
-    other = replace(made, pictures=(replace(picture, beam_number=7),))
+    (picture,) = made.pictures.beams
+    other = replace(made, pictures=SheetPictures((replace(picture, beam_number=7),)))
     assert (
-        render_treatment_sheet(other).pdf == render_treatment_sheet(replace(made, pictures=())).pdf
+        render_treatment_sheet(other).pdf
+        == render_treatment_sheet(replace(made, pictures=SheetPictures())).pdf
     )
 
 
@@ -264,7 +268,7 @@ def test_the_same_request_with_pictures_gives_the_same_bytes_and_a_small_file() 
     made = pictured()
     first, again = (render_treatment_sheet(made).pdf for _ in range(2))
     assert hashlib.sha256(first).digest() == hashlib.sha256(again).digest()
-    bare = render_treatment_sheet(replace(made, pictures=())).pdf
+    bare = render_treatment_sheet(replace(made, pictures=SheetPictures())).pdf
     assert 1_000 < len(first) - len(bare) < 60_000
 
 

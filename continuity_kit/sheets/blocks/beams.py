@@ -72,8 +72,7 @@ def _panel(facts: SheetFacts, item: TreatmentBeam, *, with_view: bool) -> Piece:
     left = table(rows, gap_mm=2.4)
     if not with_view:
         return left
-    shown = (made for made in facts.request.pictures if made.beam_number == item.beam.number)
-    picture = next(shown, None)
+    picture = facts.request.pictures.of_beam(item.beam.number)
 
     def draw(ink: Ink, at: float, top: float) -> None:
         left.draw(ink, at, top)
