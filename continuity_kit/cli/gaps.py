@@ -10,7 +10,14 @@ from continuity_kit.cli import fraction_values as values
 from continuity_kit.cli.fraction_options import VAULT
 from continuity_kit.cli.fraction_outcomes import receipt_outcome
 from continuity_kit.cli.opening import open_laptop, person
-from continuity_kit.cli.options import common, opens_vault, signs, two_people
+from continuity_kit.cli.options import (
+    EXISTING_FILE,
+    OUT_FILE,
+    common,
+    opens_vault,
+    signs,
+    two_people,
+)
 from continuity_kit.cli.output import EXIT_SAFETY, Outcome
 from continuity_kit.domain.findings import Finding, Refusal
 from continuity_kit.errors import UsageError
@@ -22,9 +29,11 @@ from continuity_kit.services.downtime import (
     open_downtime,
 )
 from continuity_kit.services.gap_lines import gap_lines
+from continuity_kit.services.gap_print import print_gaps
 from continuity_kit.services.gap_report import gap_document
 from continuity_kit.services.gaps import gaps
 from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.print_job import PrintReport
 from continuity_kit.sheets.numbers import moment
 
 
@@ -38,12 +47,16 @@ def register(cli: click.Group) -> None:
 @VAULT
 @click.option("--day", metavar="DATE", help="Treatment goes on that day; today otherwise.")
 @click.option("--hours", metavar="H", help="Machine time of that day, all machines together.")
+@click.option("--out", type=OUT_FILE, help="Print the list, for a physician to sign, to this PDF.")
+@click.option("--form", type=EXISTING_FILE, help="The department's own form of the list.")
 @opens_vault
 @common
 def show_gaps(
     vault: Path,
     day: str | None,
     hours: str | None,
+    out: Path | None,
+    form: Path | None,
     passphrase_file: Path | None,
     opener: str | None,
     as_json: bool,
@@ -53,16 +66,36 @@ def show_gaps(
     asked_day = None if day is None else values.day(day)
     asked_hours = None if hours is None else _hours(hours)
     laptop = open_laptop(vault, passphrase_file, opener, language)
-    report = gaps(laptop, day=asked_day, hours=asked_hours)
+    printed = None
+    if out is None:
+        report = gaps(laptop, day=asked_day, hours=asked_hours)
+    else:
+        report, printed = print_gaps(
+            laptop, out=out, language=language, day=asked_day, hours=asked_hours, form=form
+        )
     now = laptop.now().astimezone()
 
     def tell(finding: Finding) -> str:
         return sentence(finding.code, language, dict(finding.values))
 
-    return Outcome(
-        gap_document(report, now, tell) if as_json else {},
-        () if as_json else gap_lines(report, now, language, laptop.settings.age_limits_h),
-    )
+    document = gap_document(report, now, tell) if as_json else {}
+    lines = () if as_json else gap_lines(report, now, language, laptop.settings.age_limits_h)
+    if printed is None:
+        return Outcome(document, lines)
+    shown = {"entry": str(printed.receipt.index), "file": str(printed.out)}
+    told = sentence("sheet-recorded", language, shown)
+    return Outcome({**document, "sheet": _sheet(printed)}, (*lines, told))
+
+
+def _sheet(printed: PrintReport) -> dict[str, object]:
+    return {
+        "file": str(printed.out),
+        "sha256": printed.sha256,
+        "number": printed.sheets[0].number,
+        "pages": printed.sheets[0].pages,
+        "entry": printed.receipt.index,
+        "mirrored": printed.receipt.mirrored,
+    }
 
 
 def _hours(text: str) -> Decimal:

@@ -85,13 +85,19 @@ def gaps(
         UsageError: `settings-wrong`: of `gaps.toml`; `gap-hours`, `gap-day-far`.
         WorldError, AuthenticityError: as `open_newest`.
     """
+    return gaps_of(laptop, open_newest(laptop, parse), day=day, hours=hours)
+
+
+def gaps_of(
+    laptop: Laptop, opened: Opened, *, day: date | None = None, hours: Decimal | None = None
+) -> GapReport:
+    """Reckon the plans of a generation that is open already; as `gaps`."""
     if hours is not None and not (hours.is_finite() and 0 <= hours <= MOST_HOURS):
         raise UsageError("gap-hours", str(hours))
     if day is not None and not FIRST_DAY <= day <= LAST_DAY:
         raise UsageError("gap-day-far", day.isoformat())
     settings, is_own = read_gap_settings(laptop.vault.path)
     day = laptop.now().astimezone().date() if day is None else day
-    opened = open_newest(laptop, parse)
     found = {case_key(item): item for item in _plan_gaps(laptop, opened, settings, day)}
     cases = [
         _case(key, item, settings, day)

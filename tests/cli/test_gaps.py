@@ -1,5 +1,6 @@
 """`gaps` and `downtime`: documents, exit codes, words; a decision through `settle`."""
 
+import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import click
 import pytest
 from browse_builders import ANNE, CLAIRE, DAVID, Ward, ward
+from sheets_support import full_text
 
 from continuity_kit.cli import corrections, gaps, plans
 from continuity_kit.cli.output import Outcome, emit, emit_error
@@ -115,6 +117,35 @@ def test_gaps_says_it_in_words_of_both_languages(
     code, out, _ = words(capsys, "gaps", vault, "--hours", "1", "--language", "en")
     assert "no prescription" not in out.split("Proposed order")[0]
     assert code == 0 and "treatment day(s) lost" in out
+
+
+def test_the_list_is_printed_with_a_number_of_its_own_and_noted(
+    one: Ward, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    vault, out = one.laptop.vault.path, tmp_path / "triage.pdf"
+    code, document = told(capsys, "gaps", vault, "--hours", "4", "--out", out)
+    assert code == 0
+    sheet = document["sheet"]
+    entry = one.laptop.ledger.entries()[-1]
+    assert (entry.kind, entry.index) == ("print", sheet["entry"])
+    (noted,) = entry.values["sheets"]
+    assert (noted["number"], noted["plan_uid"], noted["form"]) == (sheet["number"], None, "triage")
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == sheet["sha256"]
+    text = full_text(out.read_bytes())
+    assert sheet["number"] in text and "FAMILY1" in text
+    again = told(capsys, "gaps", vault, "--out", out)[1]["sheet"]["number"]
+    assert again != sheet["number"]
+
+
+def test_a_form_of_the_department_that_is_wrong_prints_nothing(
+    one: Ward, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    form = tmp_path / "own.toml"
+    form.write_text('format = 1\nname = "day_list"\n', encoding="utf-8")
+    vault, out = one.laptop.vault.path, tmp_path / "triage.pdf"
+    code, _ = told(capsys, "gaps", vault, "--out", out, "--form", form)
+    assert code == 2
+    assert not out.exists() and kinds(one) == []
 
 
 @pytest.mark.parametrize(
