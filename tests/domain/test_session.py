@@ -1,106 +1,36 @@
 """The gates, one by one: the code, who may lift it, and that nobody else can."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 import pytest
-from session_builders import KEY, PLAN_UID, beams, count, prescription, view
+from gate_builders import (
+    LATER_PHASE,
+    NOW,
+    OPEN,
+    YESTERDAY,
+    after,
+    before,
+    fraction,
+    in_file,
+    part,
+    status,
+    stop,
+)
+from session_builders import beams, count, prescription, view
 
-from continuity_kit.domain.course_position import course_position
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import GivenFraction
-from continuity_kit.domain.ledger import FractionPart, LedgerFraction
-from continuity_kit.domain.ledger_state import Conflict, OpenSession
+from continuity_kit.domain.ledger_state import Conflict
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.planned_meterset import PlannedBeam
 from continuity_kit.domain.session import (
-    SessionAct,
-    SessionFacts,
-    gates_after_beam,
-    gates_before_beam,
     lifting,
 )
 from continuity_kit.messages import LANGUAGES, sentence
 from continuity_kit.services.session_request import gate_values
 
-D = Decimal
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ROLES = ("radiographer", "physicist", "doctor", "it")
-PLANNED = (PlannedBeam(1, D("312.5"), "MU"), PlannedBeam(2, D("298.7"), "MU"))
-
-
-def part(given=(("1", "312.5"), ("2", "298.7")), *, at=NOW, outcome="complete", session="s1"):
-    return FractionPart(
-        entry_hash="e" * 64,
-        session=session,
-        outcome=outcome,
-        beams=beams(*given),
-        planned=(),
-        given_at=at,
-        treated_on=at.date(),
-        machine="LINAC 1",
-        partial_reason=None,
-        recorded_by="Anne",
-        confirmed_by=None,
-        is_confirmed=False,
-    )
-
-
-def fraction(number=11, *, at=NOW, state="given_unconfirmed", plan_uid=PLAN_UID, parts=None):
-    parts = (part(at=at),) if parts is None else parts
-    return LedgerFraction(
-        plan_uid=plan_uid,
-        number=number,
-        state=state,
-        beams=(),
-        given_at=at,
-        machine="LINAC 1",
-        entries=("e" * 64,),
-        treated_on=at.date(),
-        parts=parts,
-    )
-
-
-def facts(of=None, *, fractions=(), **more):
-    of = of or view()
-    return SessionFacts(
-        view=of,
-        listed=more.pop("listed", KEY),
-        position=course_position(of.count, None, fractions, of.fractions_planned),
-        fractions=fractions,
-        **more,
-    )
-
-
-def before(of=None, number=11, *, at=NOW, now=None, machine=None, **more):
-    act = SessionAct(number, at, now or at, machine)
-    return gates_before_beam(facts(of, **more), act)
-
-
-def after(*given, earlier=(), begun=(), planned=PLANNED, is_partial=False):
-    return gates_after_beam(planned, beams(*given), earlier, begun, is_partial=is_partial)
-
-
-def stop(code="beams-missing-in-group"):
-    return (Finding(code, "stop"),)
-
-
-def status(word):
-    return replace(view().status, status=word)
-
-
-def in_file(approval, word):
-    return view(
-        plan=replace(view().plan, approval=approval),
-        status=None if word is None else status(word),
-    )
-
-
-YESTERDAY = NOW - timedelta(days=1)
-OPEN = OpenSession("s9", PLAN_UID, 10, None, NOW, "e" * 64, "Anne")
-LATER_PHASE = {"unfinished_phases": ("PELV1",)}
-
 CASES = {
     # code: (the gates of a case that has this reason alone, who may lift it)
     "wrong-patient": (lambda: before(listed=PatientKey("0012346", "CSE")), None),
@@ -348,56 +278,3 @@ def test_a_machine_is_named_whole_by_the_table_or_by_the_beams():
     assert before(of, machine="ACC1") == ()
     assert [gate.code for gate in before(of, machine="LINAC")] == ["other-machine"]
     assert before(machine=None) == ()
-
-
-@pytest.mark.parametrize(
-    ("meterset", "code"),
-    [
-        ("312.5", None),
-        ("315.6", None),
-        ("309.4", None),
-        ("315.7", "meterset-off"),
-        ("309.3", "meterset-off"),
-        ("0", "meterset-off"),
-        ("3125", "meterset-ten-times"),
-        ("3100", "meterset-ten-times"),
-        ("31.25", "meterset-ten-times"),
-        ("31.3", "meterset-ten-times"),
-        ("625", "meterset-off"),
-    ],
-)
-def test_a_meterset_is_met_within_one_per_cent(meterset, code):
-    gates = after(("1", meterset), ("2", "298.7"))
-    assert [gate.code for gate in gates] == ([] if code is None else [code])
-
-
-def test_a_small_meterset_is_met_within_half_a_unit():
-    small = (PlannedBeam(1, D("20"), "MU"),)
-    assert after(("1", "20.5"), planned=small) == ()
-    assert [gate.code for gate in after(("1", "20.6"), planned=small)] == ["meterset-off"]
-
-
-def test_half_a_minute_of_cobalt_is_no_tolerance():
-    timed = (PlannedBeam(1, D("2.0"), "MINUTE"),)
-    assert [gate.code for gate in after(("1", "2.4"), planned=timed)] == ["meterset-off"]
-    assert after(("1", "2.02"), planned=timed) == ()
-
-
-def test_a_beam_that_is_not_named_gave_nothing():
-    gates = after(("1", "312.5"))
-    assert [(gate.code, gate.beam) for gate in gates] == [("meterset-off", 2)]
-
-
-def test_the_totals_of_an_interrupted_fraction_must_meet_the_plan():
-    earlier = (part((("1", "312.5"), ("2", "100")), outcome="interrupted"),)
-    assert after(("2", "198.7"), earlier=earlier) == ()
-    gates = after(("2", "298.7"), earlier=earlier)
-    assert [(gate.code, gate.beam) for gate in gates] == [("meterset-off", 2)]
-    gates = after(("2", "298.7"), earlier=earlier, is_partial=True)
-    assert [(gate.code, gate.beam) for gate in gates] == [("meterset-exceeded", 2)]
-
-
-def test_an_interruption_may_leave_a_tenth_but_never_ten_times():
-    assert after(("1", "31.25"), is_partial=True) == ()
-    gates = after(("1", "3125"), is_partial=True)
-    assert [gate.code for gate in gates] == ["meterset-ten-times"]
