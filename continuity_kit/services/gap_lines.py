@@ -114,7 +114,8 @@ def _doses(item: PlanGap, language: Language) -> list[str]:
         if told.bed_tumour_lost_gy is None:
             return [sentence("gap-tumour-none", language), *lines]
         least, most = (_gray(value) for value in told.bed_tumour_lost_gy)
-        return [sentence("gap-tumour-lost", language, {"least": least, "most": most}), *lines]
+        key = "gap-tumour-lost-exactly" if least == most else "gap-tumour-lost"
+        return [sentence(key, language, {"least": least, "most": most}), *lines]
     values = {
         "bed": _gray(told.bed_tumour_gy),
         "without": _gray(told.bed_tumour_without_gap_gy),

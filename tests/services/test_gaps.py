@@ -380,6 +380,7 @@ def test_the_report_is_told_in_words(department: Ward, language) -> None:
     assert "α/β 10 Gy, K 0.9 Gy" in text
     for item in report.plans:
         assert item.patient.key.patient_id in text
+    assert ("0.0 Gy de BED perdus" if language == "fr" else "0.0 Gy of BED lost") in text
     assert lines[-1].startswith("Ordre proposé" if language == "fr" else "Proposed order")
 
 
