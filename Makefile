@@ -35,7 +35,7 @@ check: install-dev  ## format, lint, types and import contracts, without tests
 faults: install-dev  ## kill, fill up and cut the power under the ledger at every step, long; prints its counts
 	CONTINUITY_KIT_LONG_FAULTS=1 $(BIN)/pytest -s $(addprefix tests/ledger/test_,$(addsuffix .py,$(FAULTS)))
 
-bench: install-dev  ## measure against bare libraries, restic and borg; SIZE=small|full ONLY=name
+bench: install-dev  ## measure against bare libraries, restic and borg; SIZE=small|medium|full ONLY=name
 	PYTHONPATH=tests $(BIN)/python -m benchmarks --size $(or $(SIZE),small) $(ONLY)
 
 lock: install-dev  ## write both lock files anew from pyproject.toml (needs the network)

@@ -4,7 +4,8 @@ What has not changed since the last export comes from the cache and is not read.
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,7 @@ from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import ContinuityError, WorldError
 from continuity_kit.services.export_cache import ExportCache
+from continuity_kit.services.read_ahead import read_ahead
 from continuity_kit.services.settings import ExportSettings, SourceSettings
 from continuity_kit.sources.csv_files import CsvSource, read_csv_folder
 from continuity_kit.sources.dicom_folder import (
@@ -37,6 +39,7 @@ from continuity_kit.sources.tables import TableResult
 Progress = Callable[[int, int], None]
 DICOM_ROW = "dicom-2"  # counts up when the plan or record reader changes
 CSV_ROW = "csv"
+FILES_AHEAD = 128  # while the worker reads a plan, the slices beside it are hashed
 
 
 class Parse(Protocol):
@@ -110,13 +113,13 @@ def collect(
             continue
         refused += problems
         files_seen += len(files)
-        for done, file in enumerate(files, 1):
-            row = _dicom_row(file, cache, parse, read_file)
-            progress(done, len(files))
-            if row.code is not None:
-                refused.append(Refusal(row.code, file.name, tuple(row.values.items())))
-            if row.facts is not None:
-                rows.append((file, _with_default_issuer(row, source.default_issuer)))
+        with closing(_dicom_rows(files, cache, parse, read_file)) as found:
+            for done, (file, row) in enumerate(found, 1):
+                progress(done, len(files))
+                if row.code is not None:
+                    refused.append(Refusal(row.code, file.name, tuple(row.values.items())))
+                if row.facts is not None:
+                    rows.append((file, _with_default_issuer(row, source.default_issuer)))
     results = tuple(table for source in csv_sources for table in source.tables)
     return _joined(rows, results, tuple(csv_sources), refused, files_seen)
 
@@ -188,18 +191,28 @@ def _own_records(
     return tuple(kept), tuple(refused)
 
 
-def _dicom_row(file: SourceFile, cache: ExportCache, parse: Parse, read_file: ReadFile) -> FileRow:
-    cached = cache.get((file,), DICOM_ROW, FileRow)
-    if cached is not None:
-        return cached
-    try:
-        data = read_file(file)
-    except WorldError as error:
-        return FileRow(code=error.code, values=error.values)
-    row, is_lasting = _read_dicom(data, parse)
-    if is_lasting:
-        cache.put((file,), DICOM_ROW, row)
-    return row
+def _dicom_rows(
+    files: Sequence[SourceFile], cache: ExportCache, parse: Parse, read_file: ReadFile
+) -> Generator[tuple[SourceFile, FileRow], None, None]:
+    """Yield the row of every file, in order; those that the cache does not hold are read ahead."""
+    known = [cache.get((file,), DICOM_ROW, FileRow) for file in files]
+    fresh = [file for file, row in zip(files, known, strict=True) if row is None]
+
+    def read(file: SourceFile) -> tuple[FileRow, bool]:
+        try:
+            return _read_dicom(read_file(file), parse)
+        except WorldError as error:
+            return FileRow(code=error.code, values=error.values), False
+
+    with read_ahead(read, fresh, lambda file: file.size, most=FILES_AHEAD) as results:
+        for file, row in zip(files, known, strict=True):
+            if row is not None:
+                yield file, row
+                continue
+            _, (found, is_lasting) = next(results)
+            if is_lasting:
+                cache.put((file,), DICOM_ROW, found)
+            yield file, found
 
 
 def _read_dicom(data: bytes, parse: Parse) -> tuple[FileRow, bool]:

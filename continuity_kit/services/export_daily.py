@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Lock
 
 from filelock import FileLock, Timeout
 
@@ -168,6 +169,7 @@ class _Run:
         self._progress = progress
         self._read_source = read_file
         self._files_read = 0
+        self._counting = Lock()
 
     def export(self, parse: Parse) -> ExportReport:
         self._writer.prepare()
@@ -199,7 +201,8 @@ class _Run:
         return self._write(collected, selected, tables, sealed, refused, started)
 
     def _read_file(self, file: SourceFile) -> bytes:
-        self._files_read += 1
+        with self._counting:
+            self._files_read += 1
         return self._read_source(file)
 
     def _write(

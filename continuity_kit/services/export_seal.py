@@ -1,7 +1,6 @@
 """Makes the objects of a bundle from source files, and seals those that the cache does not hold."""
 
 import hashlib
-import io
 import tarfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -218,13 +217,16 @@ def _carried(draft: Draft, place: int, read_file: ReadFile) -> bytes:
 
 def tar_of(members: Sequence[tuple[str, bytes]]) -> bytes:
     """Return a plain tar of members (UID, bytes) in their order, the same bytes every time."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for number, (uid, data) in enumerate(members, 1):
-            entry = tarfile.TarInfo(f"{number:04d}-{uid}.dcm")
-            entry.size, entry.mode, entry.mtime = len(data), 0o600, 0
-            archive.addfile(entry, io.BytesIO(data))
-    return buffer.getvalue()
+    parts: list[bytes] = []
+    for number, (uid, data) in enumerate(members, 1):
+        entry = tarfile.TarInfo(f"{number:04d}-{uid}.dcm")
+        entry.size, entry.mode, entry.mtime = len(data), 0o600, 0
+        header = entry.tobuf(tarfile.USTAR_FORMAT)
+        parts += [header, data, bytes(-len(data) % tarfile.BLOCKSIZE)]
+    # Two empty blocks end an archive, which is filled up to whole records.
+    end = sum(map(len, parts)) + 2 * tarfile.BLOCKSIZE
+    parts.append(bytes(2 * tarfile.BLOCKSIZE + -end % tarfile.RECORDSIZE))
+    return b"".join(parts)
 
 
 def _catalogued(draft: Draft, row: ObjectRow) -> CatalogueObject:

@@ -19,7 +19,11 @@ R = TypeVar("R")
 
 @contextmanager
 def read_ahead(
-    work: Callable[[T], R], items: Iterable[T], weight: Callable[[T], int]
+    work: Callable[[T], R],
+    items: Iterable[T],
+    weight: Callable[[T], int],
+    *,
+    most: int = MOST_AHEAD,
 ) -> Iterator[Iterator[tuple[T, R]]]:
     """Yield an iterator of (item, result) in the order of the items; at its end no thread is left.
 
@@ -30,13 +34,14 @@ def read_ahead(
         work: called in a thread; it must change nothing that another call or the caller reads.
         items: taken a few ahead of the results.
         weight: the bytes that an item holds in memory; large ones are not held side by side.
+        most: how many results may wait to be taken.
     """
-    with closing(_results(work, items, weight)) as results:
+    with closing(_results(work, items, weight, most)) as results:
         yield results
 
 
 def _results(
-    work: Callable[[T], R], items: Iterable[T], weight: Callable[[T], int]
+    work: Callable[[T], R], items: Iterable[T], weight: Callable[[T], int], most: int
 ) -> Generator[tuple[T, R], None, None]:
     pool = ThreadPoolExecutor(THREADS)
     pending: deque[tuple[T, int, Future[R]]] = deque()
@@ -44,7 +49,7 @@ def _results(
     try:
         for item in items:
             size = weight(item)
-            while pending and (len(pending) == MOST_AHEAD or held + size > MOST_BYTES):
+            while pending and (len(pending) == most or held + size > MOST_BYTES):
                 first, first_size, future = pending.popleft()
                 yield first, future.result()
                 held -= first_size

@@ -44,7 +44,8 @@ def read_source_file(file: SourceFile) -> bytes:
     try:
         descriptor = os.open(file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as opened:
-            data = opened.read(MAX_FILE)
+            # One byte more tells of a file that grew; room for the largest is not asked for.
+            data = opened.read(file.size + 1)
             after = os.fstat(descriptor)
     except OSError as error:
         raise WorldError("file-unreadable", file.name) from error

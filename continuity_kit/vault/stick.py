@@ -140,7 +140,8 @@ def read_regular(path: Path, limit: int) -> bytes:
         if status.st_size > limit:
             raise AuthenticityError("stick-file-too-long", path.name)
         try:
-            data = file.read(limit + 1)
+            # One byte more tells of a file that grew; room for the longest is not asked for.
+            data = file.read(status.st_size + 1)
         except OSError as error:
             raise WorldError("stick-unreadable", path.name) from error
     if len(data) > limit:

@@ -12,7 +12,7 @@ ALL = ("sealing", "plan_reading", "unlock_list", "export", "import", "ledger")
 def main() -> None:
     """Parse, run, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", choices=("small", "full"), default="small")
+    parser.add_argument("--size", choices=("small", "medium", "full"), default="small")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ALL)}")
     options = parser.parse_args()
     rows = []

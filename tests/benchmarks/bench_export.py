@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from continuity_kit.dicom.worker import Worker
-
 from benchmarks.department import Size, write_department
 from benchmarks.measure import MIB, Row
 from benchmarks.places import enrolled_home
+from continuity_kit.dicom.worker import Worker
 from continuity_kit.files import Disk
 from continuity_kit.services.export_daily import ExportReport, export_daily
 
 SIZES = {
     "small": Size(patients=6, ct_slices=20, control_points=90),
+    "medium": Size(patients=20, ct_slices=56, control_points=178),  # 0.6 GB
     "full": Size(patients=150, ct_slices=56, control_points=178),  # 4.6 GB
 }
 

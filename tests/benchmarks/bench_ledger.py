@@ -37,7 +37,7 @@ from continuity_kit.services.exchange import exchange
 from continuity_kit.services.hand_back import hand_back
 from continuity_kit.services.open_generation import open_newest
 
-ENTRIES = {"small": 600, "full": 15_000}
+ENTRIES = {"small": 600, "medium": 3_000, "full": 15_000}
 RECORD_BUDGET_S = 0.15
 OPEN_BUDGET_S = 1.0
 HAND_BACK_BUDGET_S = 60.0

@@ -13,7 +13,7 @@ from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.dicom.prescan import prescan
 from continuity_kit.dicom.worker import Worker
 
-PLANS = {"small": 4, "full": 40}
+PLANS = {"small": 4, "medium": 12, "full": 40}
 WHEN = datetime(2026, 11, 20, 18, tzinfo=UTC)
 
 

@@ -13,7 +13,7 @@ from continuity_kit.vault.age_keys import PqIdentity
 from continuity_kit.vault.agefile import seal, unseal
 from continuity_kit.vault.packing import pack, unpack
 
-SIZES = {"small": 16 * MIB, "full": 256 * MIB}
+SIZES = {"small": 16 * MIB, "medium": 64 * MIB, "full": 256 * MIB}
 NONCE = bytes(12)
 
 

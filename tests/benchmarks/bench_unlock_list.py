@@ -15,6 +15,7 @@ from continuity_kit.vault.unlock import open_vault
 
 SIZES = {
     "small": Size(patients=50, ct_slices=0, control_points=4, with_images=False),
+    "medium": Size(patients=300, ct_slices=0, control_points=4, with_images=False),
     "full": Size(patients=1000, ct_slices=0, control_points=4, with_images=False),
 }
 BUDGET_S = 1.0
