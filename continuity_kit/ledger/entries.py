@@ -16,7 +16,7 @@ from continuity_kit import __version__
 from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_kinds import KIND_IMPORT
 from continuity_kit.errors import AuthenticityError, WorldError
-from continuity_kit.files import TEMPORARY_SUFFIX, Disk, make_private_folder, storage_error
+from continuity_kit.files import Disk, make_private_folder, storage_error
 from continuity_kit.ledger.body import BODY_TYPE, Body, clock_state, encode_body, read_boot_id
 from continuity_kit.ledger.chain import (
     CLONE,
@@ -28,23 +28,21 @@ from continuity_kit.ledger.chain import (
     take_all,
     take_branches,
 )
-from continuity_kit.ledger.lock import locked, not_recorded
-from continuity_kit.ledger.mirror import LEDGER_FOLDER, Mirror, put_entry
-from continuity_kit.ledger.peers import FOR_PEER, KnownPeers
+from continuity_kit.ledger.lock import clear_strays, locked, not_recorded
+from continuity_kit.ledger.mirror import LEDGER_FOLDER, Mirror, put_back, put_entry
+from continuity_kit.ledger.peers import FOR_PEER, KnownPeers, recipients_of
 from continuity_kit.ledger.people import KnownPeople, KnownPerson, known_people
 from continuity_kit.ledger.reserve import LOW_SPACE_BYTES, RESERVE_BYTES, Reserve, is_space_low
 from continuity_kit.ledger.statement import SignedStatement
 from continuity_kit.ledger.verified_cache import VerifiedCache
 from continuity_kit.messages import Language
 from continuity_kit.vault import agefile, envelope
-from continuity_kit.vault.agefile import PqRecipient
 from continuity_kit.vault.cards import Card, head_words
 from continuity_kit.vault.keys import PublicKey
 from continuity_kit.vault.store import VaultStore
 from continuity_kit.vault.unlock import OpenedVault
 
 RESERVE_NAME = "reserve"
-SET_ASIDE = ".set-aside-"
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ class LedgerStore:
                 `ledger-moved-on`: another entry came in since `seen`; look again first.
         """
         with locked(self._root):
-            self._clear_strays()
+            clear_strays(self._folder)
             self._refresh()
             self._restore_from_mirror()
             standing = self._standing(signed)
@@ -240,7 +238,7 @@ class LedgerStore:
             statement=signed.envelope,
         )
         sealed = envelope.sign(BODY_TYPE, encode_body(body), [self._device])
-        data = agefile.seal(sealed, self._recipients())
+        data = agefile.seal(sealed, recipients_of(self._vault, self._peers))
         entry_hash = hashlib.sha256(sealed).hexdigest()
         try:
             self._make_folder()
@@ -339,7 +337,7 @@ class LedgerStore:
         try:
             make_private_folder(self._folder)
             for damage in healed:
-                self._replace(self._folder, self._mirror.folder, damage.index)
+                put_back(self._disk, self._folder, self._mirror.folder, damage.index)
         except OSError as error:
             raise not_recorded(storage_error(error, self._folder)) from error
         except WorldError as error:
@@ -356,20 +354,10 @@ class LedgerStore:
             copy = read_entry_file(self._mirror.folder, entry.index)
             copy_hash = None if copy is None else self._hash_of(copy, entry.index)
             if copy_hash is None:
-                self._replace(self._mirror.folder, self._folder, entry.index)
+                put_back(self._disk, self._mirror.folder, self._folder, entry.index)
             elif copy_hash != entry.entry_hash:
                 clones.append(Damage(self.device, entry.index, CLONE))
         return tuple(clones)
-
-    def _replace(self, folder: Path, source: Path, index: int) -> None:
-        data = read_entry_file(source, index)
-        path = folder / entry_name(index)
-        if not data:
-            return
-        if path.exists() or path.is_symlink():
-            content = hashlib.sha256(read_entry_file(folder, index) or b"").hexdigest()[:8]
-            self._disk.rename(path, path.with_name(f"{path.name}{SET_ASIDE}{content}"))
-        put_entry(self._disk, folder, index, data)
 
     def _hash_of(self, ciphertext: bytes, index: int) -> str | None:
         """Return the hash of an entry that this laptop's key signed for this place, else None."""
@@ -387,17 +375,6 @@ class LedgerStore:
                 return sequence
         return None
 
-    def _recipients(self) -> list[PqRecipient]:
-        texts = {
-            recipient.to_text(): recipient
-            for recipient in (
-                self._vault.identity.recipient,
-                *(peer.age_recipient for peer in self._peers),
-                self._vault.recovery,
-            )
-        }
-        return list(texts.values())
-
     def _new_chain(self, device: PublicKey) -> Chain:
         return Chain(device, self._vault.identity, KnownPeople(self._people), self._cache)
 
@@ -411,16 +388,6 @@ class LedgerStore:
             resealed = self._root / device / f"{FOR_PEER}{self.device}"
             take_all(chain, self._root / device, None, self._known.last_of(device), resealed)
             take_branches(chain, self._root / device)
-
-    def _clear_strays(self) -> None:
-        """Remove what a crash left half written; under the lock nobody else is writing."""
-        if not self._folder.is_dir():
-            return
-        for stray in self._folder.glob(f".*{TEMPORARY_SUFFIX}"):
-            try:
-                stray.unlink()
-            except OSError:
-                continue
 
     def _words(self, entry_hash: str) -> tuple[str, ...]:
         return head_words(bytes.fromhex(entry_hash), self._language)

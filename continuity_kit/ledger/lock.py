@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from continuity_kit.errors import WorldError
-from continuity_kit.files import make_private_folder, storage_error
+from continuity_kit.files import TEMPORARY_SUFFIX, make_private_folder, storage_error
 
 LOCK_NAME = "lock"
 LOCK_WAIT_S = 20.0
@@ -33,6 +33,17 @@ def locked(root: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def clear_strays(folder: Path) -> None:
+    """Remove what a crash left half written; only under the lock, when nobody else is writing."""
+    if not folder.is_dir():
+        return
+    for stray in folder.glob(f".*{TEMPORARY_SUFFIX}"):
+        try:
+            stray.unlink()
+        except OSError:
+            continue
 
 
 def not_recorded(error: WorldError) -> WorldError:

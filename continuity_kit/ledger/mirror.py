@@ -4,6 +4,7 @@ A mirror is recognised by its folder for this laptop, laid when it was chosen: t
 point of a stick that is not there is no mirror.
 """
 
+import hashlib
 from pathlib import Path
 
 from continuity_kit.errors import WorldError
@@ -11,6 +12,7 @@ from continuity_kit.files import Disk, make_private_folder, storage_error
 from continuity_kit.ledger.chain import entry_indexes, entry_name, read_entry_file
 
 LEDGER_FOLDER = "ledger"
+SET_ASIDE = ".set-aside-"
 
 
 def prepare_mirror(folder: Path, device: str, disk: Disk) -> None:
@@ -104,3 +106,19 @@ def put_entry(disk: Disk, folder: Path, index: int, data: bytes) -> None:
         raise storage_error(error, path) from error
     if written != data:
         raise WorldError("entry-read-back-differs", path.name)
+
+
+def put_back(disk: Disk, folder: Path, source: Path, index: int) -> None:
+    """Put an entry's file in place as another medium holds it; a bad one is set aside.
+
+    Raises:
+        WorldError: as `put_entry`.
+    """
+    data = read_entry_file(source, index)
+    path = folder / entry_name(index)
+    if not data:
+        return
+    if path.exists() or path.is_symlink():
+        content = hashlib.sha256(read_entry_file(folder, index) or b"").hexdigest()[:8]
+        disk.rename(path, path.with_name(f"{path.name}{SET_ASIDE}{content}"))
+    put_entry(disk, folder, index, data)

@@ -9,6 +9,7 @@ from continuity_kit.files import Disk, make_private_folder, storage_error
 from continuity_kit.ledger.chain import LARGEST_ENTRY_BYTES, entry_indexes, read_entry_file
 from continuity_kit.ledger.mirror import LEDGER_FOLDER, put_entry
 from continuity_kit.vault import agefile
+from continuity_kit.vault.age_keys import PqRecipient
 from continuity_kit.vault.cards import Card, read_card
 from continuity_kit.vault.keys import PublicKey
 from continuity_kit.vault.unlock import OpenedVault
@@ -107,3 +108,16 @@ def _unsealed(data: bytes | None, vault: OpenedVault) -> bytes | None:
         return agefile.unseal(data, vault.identity, limit=LARGEST_ENTRY_BYTES)
     except AuthenticityError:
         return None
+
+
+def recipients_of(vault: OpenedVault, peers: Iterable[Card]) -> list[PqRecipient]:
+    """Return whom an entry is sealed to: this laptop, its peers and the recovery key, each once."""
+    texts = {
+        recipient.to_text(): recipient
+        for recipient in (
+            vault.identity.recipient,
+            *(peer.age_recipient for peer in peers),
+            vault.recovery,
+        )
+    }
+    return list(texts.values())
