@@ -17,9 +17,11 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_PLAN_ADJUDICATED,
     KIND_PLAN_RELEASED,
     KIND_PLAN_SEALED,
+    KIND_RESOLUTION,
     KIND_SECOND_SOURCE,
     KIND_WEEKLY_CHECK,
 )
+from continuity_kit.domain.patient import PatientKey
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,26 @@ def checked_up_to(ledger: Ledger, plan_uid: str, digest: str | None) -> int | No
         and entry.entry_hash not in index.voided
     ]
     return max((number for number in found if isinstance(number, int)), default=None)
+
+
+def settled_identity(ledger: Ledger, key: PatientKey, matter: str) -> LedgerEntry | None:
+    """Return the entry in which two people settled a conflict about who a patient is.
+
+    Args:
+        matter: hash of the contradicting values: a settlement is of these and no others.
+    """
+    index = indexed(ledger)
+    return next(
+        (
+            entry
+            for entry in index.of_patient(key)
+            if entry.kind == KIND_RESOLUTION
+            and entry.values.get("matter") == matter
+            and signed_by_two(entry)
+            and entry.entry_hash not in index.voided
+        ),
+        None,
+    )
 
 
 def _stands_for(ledger: Ledger, plan_uid: str, digest: str | None, kind: str) -> bool:

@@ -25,6 +25,7 @@ from continuity_kit.domain.patient import (
 from continuity_kit.domain.since_count import scheduled_since_count, since_count_finding
 from continuity_kit.domain.snapshot import PatientView, Tables, rows_by_patient
 from continuity_kit.services.downtime_state import Downtime
+from continuity_kit.services.identity_conflicts import with_settled
 from continuity_kit.services.plan_trust import History
 from continuity_kit.services.plan_view import (
     HeldPlanObject,
@@ -84,7 +85,10 @@ def patient_views(source: Source, people: Sequence[Person]) -> tuple[PatientView
     views = []
     for person in people:
         listed, key = person.listed, person.key
-        findings = _patient_findings(source.ledger, person, statements[key], is_alike=key in alike)
+        held = [source.objects[place].content_sha256 for place in listed.objects]
+        findings = _patient_findings(
+            source.ledger, person, statements[key], held, is_alike=key in alike
+        )
         views.append(
             _with_unaccounted(
                 source,
@@ -193,6 +197,7 @@ def _patient_findings(
     ledger: LedgerIndex,
     person: Person,
     statements: Sequence[IdentityStatement],
+    held: Sequence[str],
     *,
     is_alike: bool,
 ) -> tuple[Finding, ...]:
@@ -213,7 +218,7 @@ def _patient_findings(
         Finding("session-unended", "warn", values=(("fraction", str(item.fraction or "-")),))
         for item in open_sessions(ledger, person.key)
     ]
-    return tuple(dict.fromkeys(found))
+    return with_settled(ledger, person, statements, found, held)
 
 
 def _statements(person: Person) -> tuple[IdentityStatement, ...]:

@@ -19,6 +19,7 @@ from continuity_kit.domain.ledger_state import conflicts, open_sessions
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.ledger.entries import Receipt
+from continuity_kit.services.identity_conflicts import open_matter
 from continuity_kit.services.session_facts import find_plan
 from continuity_kit.services.session_gates import Subject, note_refusal
 from continuity_kit.services.session_request import Desk, check_two
@@ -182,7 +183,10 @@ def settle_conflict(
     keep: Sequence[str],
     people: TwoPeople,
 ) -> Receipt:
-    """Settle a conflict between entries: those not kept count no more, all stay to be read.
+    """Settle a conflict between entries, or between what sources say of who a patient is.
+
+    Entries not kept count no more, all stay to be read. Of an identity the very values that
+    contradict each other today are settled: the stop is lifted, another value brings it back.
 
     Args:
         keep: beginnings (8 digits or more) of the hashes of the entries that hold; may be empty.
@@ -204,7 +208,18 @@ def settle_conflict(
                 "id_issuer": patient.key.issuer,
             }
             return _sign(desk, KIND_RESOLUTION, subject, values, people, None)
+        matter = open_matter(patient.findings, conflict_id)
+        if matter is not None:
+            return _settle_identity(desk, patient, *matter, people)
     raise UsageError("conflict-unknown", conflict_id)
+
+
+def _settle_identity(
+    desk: Desk, patient: PatientView, code: str, matter: str, people: TwoPeople
+) -> Receipt:
+    subject: Subject = {"patient_id": patient.key.patient_id, "id_issuer": patient.key.issuer}
+    values = {"code": code, "matter": matter, "entries": [], "keep": []}
+    return _sign(desk, KIND_RESOLUTION, subject, values, people, None)
 
 
 def _one_of(entries: Sequence[str], start: str) -> str:
