@@ -3,24 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from browse_builders import Ward, parse, ward
 from gap_builders import HEAD_AND_NECK, SETTINGS, TEXT, after, gap, given, plan, weekday
 from session_builders import KEY, count, patient
 
 from continuity_kit.domain.fraction import OisCount
 from continuity_kit.domain.ledger_settled import SettledCount
 from continuity_kit.domain.schedule import Appointment
-from continuity_kit.errors import UsageError
 from continuity_kit.services.gap_facts import PlanGap
-from continuity_kit.services.gap_lines import gap_lines
-from continuity_kit.services.gap_report import gap_document
-from continuity_kit.services.gap_settings import GAP_SETTINGS, parse_gap_settings
-from continuity_kit.services.gaps import gaps, session_minutes
-
-D = Decimal
+from continuity_kit.services.gap_settings import parse_gap_settings
+from continuity_kit.services.gaps import session_minutes
 
 
 def codes(item: PlanGap) -> list[str]:
@@ -28,15 +21,15 @@ def codes(item: PlanGap) -> list[str]:
 
 
 def rounded(value, digits="0.01"):
-    return None if value is None else value.quantize(D(digits))
+    return None if value is None else value.quantize(Decimal(digits))
 
 
 def test_a_course_that_lost_no_day_costs_nothing():
     found = gap()
     assert (found.time.planned_end, found.time.projected_end) == (after(46), after(46))
     assert (found.time.days_lost, found.prolongation_days, found.is_over_limit) == (0, 0, False)
-    assert found.figures.bed_tumour_gy == found.figures.bed_tumour_without_gap_gy == D("67.8")
-    assert rounded(found.figures.bed_late_gy) == D("116.67")
+    assert found.figures.bed_tumour_gy == found.figures.bed_tumour_without_gap_gy == Decimal("67.8")
+    assert rounded(found.figures.bed_late_gy) == Decimal("116.67")
     assert found.figures.bed_tumour_lost_gy == (0, 0)
     assert (found.new_dose, found.twice_daily) == (None, None)
     assert codes(found) == []
@@ -46,14 +39,14 @@ def test_a_lost_week_is_worked_out_as_published():
     found = gap(day=after(28))
     assert (found.time.days_lost, found.prolongation_days) == (5, 7)
     assert (found.limit_days, found.is_over_limit) == (2, True)
-    assert found.figures.bed_tumour_without_gap_gy == D("67.8")
-    assert found.figures.bed_tumour_gy == D("61.5")
-    assert rounded(found.figures.eqd2_tumour_without_gap_gy - found.figures.eqd2_tumour_gy) == D(
-        "5.25"
-    )
-    assert found.figures.bed_tumour_lost_gy == (D("6.3"), D("6.3"))
-    assert rounded(found.new_dose.dose_per_fraction_gy, "0.0001") == D("2.2215")
-    assert rounded(found.new_dose.late_percent, "0.1") == D("9.1")
+    assert found.figures.bed_tumour_without_gap_gy == Decimal("67.8")
+    assert found.figures.bed_tumour_gy == Decimal("61.5")
+    assert rounded(
+        found.figures.eqd2_tumour_without_gap_gy - found.figures.eqd2_tumour_gy
+    ) == Decimal("5.25")
+    assert found.figures.bed_tumour_lost_gy == (Decimal("6.3"), Decimal("6.3"))
+    assert rounded(found.new_dose.dose_per_fraction_gy, "0.0001") == Decimal("2.2215")
+    assert rounded(found.new_dose.late_percent, "0.1") == Decimal("9.1")
     assert [item.code for item in found.new_dose.warnings] == ["gap-late-dose"]
     assert found.twice_daily.is_allowed
     assert found.twice_daily.days == 5
@@ -81,7 +74,7 @@ def test_the_inclusive_convention_counts_one_day_more():
     )
     found = gap(settings=settings)
     assert found.time.overall_days == 47
-    assert found.figures.bed_tumour_gy == D("66.9")
+    assert found.figures.bed_tumour_gy == Decimal("66.9")
 
 
 def test_a_count_alone_tells_of_the_days_since_it_and_bounds_what_was_lost():
@@ -90,7 +83,7 @@ def test_a_count_alone_tells_of_the_days_since_it_and_bounds_what_was_lost():
     assert (found.time.days_lost, found.prolongation_days) == (5, 7)
     assert found.figures.bed_tumour_gy is None
     # 46 days at least, so the whole week lies after the delay of 28
-    assert found.figures.bed_tumour_lost_gy == (D("6.3"), D("6.3"))
+    assert found.figures.bed_tumour_lost_gy == (Decimal("6.3"), Decimal("6.3"))
     assert found.new_dose is None
     assert codes(found) == ["gap-over-limit", "gap-first-day-unknown"]
 
@@ -103,7 +96,7 @@ def test_a_short_course_may_have_lost_less_than_all_of_it():
     )
     found = gap(of, day=after(28))
     # planned in 25 days at least: with 7 more 4 of them lie after the delay
-    assert found.figures.bed_tumour_lost_gy == (D("3.6"), D("6.3"))
+    assert found.figures.bed_tumour_lost_gy == (Decimal("3.6"), Decimal("6.3"))
 
 
 def test_the_day_of_the_last_fraction_is_taken_from_the_count():
@@ -191,7 +184,9 @@ def test_a_course_of_two_phases_has_no_figures_of_one_plan():
 
 
 def test_a_stereotactic_course_without_a_pattern_has_no_days():
-    lung = replace(HEAD_AND_NECK, dose_per_fraction_gy=D(11), fractions=5, treatment_site="Poumon")
+    lung = replace(
+        HEAD_AND_NECK, dose_per_fraction_gy=Decimal(11), fractions=5, treatment_site="Poumon"
+    )
     of = plan(2, fractions_planned=5, prescription=lung)
     found = gap(of, day=after(14))
     assert found.time is None
@@ -206,7 +201,8 @@ def test_a_stereotactic_course_without_a_pattern_has_no_days():
 
 def test_two_a_day_are_refused_above_the_dose_and_priced_with_a_half_time():
     twice = gap(
-        plan(prescription=replace(HEAD_AND_NECK, dose_per_fraction_gy=D("2.25"))), day=after(28)
+        plan(prescription=replace(HEAD_AND_NECK, dose_per_fraction_gy=Decimal("2.25"))),
+        day=after(28),
     ).twice_daily
     assert [item.code for item in twice.faults] == ["gap-twice-daily-dose"]
     assert not twice.is_allowed
@@ -215,8 +211,8 @@ def test_two_a_day_are_refused_above_the_dose_and_priced_with_a_half_time():
     )
     priced = gap(day=after(28), settings=settings).twice_daily
     # 25 single fractions, and 10 in five pairs with h = 0.3536: 83.33 + 20 (1 + 1.3536 x 2/3)
-    assert rounded(priced.bed_late_gy) == D("121.38")
-    assert rounded(priced.late_percent, "0.1") == D("4.0")
+    assert rounded(priced.bed_late_gy) == Decimal("121.38")
+    assert rounded(priced.late_percent, "0.1") == Decimal("4.0")
     assert priced.warnings == ()
 
 
@@ -313,94 +309,3 @@ def test_a_setting_gives_the_minutes_that_no_appointment_tells():
     assert session_minutes(gap(), settings, after(21)) == 15
     twice = gap(plan(prescription=replace(HEAD_AND_NECK, fractions_per_day=2)))
     assert session_minutes(twice, settings, after(21)) == 30
-
-
-PRESCRIPTIONS = (
-    "patient_id,prescription_id,treatment_site,intent,category,dose_per_fraction_gy,fractions,"
-    "fractions_per_day"
-)
-
-
-@pytest.fixture(scope="module")
-def department(tmp_path_factory: pytest.TempPathFactory) -> Ward:
-    """Three patients: category 2, category 1 and none, all counted on the day of the export."""
-    made = ward(tmp_path_factory.mktemp("gaps"), [1, 2, 3])
-    made.department.write_table(
-        "prescriptions",
-        PRESCRIPTIONS,
-        [
-            "001,P1,sein,curatif,2,2,25,1",
-            "002,P2,ORL,curatif,1,2,25,1",
-            "003,P3,rectum,curatif,,2,25,1",
-        ],
-    )
-    made.department.write_table(
-        "plans",
-        "patient_id,plan_uid,prescription_id,status",
-        [f"00{n},1.2.3.{n}.1,P{n},treatment_approved" for n in (1, 2, 3)],
-    )
-    made.write_counts({1: 10, 2: 12, 3: 9}, made.clock().date())
-    for number in (1, 2, 3):
-        (made.department.dicom / f"p{number}" / "record.dcm").unlink()
-    made.export()
-    return made
-
-
-def test_the_whole_export_is_put_in_order(department: Ward) -> None:
-    report = gaps(department.laptop, hours=D("0.5"), parse=parse)
-    assert [item.view.plan_uid for item in report.plans] == [
-        "1.2.3.2.1",
-        "1.2.3.1.1",
-        "1.2.3.3.1",
-    ]
-    assert not report.is_own
-    document = gap_document(report, department.clock(), lambda finding: finding.code)
-    assert set(document) == {
-        "day", "hours", "convention", "snapshot", "settings", "warnings", "plans", "order",
-        "capacity", "decision",
-    }  # fmt: skip
-    assert document["order"] == ["1.2.3.2.1", "1.2.3.1.1", "1.2.3.3.1"]
-    assert document["warnings"] == ["gap-parameters-unreviewed"]
-    first = document["plans"][0]
-    assert (first["patient_id"], first["category"], first["limit_days"]) == ("002", 1, 2)
-    assert first["parameters"]["source"].startswith("Dale 2002")
-    assert first["bed_late_gy"] == D("83.33")
-    assert first["counted_from"]["kind"] == "count"
-    assert first["planned_end"] == first["projected_end"] is not None
-    capacity = document["capacity"]
-    named = [*capacity["within"], *capacity["beyond"], *capacity["minutes_unknown"]]
-    assert sorted(named) == sorted(document["order"])
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_report_is_told_in_words(department: Ward, language) -> None:
-    report = gaps(department.laptop, hours=D(4), parse=parse)
-    lines = gap_lines(report, department.clock(), language, (24, 72, 120))
-    text = "\n".join(lines)
-    assert "α/β 10 Gy, K 0.9 Gy" in text
-    for item in report.plans:
-        assert item.patient.key.patient_id in text
-    assert ("0.0 Gy de BED perdus" if language == "fr" else "0.0 Gy of BED lost") in text
-    assert lines[-1].startswith("Ordre proposé" if language == "fr" else "Proposed order")
-
-
-def test_nothing_is_written_by_looking(department: Ward) -> None:
-    before = len(department.laptop.ledger.entries())
-    gaps(department.laptop, parse=parse)
-    assert len(department.laptop.ledger.entries()) == before
-
-
-def test_a_wrong_file_of_the_department_is_refused_not_replaced(department: Ward) -> None:
-    path = Path(department.laptop.vault.path) / GAP_SETTINGS
-    path.write_text(TEXT.replace("limit_days = 2", "limit_days = -2"), encoding="utf-8")
-    try:
-        with pytest.raises(UsageError, match="settings-wrong"):
-            gaps(department.laptop, parse=parse)
-    finally:
-        path.unlink()
-
-
-@pytest.mark.parametrize("hours", ["-1", "241", "NaN", "Infinity"])
-def test_hours_that_no_day_has_are_refused(department: Ward, hours) -> None:
-    with pytest.raises(UsageError, match="gap-hours"):
-        gaps(department.laptop, hours=D(hours), parse=parse)
