@@ -13,7 +13,7 @@ from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.printed_head import read_printed_head
 from continuity_kit.services.recover_vault import Recovered, RecoveryRequest, recover_vault
-from continuity_kit.vault.cards import head_words
+from continuity_kit.vault.cards import card_words, head_words
 from continuity_kit.vault.users import UserRole
 
 
@@ -38,6 +38,7 @@ def register(vault: click.Group) -> None:
 )
 @click.option("--letter", help="The new laptop's; the first free one otherwise.")
 @click.option("--lost", metavar="LETTER", help="Which laptop was lost, where the mirror has many.")
+@click.option("--card", type=EXISTING_FILE, help="The lost laptop's, where the mirror has none.")
 @click.option("--head", metavar="'N WORDS'", help="The newest head on paper, to compare.")
 @click.option("--reason", help="Why; kept in the ledger.")
 @two_people
@@ -52,6 +53,7 @@ def recover(
     second_role: UserRole | None,
     letter: str | None,
     lost: str | None,
+    card: Path | None,
     head: str | None,
     reason: str | None,
     second: str | None,
@@ -74,6 +76,7 @@ def recover(
         second_role=second_role,
         letter=letter,
         lost=lost,
+        card=card,
         printed=None if head is None else read_printed_head(head),
         reason=reason,
     )
@@ -103,7 +106,11 @@ def _document(made: Recovered, language: Language) -> dict[str, Any]:
         "facility": vault.facility or None,
         "opener": vault.opener.name,
         "key_id": vault.device_key.key_id,
-        "lost": {"key_id": made.lost.device, "letter": made.lost.letter},
+        "lost": {
+            "key_id": made.lost.device,
+            "letter": made.lost.letter,
+            "words": list(card_words(made.lost.card_data, language)),
+        },
         "head": {"count": count, "words": words},
         "chains": [
             {"key_id": chain.device, "letter": chain.letter, "entries": len(chain.entries)}

@@ -33,6 +33,7 @@ from continuity_kit.files import Disk
 from continuity_kit.ledger.peers import reseal_for
 from continuity_kit.ledger.recovery import FoundChain, find_cards, open_chain, reseal_chain
 from continuity_kit.messages import Language
+from continuity_kit.services.card_exchange import read_card_file
 from continuity_kit.services.exchange import unbroken_chains
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.import_bundle import import_bundle
@@ -71,6 +72,8 @@ class RecoveryRequest:
         second, second_role: the colleague; the role is the ledger's where it knows the person.
         letter: of the new laptop; None takes the first that no laptop bore.
         lost: letter of the lost laptop, where the mirror does not say whose it is.
+        card: the lost laptop's card, kept elsewhere (by the exporter, or a peer); it comes before
+            the one that lies on the mirror.
         printed: count and words of the newest head on paper, to compare with the mirror.
     """
 
@@ -83,6 +86,7 @@ class RecoveryRequest:
     second_role: UserRole | None = None
     letter: str | None = None
     lost: str | None = None
+    card: Path | None = None
     printed: PrintedHead | None = None
     reason: str | None = None
 
@@ -284,7 +288,8 @@ def _chains(
     request: RecoveryRequest, recovery: PqIdentity
 ) -> tuple[FoundChain, tuple[FoundChain, ...]]:
     """Verify the lost laptop's chain, and those of the laptops that it had accepted."""
-    found = find_cards(request.mirror, {})
+    kept = None if request.card is None else read_card_file(request.card)
+    found = find_cards(request.mirror, {} if kept is None else {read_card(kept).key_id: kept})
     device = _lost(request, {key_id: card.letter for key_id, (card, _) in found.items()})
     lost = open_chain(request.mirror, *found[device], recovery)
     if not lost.entries:
@@ -302,11 +307,11 @@ def _chains(
 
 def _lost(request: RecoveryRequest, letters: Mapping[str, str | None]) -> str:
     """Tell which laptop was lost: as named, as the mirror says, or the only one there is."""
+    owner = _mirror_of(request.mirror)
     if request.lost is not None:
         named = [key_id for key_id, letter in letters.items() if letter == request.lost.upper()]
     else:
-        named = [key_id for key_id in letters if key_id == _mirror_of(request.mirror)]
-        named = named or list(letters)
+        named = [key_id for key_id in letters if owner in (None, key_id)]
     if len(named) != 1:
         raise UsageError("recover-which-laptop", ", ".join(str(item) for item in letters.values()))
     return named[0]

@@ -284,6 +284,15 @@ def test_a_mirror_of_many_that_does_not_say_whose_it_is_asks_which_laptop_is_los
     assert recovered(replace(request_of, lost="A")).lost.letter == "A"
 
 
+def test_a_card_kept_elsewhere_serves_where_the_mirror_has_none(week, request_of):
+    (request_of.mirror / "ledger" / laptop_of(week, "A").ledger.device / "laptop.card").unlink()
+    for lost in ("A", None):  # never another laptop whose chain lies there
+        with pytest.raises(UsageError, match="recover-which-laptop"):
+            recovered(replace(request_of, lost=lost))
+    made = recovered(replace(request_of, card=week.root / "A.card"))
+    assert made.lost.letter == "A"
+
+
 def test_a_damaged_entry_of_the_mirror_is_named_and_the_others_come_back(week, request_of):
     ledger = laptop_of(week, "A").ledger
     (start, _) = [item for item in ledger.entries() if item.kind == "fraction_started"][:2]
