@@ -92,7 +92,7 @@ def course_position(
     highest = since[-1] if since else base.given
     interrupted = _interrupted(count, ledger_fractions, base.given, set(since))
     # SAFETY: one number that two laptops gave whole may be two fractions
-    # (test_a_fraction_that_two_laptops_gave_counts_as_two_until_it_is_settled).
+    # (test_one_fraction_given_on_two_laptops_is_carded_and_counts_as_two_until_it_is_settled).
     again = sum(item.wholes - 1 for item in ledger_fractions if item.state in GIVEN_STATES)
     total = base.given + len(since) + twice + again
     is_complete = fractions_planned is not None and total >= fractions_planned
@@ -141,7 +141,7 @@ def _base(count: FractionCount, settled: SettledCount | None) -> _Base:
 def _recorded_on_other_days(count: FractionCount, fractions: Sequence[LedgerFraction]) -> int:
     """Count the numbers that a machine's record and the ledger give on different days.
 
-    A fraction that the machine only began is completed on another day under its number: no conflict.
+    A fraction that the machine only began is completed on another day: that is no conflict.
     """
     by_number = {
         item.number: item.given_on
