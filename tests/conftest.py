@@ -20,7 +20,7 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def strace() -> str:
     """Return strace where processes may be traced, or skip by name."""
     found = shutil.which("strace")

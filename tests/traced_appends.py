@@ -1,7 +1,6 @@
 """One append of a real program, killed by the kernel at a chosen system call."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -22,15 +21,6 @@ class Run:
 
     told: tuple[str, ...]
     ended: int
-
-
-def find_strace() -> str | None:
-    """Return strace where processes may be traced, else None."""
-    found = shutil.which("strace")
-    if found is None:
-        return None
-    tried = subprocess.run([found, "-qq", "-e", "trace=none", "true"], check=False, timeout=60)
-    return found if tried.returncode == 0 else None
 
 
 class TracedAppends:

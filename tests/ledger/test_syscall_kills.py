@@ -9,7 +9,7 @@ from fault_runs import is_long, report
 from ledger_builders import mirror_folder, statement, store
 from ledger_programs import ACKNOWLEDGED
 from ledger_reading import standing, uuids, whole_files
-from traced_appends import KILLED, TracedAppends, find_strace
+from traced_appends import KILLED, TracedAppends
 
 STORAGE_CALLS = ("fsync", "openat", "rename", "write")
 BEFORE = ("first", "second")
@@ -18,11 +18,8 @@ MOST_CALLS = 2000
 
 
 @pytest.fixture(scope="module")
-def traced() -> Iterator[TracedAppends]:
-    """Return appends under strace, or skip by name where no process may be traced."""
-    strace = find_strace()
-    if strace is None:
-        pytest.skip("strace: absent, or this machine lets no process be traced")
+def traced(strace: str) -> Iterator[TracedAppends]:
+    """Return appends under strace."""
     with TracedAppends(strace) as appends:
         yield appends
 
