@@ -27,7 +27,8 @@ from continuity_kit.services.demo_setup import (
     set_up,
 )
 from continuity_kit.services.export_collect import Parse
-from continuity_kit.services.hand_back import HandBackReport, hand_back
+from continuity_kit.services.give_back_report import HandBackReport
+from continuity_kit.services.hand_back import hand_back
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.list_lines import list_lines
 from continuity_kit.services.print_job import PrintReport

@@ -26,8 +26,8 @@ from continuity_kit.vault import envelope
 from continuity_kit.vault.age_keys import PqIdentity
 from continuity_kit.vault.catalogue import MANIFEST_TYPE, Catalogue, Manifest, read_manifest
 from continuity_kit.vault.keys import SigningKey
-from continuity_kit.vault.stick import Stick
 from continuity_kit.vault.objects import members_of, open_catalogue, open_object
+from continuity_kit.vault.stick import Stick
 
 
 @pytest.fixture
