@@ -135,22 +135,34 @@ def _shape(
     is_small: bool = False,
 ) -> None:
     left, top, side = square
-    bounds = shape.extent_mm
+    half = side / scale / 2
     centre = (left + side / 2, top + side / 2)
 
     def place(x: float, y: float) -> tuple[float, float]:
         return centre[0] + x * scale, centre[1] - y * scale
 
-    corner = place(bounds[0], bounds[3])
-    size = ((bounds[1] - bounds[0]) * scale, (bounds[3] - bounds[2]) * scale)
     weights = (0.5, 0.7) if is_small else (FRAME_PT, HERO_PT)
     if shape.pairs:
-        _hatch(ink, shape, place, hatch_mm / scale)
+        _hatch(ink, shape, place, (half, hatch_mm / scale))
         _leaf_edges(ink, shape, place, weights[0])
     for outline in shape.outlines:
         ink.polygon([place(x, y) for x, y in outline], weight=weights[1])
-    if shape.x is not None or shape.y is not None or shape.pairs:
-        ink.rect(*corner, *size, weights[1])
+    _jaws(ink, shape, place, half, weights[1])
+
+
+def _jaws(ink: Ink, shape: Aperture, put: Place, half: float, weight: float) -> None:
+    """Draw the jaws that the plan gives; on an axis without jaws there is no edge."""
+    left, right = shape.x or (-half, half)
+    bottom, top = shape.y or (-half, half)
+    if shape.x is not None and shape.y is not None:
+        start, end = put(left, top), put(right, bottom)
+        ink.rect(*start, end[0] - start[0], end[1] - start[1], weight)
+    elif shape.x is not None:
+        for x in (left, right):
+            ink.line(*put(x, bottom), *put(x, top), weight=weight)
+    elif shape.y is not None:
+        for y in (bottom, top):
+            ink.line(*put(left, y), *put(right, y), weight=weight)
 
 
 def _radiograph(
@@ -232,9 +244,13 @@ def _leaf_edges(ink: Ink, shape: Aperture, put: Place, weight: float) -> None:
             last = two
 
 
-def covered(shape: Aperture, y: float) -> tuple[tuple[float, float], ...]:
-    """Return what the leaves cover between the jaws at a height, as (from, to) along X."""
-    left, right, _, _ = shape.extent_mm
+def covered(shape: Aperture, y: float, half: float) -> tuple[tuple[float, float], ...]:
+    """Return what the leaves cover at a height, as (from, to) along X.
+
+    Args:
+        half: of the view, mm: as far as leaves are drawn on an axis without jaws.
+    """
+    left, right = shape.x or (-half, half)
     if shape.leaf_axis == 0:
         is_open = [
             (low, high) for low, high, begin, end in leaf_openings(shape) if begin <= y < end
@@ -253,11 +269,12 @@ def covered(shape: Aperture, y: float) -> tuple[tuple[float, float], ...]:
     return tuple(found)
 
 
-def _hatch(ink: Ink, shape: Aperture, put: Place, step_mm: float) -> None:
-    _, _, bottom, top = shape.extent_mm
+def _hatch(ink: Ink, shape: Aperture, put: Place, sizes: tuple[float, float]) -> None:
+    half, step_mm = sizes
+    bottom, top = shape.y or (-half, half)
     at = top - step_mm
     while at > bottom:
-        for begin, end in covered(shape, at):
+        for begin, end in covered(shape, at, half):
             ink.line(*put(begin, at), *put(end, at), weight=0.3)
         at -= step_mm
 

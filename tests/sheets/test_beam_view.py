@@ -33,7 +33,7 @@ from continuity_kit.sheets.grey_image import (
     pale,
     smoothed,
 )
-from continuity_kit.sheets.ink import Ink
+from continuity_kit.sheets.ink import HERO_PT, Ink
 from continuity_kit.sheets.request import SheetRequest
 from continuity_kit.sheets.treatment_sheet import render_marked, render_treatment_sheet
 
@@ -163,11 +163,29 @@ def test_a_large_picture_is_thinned_to_what_paper_shows() -> None:
 def test_what_leaves_cover_is_hatched_and_what_they_leave_open_is_clear() -> None:
     shape = Aperture((-50.0, 50.0), (-20.0, 20.0), ((-30.0, 40.0, -20.0, 0.0),
                                                     (10.0, 10.0, 0.0, 20.0)))  # fmt: skip
-    assert covered(shape, -10.0) == ((-50.0, -30.0), (40.0, 50.0))
-    assert covered(shape, 10.0) == ((-50.0, 50.0),)
+    assert covered(shape, -10.0, 60.0) == ((-50.0, -30.0), (40.0, 50.0))
+    assert covered(shape, 10.0, 60.0) == ((-50.0, 50.0),)
     across = Aperture((-20.0, 20.0), (-50.0, 50.0), ((-30.0, 40.0, -20.0, 0.0),), 1)
-    assert covered(across, 0.0) == ((0.0, 20.0),)
-    assert covered(across, 45.0) == ((-20.0, 20.0),)
+    assert covered(across, 0.0, 60.0) == ((0.0, 20.0),)
+    assert covered(across, 45.0, 60.0) == ((-20.0, 20.0),)
+
+
+def test_without_jaws_leaves_cover_the_view_and_no_edge_is_drawn() -> None:
+    shape = Aperture(None, (-20.0, 20.0), ((-30.0, 40.0, -20.0, 20.0),))
+    assert covered(shape, 0.0, 60.0) == ((-60.0, -30.0), (40.0, 60.0))
+
+    def strokes(of: Aperture) -> list[tuple[object, ...]]:
+        ink = Ink("A4", "view", "en")
+        draw_aperture(ink, LEFT, TOP, SIDE, of)
+        ink.next_page()
+        return [stroke for stroke in ink.pages[0] if stroke[0] in ("rect", "line")]
+
+    def heavy(of: Aperture) -> list[object]:
+        return [stroke[0] for stroke in strokes(of) if HERO_PT in stroke]
+
+    assert heavy(shape) == ["line", "line"]
+    assert heavy(replace(shape, x=(-50.0, 50.0))) == ["rect"]
+    assert heavy(replace(shape, y=None)) == []
 
 
 def test_every_block_of_a_beam_is_outlined() -> None:
