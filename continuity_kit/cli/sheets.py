@@ -10,7 +10,7 @@ import click
 
 from continuity_kit import bootstrap
 from continuity_kit.cli.opening import open_laptop
-from continuity_kit.cli.options import EXISTING_FILE, FOLDER, OUT_FILE, common, opens_vault
+from continuity_kit.cli.options import FOLDER, OUT_FILE, common, opens_vault
 from continuity_kit.cli.output import EXIT_SAFETY, Outcome, progress_printer
 from continuity_kit.cli.vault_people import recorded
 from continuity_kit.domain.findings import Finding, Refusal
@@ -19,11 +19,19 @@ from continuity_kit.messages import Language, catalogue, sentence
 from continuity_kit.services.binder_sheets import print_binder
 from continuity_kit.services.day_sheets import print_day_sheets
 from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.print_forms import (
+    ChosenForm,
+    choose_form,
+    print_department_form,
+    print_patient_form,
+)
 from continuity_kit.services.print_job import PrintedSheet, Printing, PrintReport
 from continuity_kit.services.print_queue import Progress, resume_job
 from continuity_kit.services.print_sheets import print_patient_sheets
 from continuity_kit.services.spare_sheets import print_blank_sheets
+from continuity_kit.sheets.blank_sheet import FORM as BLANK_SHEET
 from continuity_kit.sheets.printing import PrinterOrder, Sides
+from continuity_kit.sheets.treatment_sheet import FORM as TREATMENT_SHEET
 
 SIDES = list(get_args(Sides))
 
@@ -39,7 +47,7 @@ class What:
     resume: str | None
     issuer: str | None
     machine: str | None
-    form: Path | None
+    form: ChosenForm | None
 
 
 @click.command()
@@ -52,7 +60,7 @@ class What:
 @click.option("--blank", type=int, help="So many numbered blank sheets.")
 @click.option("--resume", help="A job that stopped on its way to the printer goes on.")
 @click.option("--out", type=OUT_FILE, help="The PDF.")
-@click.option("--form", type=EXISTING_FILE, help="The department's own form.")
+@click.option("--form", help="A form by its name, or the department's own file of one.")
 @click.option("--print", "printer", help="A printer of CUPS.")
 @click.option("--copies", type=int, help="Of each sheet, one unless said.")
 @click.option("--sides", type=click.Choice(SIDES), help="As the printer is set unless said.")
@@ -69,7 +77,7 @@ def sheet(
     blank: int | None,
     resume: str | None,
     out: Path | None,
-    form: Path | None,
+    form: str | None,
     printer: str | None,
     copies: int | None,
     sides: Any,
@@ -84,7 +92,8 @@ def sheet(
 
     The PDF is always written; with --print it also goes to a printer, patient by patient.
     """
-    what = What(patient_id, day, blank, binder, resume, issuer, machine, form)
+    chosen = None if form is None else choose_form(form)
+    what = What(patient_id, day, blank, binder, resume, issuer, machine, chosen)
     order = _order(printer, copies, sides, tray)
     _check(what, out)
     laptop = open_laptop(vault, passphrase_file, opener, language)
@@ -154,30 +163,52 @@ def _print(
     *,
     quiet: bool,
 ) -> PrintReport:
+    form = what.form
+    own = None if form is None else form.file
     if what.day is not None:
+        on = date.fromisoformat(what.day)
+        if form is not None and form.name != TREATMENT_SHEET:
+            if what.machine is not None:
+                raise UsageError("sheet-option-alone", "--machine")
+            return print_department_form(
+                laptop, on, form, out=out, language=language, printing=printing
+            )
         return print_day_sheets(
             laptop,
-            date.fromisoformat(what.day),
+            on,
             machine=what.machine,
             out=out,
             language=language,
-            form=what.form,
+            form=own,
             printing=printing,
             progress=progress_printer(sentence("sheet-progress", language), quiet=quiet),
         )
     if what.blank is not None:
+        if form is not None and form.name != BLANK_SHEET:
+            raise UsageError("sheet-form-other", form.name, forms=BLANK_SHEET)
         return print_blank_sheets(
-            laptop, what.blank, out=out, language=language, form=what.form, printing=printing
+            laptop, what.blank, out=out, language=language, form=own, printing=printing
         )
     if what.binder:
         return print_binder(laptop, out=out, language=language, printing=printing)
+    patient_id = what.patient_id or ""
+    if form is not None and form.name != TREATMENT_SHEET:
+        return print_patient_form(
+            laptop,
+            patient_id,
+            form,
+            issuer=what.issuer,
+            out=out,
+            language=language,
+            printing=printing,
+        )
     return print_patient_sheets(
         laptop,
-        what.patient_id or "",
+        patient_id,
         issuer=what.issuer,
         out=out,
         language=language,
-        form=what.form,
+        form=own,
         printing=printing,
     )
 

@@ -19,7 +19,7 @@ from continuity_kit.services.print_job import (
     print_job,
     read_form_file,
 )
-from continuity_kit.services.sheet_counter import next_sheet_index
+from continuity_kit.services.sheet_counter import newest_list, next_sheet_index
 from continuity_kit.services.sheet_requests import PrintOrder, page_frame, paper_of
 from continuity_kit.sheets.form import own_or_shipped
 from continuity_kit.sheets.page import render
@@ -57,13 +57,17 @@ def print_gaps(
         entries = opened.ledger.entries
         index = next_sheet_index(entries, laptop.ledger.device)
         number = sheet_number(laptop.vault.letter, index)
-        frame = replace(page_frame(laptop, opened, order), sheet_number=number)
+        on = report.day.isoformat()
+        replaces = newest_list(entries, FORM, on)
+        frame = replace(page_frame(laptop, opened, order), sheet_number=number, replaces=replaces)
         shown = own_or_shipped(form_text, FORM)
         title = shown.title.text(language)
         document = triage_document(triage_list(report, frame, language), language, form_text)
         paper = paper_of(laptop) if form_text is None else shown.paper
         drawn = render([document], title, language, paper)
-        sheet = PrintedSheet(number, None, title, drawn.pages[0], form=FORM)
+        sheet = PrintedSheet(
+            number, None, title, drawn.pages[0], replaces=replaces, form=FORM, day=on
+        )
         return Job({}, drawn.pdf, (sheet,))
 
     printed = print_job(laptop, out, make)

@@ -9,6 +9,7 @@ from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_index import LedgerIndex, index_entries, patient_key
 from continuity_kit.domain.ledger_kinds import KIND_AMENDMENT, KIND_FRACTION_ENDED
 from continuity_kit.domain.ledger_state import conflicts, fractions
+from continuity_kit.domain.patient import PatientKey
 from continuity_kit.ledger.chain import Damage, entry_name
 from continuity_kit.ledger.entries import LedgerStore
 from continuity_kit.services.sheet_counter import Paper, papers_out
@@ -31,14 +32,16 @@ def journal(
     ledger = index_entries(store.entries())
     shown = [entry for entry in ledger.entries if _is_of(entry, patient_id, id_issuer)]
     confirmed = _confirmed(ledger, shown)
-    hashes = {entry.entry_hash for entry in shown}
     head = store.head()
     return {
         "device": store.device,
         "head": {"count": head.count, "entry_hash": head.entry_hash, "words": list(head.words)},
         "entries": [_entry(entry, ledger, confirmed) for entry in shown],
         "papers": [
-            _paper(item) for item in papers_out(ledger.entries) if item.entry_hash in hashes
+            _paper(item)
+            for item in papers_out(ledger.entries)
+            if patient_id is None
+            or (item.patient_id == patient_id and id_issuer in (None, item.id_issuer or ""))
         ],
         "conflicts": _conflicts(ledger, shown),
         "damage": [
@@ -52,6 +55,13 @@ def journal(
             for item in store.damage()
         ],
     }
+
+
+def patient_entries(ledger: LedgerIndex, key: PatientKey) -> tuple[Document, ...]:
+    """Return a patient's entries as the journal shows them, in their order."""
+    shown = [entry for entry in ledger.entries if _is_of(entry, key.patient_id, key.issuer)]
+    confirmed = _confirmed(ledger, shown)
+    return tuple(_entry(entry, ledger, confirmed) for entry in shown)
 
 
 def ledger_refusals(store: LedgerStore) -> tuple[Refusal, ...]:

@@ -68,22 +68,32 @@ def journal_lines(document: Document, language: Language) -> list[str]:
 
 
 def _line(entry: Document, device: str, language: Language) -> str:
-    kind = entry["kind"]
-    words = sentence(KIND_WORDS[kind], language) if kind in KINDS else kind
     number = str(entry["n"]) if entry["device"] == device else f"{entry['device'][:4]}/{entry['n']}"
-    about = [words]
-    if entry["patient_id"]:
+    about = entry_words(entry, language, is_named=True)
+    return f"{number:>6}  {entry['recorded_at'][:16]}  " + " · ".join(about)
+
+
+def entry_words(entry: Document, language: Language, *, is_named: bool = False) -> list[str]:
+    """Return what an entry of the journal says, part by part.
+
+    Args:
+        is_named: who signed and of which patient it is are told too.
+    """
+    kind = entry["kind"]
+    about = [sentence(KIND_WORDS[kind], language) if kind in KINDS else kind]
+    if entry["patient_id"] and is_named:
         about.append(str(entry["patient_id"]))
     if entry["fraction"]:
         about.append(sentence("ledger-fraction", language, {"number": str(entry["fraction"])}))
     beams = entry["values"].get("beams")
     if isinstance(beams, list):
         about.append(" ".join(f"{item['beam']}={item['meterset']}" for item in beams))
-    about.append(", ".join(item["name"] for item in entry["signatures"]))
+    if is_named:
+        about.append(", ".join(item["name"] for item in entry["signatures"]))
     if entry["reason"]:
         about.append(f"« {entry['reason']} »" if language == "fr" else f"“{entry['reason']}”")
     about += [sentence(code, language) for code in _marks(entry)]
-    return f"{number:>6}  {entry['recorded_at'][:16]}  " + " · ".join(about)
+    return about
 
 
 def _marks(entry: Document) -> list[str]:

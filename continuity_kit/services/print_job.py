@@ -39,6 +39,7 @@ class PrintedSheet:
         form: name of its form.
         patient_id, id_issuer: where the job is of several patients.
         day: of a list, ISO.
+        follows: number of the sheet whose log this one continues.
     """
 
     number: str
@@ -51,6 +52,7 @@ class PrintedSheet:
     patient_id: str | None = field(default=None, repr=False)
     id_issuer: str | None = None
     day: str | None = None
+    follows: str | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -227,6 +229,8 @@ def _sheet(sheet: PrintedSheet, sha256: str) -> dict[str, Any]:
     }
     if sheet.day is not None:
         values["day"] = sheet.day
+    if sheet.follows is not None:
+        values["follows"] = sheet.follows
     if sheet.patient_id is not None:
         values |= {"patient_id": sheet.patient_id, "id_issuer": sheet.id_issuer or ""}
     return values
