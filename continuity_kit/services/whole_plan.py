@@ -10,7 +10,7 @@ from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.domain.trust import Sighting, change_findings
 from continuity_kit.errors import AuthenticityError, SafetyError, WorldError
 from continuity_kit.services.export_collect import Parse
-from continuity_kit.services.generation import full_plan, plan_code_of
+from continuity_kit.services.generation import ParsedPlan, full_plan, plan_code_of
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import held_reading, parser_of, read_held
 from continuity_kit.services.open_generation import Opened, older_generations
@@ -167,8 +167,21 @@ def _changes(
     for digest in _by_weight(others, history.sealed | history.adjudicated):
         old = _content_of_digest(laptop, opened, view.plan_uid, digest, others, parse)
         if old is not None:
-            return change_findings(old, plan, view.trust)
+            return (*change_findings(old.plan, plan, view.trust), *_versions(view, old))
     return ()
+
+
+def _versions(view: PlanView, old: ParsedPlan) -> tuple[Finding, ...]:
+    """Name both objects of a changed plan, so that each can be shown, by itself, for comparison.
+
+    SAFETY: the content of the newest export is shown and stopped, none is chosen: the gates of a
+    session compare with it, so that paper of another content would be signed against wrong values
+    (test_p14_a_changed_plan_names_both_its_objects_and_prints_neither).
+    """
+    if view.trust != "changed":
+        return ()
+    named = (("newest", view.object_sha256 or "-"), ("older", old.object_sha256))
+    return (Finding("plan-changed-objects", "note", values=named),)
 
 
 def _by_weight(others: Sequence[Sighting], settled: frozenset[str]) -> list[str]:
@@ -184,7 +197,7 @@ def _content_of_digest(
     digest: str,
     sightings: Sequence[Sighting],
     parse: Parse | None,
-) -> Plan | None:
+) -> ParsedPlan | None:
     """Return a past content that a kept generation still holds, or None."""
     held_in = {(item.exporter, item.sequence) for item in sightings if item.digest == digest}
     for bundle in older_generations(laptop, opened):
@@ -196,7 +209,7 @@ def _content_of_digest(
         except (WorldError, AuthenticityError):
             continue  # a lost or damaged past takes nothing from the stop that `trust` gives
         if parsed.digest == digest:
-            return parsed.plan
+            return parsed
     return None
 
 

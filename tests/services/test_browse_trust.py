@@ -100,6 +100,28 @@ def test_p14_a_changed_plan_stops_until_two_people_accept_it(one: Ward) -> None:
     assert whole.printable
 
 
+def test_p14_a_changed_plan_names_both_its_objects_and_prints_neither(one: Ward) -> None:
+    pin(one)
+    older = view_of(one).object_sha256
+    one.write_plan(1, RTPlanName="101")
+    one.export(9)
+    _, _, newest = browse_plan(one.laptop, PLAN, parse=parse)
+    (named,) = [item for item in newest.findings if item.code == "plan-changed-objects"]
+    objects = dict(named.values)
+    assert objects == {"newest": newest.object_sha256, "older": older}
+    assert objects["newest"] != objects["older"]
+    assert newest.digest == view_of(one).digest
+    # Each is shown by its hash, with its own values, and neither prints.
+    shown = {}
+    for sha256 in objects.values():
+        _, _, whole = browse_plan(one.laptop, PLAN, object_sha256=sha256, parse=parse)
+        assert whole.plan is not None
+        assert not whole.printable
+        shown[sha256] = str(whole.plan.fraction_groups[0].beams[0].meterset)
+    assert list(shown.values()) == ["101", "100"]
+    assert "plan-not-newest" in codes(whole)
+
+
 def test_a_plan_that_changes_before_it_is_pinned_warns_and_prints(one: Ward) -> None:
     one.export(0)
     one.write_plan(1, RTPlanName="101")
