@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.ledger.entries import Head
@@ -50,6 +51,7 @@ from continuity_kit.sheets.press import pressed
 from continuity_kit.sheets.request import PageFrame, SheetRequest
 from continuity_kit.sheets.sheet_number import sheet_number
 from continuity_kit.sheets.treatment_sheet import sheet_document
+from continuity_kit.sheets.words import finding_text
 
 FORM = "binder"
 DAYS, BLANKS = 7, 20
@@ -160,7 +162,7 @@ def _index(making: _Making, order: Order) -> Document:
                 item.plan_view.fractions_planned,
                 plan_machine(item.plan_view) or "",
                 item.frame.sheet_number,
-                stop=stops(item)[0].code if stops(item) else "",
+                stop=_reason(stops(item), making.language),
             )
             for item, label in zip(group, labels(group), strict=True)
         )
@@ -176,6 +178,13 @@ def _index(making: _Making, order: Order) -> Document:
             )
         )
     return index_of(PatientIndex(making.numbered, order, tuple(rows)), making.language)
+
+
+def _reason(found: Sequence[Finding], language: Language) -> str:
+    """Return why a plan stops in few words: the first sentence of the first reason."""
+    if not found:
+        return ""
+    return finding_text(found[0].code, language, dict(found[0].values)).split(". ")[0]
 
 
 def _days(making: _Making) -> Iterator[Document]:

@@ -3,6 +3,7 @@
 One job, one file, one ledger entry; a printer gets it list by list and patient by patient.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -124,8 +125,13 @@ def day_list(
     requests: Mapping[PatientKey, tuple[SheetRequest, ...]],
     language: Language,
 ) -> DayList:
-    """Return one machine's list; each row is what that patient's sheets say, stops included."""
+    """Return one machine's list; each row is what that patient's sheets say, stops included.
+
+    SAFETY: a second visit of the day is the next number, and a list of another day has none: what
+    is given until then is not known (test_a_list_of_another_day_leaves_the_number_to_the_pen).
+    """
     rows: list[DayRow] = []
+    seen: Counter[str] = Counter()
     zone = frame.printed_at.tzinfo
     for view, visit in day.visits:
         shown = [item for item in requests[view.key] if visit.plan_uid == item.plan_view.plan_uid]
@@ -139,16 +145,19 @@ def day_list(
             "unconfirmed",
             None,
             None,
+            is_ahead=on != frame.printed_at.date(),
             is_homonym=any(item.code == "homonym" for item in view.findings),
         )
         for item in shown or requests[view.key]:
             found, position = stops(item), position_of(item)
+            again = seen[item.plan_view.plan_uid]
+            seen[item.plan_view.plan_uid] += 1
             rows.append(
                 replace(
                     row,
                     plan_label=labels([item])[0],
                     trust=item.plan_view.trust,
-                    next_fraction=position.next_fraction,
+                    next_fraction=_number(position.next_fraction, again),
                     planned=item.plan_view.fractions_planned,
                     stop=_reason(found, language),
                 )
@@ -158,6 +167,10 @@ def day_list(
             # (test_a_visit_without_a_plan_stands_on_the_list_as_a_stop).
             rows.append(replace(row, stop=finding_text("plan-missing", language, {})))
     return DayList(day.machine, on, frame, tuple(rows))
+
+
+def _number(following: int | None, visits_before: int) -> int | None:
+    return None if following is None else following + visits_before
 
 
 def _reason(found: Sequence[Finding], language: Language) -> str:

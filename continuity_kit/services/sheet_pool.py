@@ -21,12 +21,18 @@ def drawn_in_order(groups: Sequence[tuple[SheetRequest, ...]]) -> Iterator[Drawn
         UsageError: a department's own form is wrong.
         WorldError: `font-missing`.
     """
-    sheets = sum(len(group) for group in groups)
-    workers = min(len(os.sched_getaffinity(0)), MOST_WORKERS, sheets // FEWEST_SHEETS + 1)
-    if sheets < FEWEST_SHEETS or workers < 2:
+    workers = workers_for(sum(len(group) for group in groups))
+    if workers < 2:
         yield from map(draw_sheets, groups)
         return
     # A fresh process knows nothing of the vault's keys, unlike a fork.
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         yield from pool.map(draw_sheets, groups, chunksize=SHEETS_A_TASK)
+
+
+def workers_for(sheets: int) -> int:
+    """Return how many processes draw so many sheets; 1 is this one alone."""
+    if sheets < FEWEST_SHEETS:
+        return 1
+    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)

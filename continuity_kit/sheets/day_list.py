@@ -52,6 +52,7 @@ class DayRow:
         at: in the zone of the department, None when the source gives no time.
         next_fraction: None when the count is unknown.
         stop: why the patient must not be treated, "" when nothing stops.
+        is_ahead: the list is of another day than its printing: the number is for a pen.
     """
 
     at: datetime | None
@@ -65,6 +66,7 @@ class DayRow:
     planned: int | None
     stop: str = ""
     is_homonym: bool = False
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,10 @@ def _row(words: Words, row: DayRow) -> Row:
         label(f"{category}{TRUST_MARKS[row.trust]}"),
     )
     cells.append(Cell(WIDTHS_MM[2], plan, middle=True))
-    cells.append(Cell(WIDTHS_MM[3], (_number(words, row),), middle=True, padding_mm=1.0))
+    if row.is_ahead:
+        cells.append(pen_cell(WIDTHS_MM[3], f"/ {row.planned}" if row.planned else ""))
+    else:
+        cells.append(Cell(WIDTHS_MM[3], (_number(words, row),), middle=True, padding_mm=1.0))
     cells += [Cell(width, drawn=_tick) for width in WIDTHS_MM[4:6]]
     cells.append(pen_cell(WIDTHS_MM[6]))
     return Row(tuple(cells), ROW_MM)

@@ -1,0 +1,204 @@
+"""A day on paper: the lists, then everybody's sheets; blank sheets; the binder."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from browse_builders import Ward, parse, ward
+from day_builders import TUESDAY, book, print_day
+from export_builders import NOW
+from sheets_support import full_text, page_texts
+
+from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.services import sheet_pool
+from continuity_kit.services.binder_sheets import print_binder
+from continuity_kit.services.open_generation import open_newest
+from continuity_kit.services.print_job import PrintReport
+from continuity_kit.services.print_sheets import print_patient_sheets
+from continuity_kit.services.sheet_requests import PrintOrder, sheet_requests
+from continuity_kit.services.spare_sheets import print_blank_sheets
+from continuity_kit.sheets.form import shipped_text
+from continuity_kit.sheets.request import SheetRequest
+
+
+@pytest.fixture(scope="module")
+def booked(tmp_path_factory: pytest.TempPathFactory) -> Ward:
+    """Three on two machines on Tuesday, a second visit of one, a stop, a visit without a plan."""
+    made = ward(tmp_path_factory.mktemp("day"), [1, 2, 3, 4])
+    made.write_plan(3, ApprovalStatus="UNAPPROVED")
+    (made.department.dicom / "p4" / "plan.dcm").unlink()
+    made.department.write_table(
+        "plans",
+        "patient_id,plan_uid,prescription_id,status,machine,approved_on",
+        [f"00{n},1.2.3.{n}.1,RX{n},treatment_approved,LINAC 1,2026-11-01" for n in (1, 2, 3)],
+    )
+    made.department.write_table(
+        "counts",
+        "patient_id,plan_uid,fractions_given,as_of",
+        [f"00{n},1.2.3.{n}.1,1,2026-11-20T18:00:00+01:00" for n in (1, 2, 3)],
+    )
+    (made.department.dicom / "p4" / "record.dcm").unlink()
+    book(
+        made,
+        {2: "LINAC 2", 1: "LINAC 1", 3: "LINAC 1"},
+        "b1,001,2026-11-24T15:00:00+01:00,LINAC 1,booked,1.2.3.1.1",
+        "c4,004,2026-11-24T16:00:00+01:00,LINAC 1,booked,",
+        "d2,002,2026-11-24T17:00:00+01:00,LINAC 1,cancelled,1.2.3.2.1",
+        "e2,002,2026-11-25T08:00:00+01:00,LINAC 2,booked,1.2.3.2.1",
+    )
+    made.export()
+    made.clock.at = NOW.replace(year=2026, month=11, day=24, hour=6)
+    return made
+
+
+def numbers(report: PrintReport) -> list[str]:
+    return [sheet.number for sheet in report.sheets]
+
+
+def test_a_day_is_a_list_a_machine_and_then_everybody_in_their_order(booked: Ward) -> None:
+    report = print_day(booked)
+    labels = [sheet.label for sheet in report.sheets]
+    assert labels[:4] == ["LINAC 1", "LINAC 2", "P1", "P3"]
+    assert labels[-1] == "P2"
+    assert [sheet.patient_id for sheet in report.sheets if sheet.plan_uid] == [
+        "001", "003", "002",
+    ]  # fmt: skip
+    index = [int(number[2:6]) for number in numbers(report)]
+    assert index == list(range(index[0], index[0] + len(index)))
+    pages = page_texts(report.out.read_bytes())
+    assert len(pages) == sum(sheet.pages for sheet in report.sheets)
+    assert "FAMILY1 Given1" in pages[0] and "FAMILY2" not in pages[0]
+    assert "FAMILY2 Given2" in pages[1]
+    at = 0
+    for sheet in report.sheets:
+        own = pages[at : at + sheet.pages]
+        assert all(sheet.number in page for page in own)
+        assert f"page 1 / {sheet.pages}" in own[0]
+        at += sheet.pages
+
+
+def test_one_entry_names_every_sheet_and_whose_it_is(booked: Ward) -> None:
+    head = booked.laptop.ledger.head().count
+    report = print_day(booked)
+    assert booked.laptop.ledger.head().count == head + 1
+    entry = booked.laptop.ledger.entries()[-1]
+    noted = {item["number"]: item for item in entry.values["sheets"]}
+    assert list(noted) == numbers(report)
+    for sheet in report.sheets:
+        assert noted[sheet.number].get("patient_id") == sheet.patient_id
+        assert noted[sheet.number]["form"] in ("day_list", "treatment_sheet")
+    assert entry.values["job"] == report.job
+
+
+def test_a_reprinted_day_replaces_each_sheet(booked: Ward) -> None:
+    first = print_day(booked)
+    second = print_day(booked)
+    assert [sheet.replaces for sheet in second.sheets if sheet.plan_uid] == [
+        sheet.number for sheet in first.sheets if sheet.plan_uid
+    ]
+
+
+def test_a_stop_is_reversed_on_the_list_and_a_refusal_in_the_pile(booked: Ward) -> None:
+    report = print_day(booked)
+    pages = page_texts(report.out.read_bytes())
+    assert "NE PAS TRAITER" in pages[0]
+    refused = next(sheet for sheet in report.sheets if sheet.label == "P3")
+    assert refused.is_refused and refused.pages == 1
+
+
+def test_a_visit_without_a_plan_stands_on_the_list_as_a_stop(booked: Ward) -> None:
+    page = page_texts(print_day(booked).out.read_bytes())[0]
+    where = page.index("FAMILY4 Given4")
+    assert "NE PAS TRAITER" in page[where : where + 120]
+
+
+def test_a_second_visit_of_the_day_is_the_next_number(booked: Ward) -> None:
+    page = page_texts(print_day(booked).out.read_bytes())[0]
+    assert "2 / 25" in page and "3 / 25" in page
+
+
+def test_a_list_of_another_day_leaves_the_number_to_the_pen(booked: Ward) -> None:
+    report = print_day(booked, TUESDAY + timedelta(days=1))
+    assert [sheet.label for sheet in report.sheets] == ["LINAC 2", "P2"]
+    listed, *_ = page_texts(report.out.read_bytes())
+    assert "/ 25" in listed and "compte inconnu" not in listed
+    assert re.search(r"\d / 25", listed) is None
+
+
+def test_one_machine_and_nobody(booked: Ward) -> None:
+    report = print_day(booked, machine="LINAC 2")
+    assert [sheet.label for sheet in report.sheets] == ["LINAC 2", "P2"]
+    head = booked.laptop.ledger.head().count
+    for wrong in ({"machine": "LINAC"}, {"day": TUESDAY + timedelta(days=90)}):
+        with pytest.raises(WorldError) as caught:
+            print_day(booked, **wrong)
+        assert caught.value.code == "sheet-nobody-that-day"
+    assert booked.laptop.ledger.head().count == head
+
+
+def test_several_processes_draw_the_same_pages_as_one(
+    booked: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = _groups(booked)
+    assert sheet_pool.workers_for(3) == 1
+    one = list(sheet_pool.drawn_in_order(groups))
+    monkeypatch.setattr(sheet_pool, "workers_for", lambda sheets: 2)
+    assert list(sheet_pool.drawn_in_order(groups)) == one
+    assert len(one) == 3
+    alone = print_day(booked)
+    assert len(page_texts(alone.out.read_bytes())) > sum(len(drawn.pages) for drawn in one)
+
+
+def _groups(made: Ward) -> list[tuple[SheetRequest, ...]]:
+    opened = open_newest(made.laptop, parse)
+    order = PrintOrder(made.laptop.ledger.head(), made.laptop.now().astimezone(), "fr")
+    found = [
+        sheet_requests(made.laptop, opened, view, order, parse) for view in opened.snapshot.patients
+    ]
+    return [group for group in found if group]
+
+
+def test_a_departments_own_form_serves_the_whole_day(booked: Ward, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(shipped_text("treatment_sheet").replace("MÂCHOIRE", "MÂCHOIRE"), "utf-8")
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("format = 1\nname = 3\n", "utf-8")
+    assert print_day(booked, form=own).sheets
+    head = booked.laptop.ledger.head().count
+    with pytest.raises(UsageError):
+        print_day(booked, form=wrong)
+    assert booked.laptop.ledger.head().count == head
+
+
+def test_blank_sheets_are_numbered_and_hold_no_data(booked: Ward, tmp_path: Path) -> None:
+    report = print_blank_sheets(
+        booked.laptop, 3, out=tmp_path / "blank.pdf", language="fr", parse=parse
+    )
+    assert len(set(numbers(report))) == 3
+    text = full_text(report.out.read_bytes())
+    assert all(number in text for number in numbers(report))
+    assert "sans donnée" in text and "FAMILY" not in text
+    assert {sheet.form for sheet in report.sheets} == {"blank_sheet"}
+    for wrong in (0, -1, 101):
+        with pytest.raises(UsageError) as caught:
+            print_blank_sheets(booked.laptop, wrong, out=tmp_path / "x.pdf", language="fr")
+        assert caught.value.code == "sheet-blank-count"
+
+
+def test_a_binder_holds_every_patient_and_replaces_no_sheet(booked: Ward, tmp_path: Path) -> None:
+    sheet = print_day(booked).sheets[2]
+    report = print_binder(booked.laptop, out=tmp_path / "binder.pdf", language="fr", parse=parse)
+    pages = page_texts(report.out.read_bytes())
+    text = " ".join(pages)
+    for number in range(1, 5):
+        assert f"FAMILY{number} Given{number}" in text
+    assert f"page {len(pages)} / {len(pages)}" in pages[-1]
+    assert "CE CLASSEUR NE REMPLACE PAS UNE FEUILLE SIGNÉE" in text
+    assert len(set(numbers(report))) == len(report.sheets)
+    assert {item.form for item in report.sheets} == {"binder"}
+    assert all(item.replaces is None for item in report.sheets)
+    after = print_patient_sheets(
+        booked.laptop, "001", out=tmp_path / "s.pdf", language="fr", parse=parse
+    )
+    assert after.sheets[0].replaces == sheet.number

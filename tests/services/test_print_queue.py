@@ -1,0 +1,151 @@
+"""A batch on its way to a real CUPS: one patient after the other, and going on after trouble."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browse_builders import Ward, ward
+from cups_builders import Cups, lacking, pause, private_cups
+from day_builders import book, print_day
+from sheets_support import full_text
+
+from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.services.print_job import Printing, PrintReport
+from continuity_kit.services.print_queue import resume_job
+from continuity_kit.sheets.printing import PrinterOrder
+
+needs_cups = pytest.mark.skipif(lacking() != "", reason=f"not installed: {lacking()}")
+pytestmark = needs_cups
+
+
+@pytest.fixture(scope="module")
+def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cups]:
+    folder = tmp_path_factory.mktemp("cups")
+    with private_cups(folder) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CUPS_SERVER", made.server)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Ward:
+    made = ward(tmp_path_factory.mktemp("ward"), [1, 2, 3])
+    book(made, {1: "LINAC 1", 2: "LINAC 1", 3: "LINAC 1"})
+    made.export()
+    return made
+
+
+def printed(made: Ward, printer: str, copies: int = 1) -> PrintReport:
+    return print_day(made, printing=Printing(PrinterOrder(printer, copies), pause))
+
+
+def print_values(made: Ward) -> list[dict]:
+    return [dict(entry.values) for entry in made.laptop.ledger.entries() if entry.kind == "print"]
+
+
+def queued(made: Ward) -> list[str]:
+    return [name for name in made.laptop.store.derived_names() if name.startswith("print-")]
+
+
+def test_a_batch_comes_out_patient_by_patient_in_list_order(three: Ward, cups: Cups) -> None:
+    before = set(cups.printed())
+    report = printed(three, "PLAIN", copies=2)
+    assert report.printing is not None
+    assert (report.printing.printed, report.printing.parts, report.printing.left) == (4, 4, ())
+    new = sorted(set(cups.printed()) - before, key=lambda name: int(name.split("-")[-2]))
+    numbers = [sheet.number for sheet in report.sheets]
+    assert [name.rsplit("-", 2)[0] for name in new] == numbers
+    assert all(name.endswith("-2.pdf") for name in new)
+    values = print_values(three)[-1]
+    assert (values["printer"], values["copies"]) == ("PLAIN", 2)
+    for name, sheet in zip(new, values["sheets"], strict=True):
+        data = (cups.out / name).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == sheet["sha256"]
+        others = {"FAMILY1", "FAMILY2", "FAMILY3"}
+        found = {other for other in others if other in full_text(data)}
+        assert len(found) == (3 if sheet["plan_uid"] is None else 1)
+    assert queued(three) == []
+
+
+def test_a_batch_that_stops_leaves_the_file_and_goes_on_where_it_stopped(
+    three: Ward, cups: Cups
+) -> None:
+    (cups.root / "refilled").unlink(missing_ok=True)
+    report = printed(three, "EMPTY")
+    assert report.out.stat().st_size > 1000
+    progress = report.printing
+    assert progress is not None and progress.trouble is not None
+    assert progress.trouble.code == "printer-out-of-paper"
+    assert (progress.printed, len(progress.left)) == (0, 4)
+    (cups.root / "refilled").touch()
+    before = set(cups.printed())
+    head = three.laptop.ledger.head().count
+    done, receipt = resume_job(three.laptop, report.job, pause=pause)
+    assert receipt.index == head + 1
+    assert (done.printed, done.left, done.trouble) == (4, (), None)
+    new = set(cups.printed()) - before
+    # The part that waited in the queue came out of it, and was not sent again.
+    assert len(new) == 4
+    assert print_values(three)[-1]["resumed"] is True
+    with pytest.raises(WorldError) as caught:
+        resume_job(three.laptop, report.job, pause=pause)
+    assert caught.value.code == "print-job-unknown"
+
+
+def test_a_job_that_moves_to_another_printer_leaves_the_first_queue(
+    three: Ward, cups: Cups
+) -> None:
+    (cups.root / "freed").unlink(missing_ok=True)
+    report = printed(three, "JAM")
+    assert report.printing is not None and report.printing.trouble is not None
+    assert report.printing.trouble.code == "printer-jammed"
+    before = set(cups.printed())
+    order = PrinterOrder("PLAIN", 3)
+    done, _ = resume_job(three.laptop, report.job, pause=pause, order=order)
+    (cups.root / "freed").touch()
+    assert (done.printed, done.left) == (4, ())
+    new = set(cups.printed()) - before
+    assert len(new) == 4 and all(name.endswith("-3.pdf") for name in new)
+
+
+def test_an_unknown_printer_takes_nothing_back(three: Ward, cups: Cups) -> None:
+    head = three.laptop.ledger.head().count
+    report = printed(three, "NOPE")
+    assert report.printing is not None and report.printing.trouble is not None
+    assert report.printing.trouble.code == "printer-unknown"
+    assert three.laptop.ledger.head().count == head + 1 and report.out.exists()
+    done, _ = resume_job(three.laptop, report.job, pause=pause, order=PrinterOrder("PLAIN"))
+    assert done.left == ()
+
+
+def test_a_name_that_is_no_printer_numbers_nothing(three: Ward) -> None:
+    head = three.laptop.ledger.head().count
+    with pytest.raises(UsageError):
+        printed(three, "-o")
+    assert three.laptop.ledger.head().count == head
+
+
+@pytest.mark.parametrize("job", ["", "../../x", "00000000-0000-0000-0000-000000000000"])
+def test_a_job_that_does_not_wait_here_is_refused(three: Ward, job: str) -> None:
+    with pytest.raises(WorldError) as caught:
+        resume_job(three.laptop, job, pause=pause)
+    assert caught.value.code == "print-job-unknown"
+
+
+def test_a_job_goes_on_with_the_pages_that_the_ledger_names(three: Ward, cups: Cups) -> None:
+    report = printed(three, "NOPE")
+    store = three.laptop.store
+    name = f"print-{report.job}-1"
+    assert store.get_derived(name, bytes) is not None
+    store.put_derived(name, b"%PDF of another patient")
+    done, _ = resume_job(three.laptop, report.job, pause=pause, order=PrinterOrder("PLAIN"))
+    assert done.trouble is not None and done.trouble.code == "print-pages-lost"
+    assert (done.printed, len(done.left)) == (1, 3)
+
+
+def test_pages_that_wait_are_sealed_in_the_vault(three: Ward) -> None:
+    report = printed(three, "NOPE")
+    files: list[Path] = list((three.laptop.vault.path / "derived").glob(f"print-{report.job}*"))
+    assert len(files) == 5
+    for path in files:
+        assert b"%PDF" not in path.read_bytes() and b"FAMILY" not in path.read_bytes()
