@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from statistics import median
 
 import pydicom
 
@@ -22,6 +23,8 @@ from continuity_kit.services.laptop import Laptop, open_laptop
 from continuity_kit.vault import agefile, packing
 from continuity_kit.vault.catalogue import CatalogueObject
 from continuity_kit.vault.stick import Stick
+
+FLOOR_RUNS = 3
 
 
 def rows(size: str) -> Iterator[Row]:
@@ -76,7 +79,8 @@ def _floor(laptop: Laptop, stick: Path, objects: Iterable[CatalogueObject]) -> f
             payload = agefile.unseal(sealed, laptop.vault.identity)
             packing.unpack(payload, length=item.content_length)
 
-    return _timed(work)
+    # One run of it is short enough to be hit by whatever else the machine does.
+    return median(_timed(work) for _ in range(FLOOR_RUNS))
 
 
 def _change_a_plan(dicom: Path) -> None:
