@@ -11,7 +11,7 @@ FAULTS := crashes syscall_kills power_loss faults damage verified_cache
 PEER := tests/peers/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check faults bench lock clean
+.PHONY: help install install-dev demo test check faults bench pictures lock clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -37,6 +37,10 @@ faults: install-dev  ## kill, fill up and cut the power under the ledger at ever
 
 bench: install-dev  ## measure against bare libraries, restic and borg; SIZE=small|medium|full ONLY=name
 	PYTHONPATH=tests $(BIN)/python -m benchmarks --size $(or $(SIZE),small) $(ONLY)
+
+pictures: install-dev  ## draw the READMEs' pictures anew from the fictitious department
+	folder=$$(mktemp -d) && $(BIN)/continuity-kit demo $$folder/demo --seed 1 --date 2026-11-27 && \
+		$(BIN)/python packaging/make_pictures.py $$folder/demo forms/pictures; rm -rf "$$folder"
 
 lock: install-dev  ## write both lock files anew from pyproject.toml (needs the network)
 	$(LOCK) --upgrade --extra build --output-file requirements.lock pyproject.toml
