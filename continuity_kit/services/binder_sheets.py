@@ -18,6 +18,7 @@ from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.list_document import plan_machine
 from continuity_kit.services.list_lines import MISSING
+from continuity_kit.services.object_reading import parser_of
 from continuity_kit.services.open_generation import Opened, open_newest
 from continuity_kit.services.print_job import Job, PrintedSheet, Printing, PrintReport, print_job
 from continuity_kit.services.sheet_requests import (
@@ -107,14 +108,15 @@ def _job(laptop: Laptop, opened: Opened, order: PrintOrder, parse: Parse | None)
     front = sheet_number(laptop.vault.letter, numbering.first)
     at = numbering.after(1)
     requests: dict[PatientKey, tuple[SheetRequest, ...]] = {}
-    for view in opened.snapshot.patients:
-        made = sheet_requests(laptop, opened, view, order, parse, at)
-        requests[view.key] = tuple(
-            replace(item, is_ahead=True, frame=replace(item.frame, record_of="binder",
-                                                       replaces=None))
-            for item in made
-        )  # fmt: skip
-        at = at.after(len(made))
+    with parser_of(laptop, parse) as parser:  # one worker for the whole job
+        for view in opened.snapshot.patients:
+            made = sheet_requests(laptop, opened, view, order, parser, at)
+            requests[view.key] = tuple(
+                replace(item, is_ahead=True, frame=replace(item.frame, record_of="binder",
+                                                           replaces=None))
+                for item in made
+            )  # fmt: skip
+            at = at.after(len(made))
     making = _Making(laptop, opened, order, frame, _numbers(laptop, at), requests)
     tabs = (
         BinderTab("lists", (_index(making, "name"), _index(making, "number"))),

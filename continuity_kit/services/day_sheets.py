@@ -19,6 +19,7 @@ from continuity_kit.messages import Language, sentence
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.list_document import appointments_on, select_patients
+from continuity_kit.services.object_reading import parser_of
 from continuity_kit.services.open_generation import Opened, open_newest
 from continuity_kit.services.print_job import (
     Job,
@@ -193,10 +194,11 @@ def _job(
     numbering = numbering_of(laptop, opened)
     at = numbering.after(len(days))
     requests: dict[PatientKey, tuple[SheetRequest, ...]] = {}
-    for view in {view.key: view for day in days for view, _ in day.visits}.values():
-        made = sheet_requests(laptop, opened, view, order, parse, at)
-        requests[view.key] = made
-        at = at.after(len(made))
+    with parser_of(laptop, parse) as parser:  # one worker for the whole job
+        for view in {view.key: view for day in days for view, _ in day.visits}.values():
+            made = sheet_requests(laptop, opened, view, order, parser, at)
+            requests[view.key] = made
+            at = at.after(len(made))
     paper = paper_of(laptop)
     frame = page_frame(laptop, opened, order)
     parts = []
