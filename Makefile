@@ -39,8 +39,9 @@ bench: install-dev  ## measure against bare libraries, restic and borg; SIZE=sma
 	PYTHONPATH=tests $(BIN)/python -m benchmarks --size $(or $(SIZE),small) $(ONLY)
 
 pictures: install-dev  ## draw the READMEs' pictures anew from the fictitious department
-	folder=$$(mktemp -d) && $(BIN)/continuity-kit demo $$folder/demo --seed 1 --date 2026-11-27 && \
-		$(BIN)/python packaging/make_pictures.py $$folder/demo forms/pictures; rm -rf "$$folder"
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		$(BIN)/continuity-kit demo $$folder/demo --seed 1 --date 2026-11-27 && \
+		$(BIN)/python packaging/make_pictures.py $$folder/demo forms/pictures
 
 lock: install-dev  ## write both lock files anew from pyproject.toml (needs the network)
 	$(LOCK) --upgrade --extra build --output-file requirements.lock pyproject.toml
