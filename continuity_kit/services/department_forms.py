@@ -115,7 +115,8 @@ def calls_of(opened: Opened, frame: PageFrame, day: date) -> tuple[PatientCall, 
                     printed_name(view),
                     view.birth_date,
                     view.key.patient_id,
-                    visit.start.astimezone(zone),
+                    # As the source wrote it; a time in UTC is nobody's hour on the wall.
+                    visit.start if visit.start.utcoffset() else visit.start.astimezone(zone),
                     " · ".join(_labels(own or plans_to_print(opened, view))),
                     phones_of(view),
                 )

@@ -250,6 +250,7 @@ def _note_printed(work: _Work, folder: ResultFolder) -> None:
         "sheets": [
             {
                 "number": sheet.frame.sheet_number,
+                "form": "handback",
                 "plan_uid": None,
                 "worksheet_of": sheet.plan_view.plan_uid,
                 "pages": pages,

@@ -38,6 +38,7 @@ FORM = "triage"
 WIDTHS_MM = (11.0, 46.0, 29.0, 17.0, 17.0, 22.0, 15.0, 14.0, 14.0)
 COLUMNS = ("rank", "who", "plan", "category", "lost", "ends", "tumour", "late", "decided")
 ROW_MM = 12.6
+SEPARATOR = " · "  # between the parts of what a plan's figures assume
 
 
 @dataclass(frozen=True)
@@ -189,11 +190,12 @@ def _doses(words: Words, doses: tuple[Decimal, Decimal] | None) -> tuple[Paragra
 
 def _assumptions(rows: Sequence[TriageRow], words: Words, block: Block) -> list[Piece]:
     say = words.say
-    told = list(dict.fromkeys(row.gap.assumptions for row in rows if row.gap.assumptions))
+    parts = (part for row in rows for part in row.gap.assumptions.split(SEPARATOR))
+    told = [part for part in dict.fromkeys(parts) if part]
     spans = [Span(f"{say('assumptions')} : ".replace(" :", "\u00a0:"), 8, bold=True)]
     if words.language == "en":
         spans = [Span(f"{say('assumptions')}: ", 8, bold=True)]
-    spans.append(Span(" · ".join(told) or say("assumptions_none"), 8))
+    spans.append(Span(SEPARATOR.join(told) or say("assumptions_none"), 8))
     made = [note(spans, gap_mm=2.0)]
     if told:
         made.append(note([Span(say("formula"), 8)], gap_mm=0.4))

@@ -99,7 +99,7 @@ def test_a_form_of_a_patient_names_who_which_plan_and_its_number(
     [
         ("patients_by_name", ("FAMILY1 Given1", "001", "FAMILY2 Given2", "002", "P1", "P2")),
         ("patients_by_number", ("FAMILY1 Given1", "001", "FAMILY2 Given2", "002")),
-        ("contacts", ("+33 1 99 00 00 01", "C. Exemple", "FAMILY1 Given1", "001")),
+        ("contacts", ("+33 1 99 00 00 01", "C. Exemple", "FAMILY1 Given1", "001", "09:00")),
         ("triage", ("FAMILY1 Given1", "001", "P1")),
         ("downtime_journal", ("23 NOV 2026",)),
         ("incident_aid", ("CERT Santé", "CNIL")),
