@@ -4,7 +4,7 @@ One job, one file, one ledger entry; a printer gets it list by list and patient 
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ from continuity_kit.sheets.facts import position_of, stops
 from continuity_kit.sheets.frame import printed_name
 from continuity_kit.sheets.ink import PAPERS_MM
 from continuity_kit.sheets.page import Drawn, draw
-from continuity_kit.sheets.press import pressed
+from continuity_kit.sheets.press import DrawnPage, pressed
 from continuity_kit.sheets.request import PageFrame, SheetRequest
 from continuity_kit.sheets.sheet_number import sheet_number
 from continuity_kit.sheets.words import finding_text
@@ -99,7 +99,8 @@ def print_day_sheets(
         days = days_of(opened.snapshot.patients, day, machine)
         if not days:
             raise WorldError("sheet-nobody-that-day", day.isoformat())
-        return _job(laptop, opened, days, day, order, progress, parse)
+        keep = printing is not None
+        return _job(laptop, opened, days, day, order, progress, parse, keep_pages=keep)
 
     return print_job(laptop, out, make, printing=printing)
 
@@ -190,7 +191,10 @@ def _job(
     order: PrintOrder,
     progress: Counted,
     parse: Parse | None,
+    *,
+    keep_pages: bool,
 ) -> Job:
+    """Return the job; `keep_pages`: a printer will ask for each part by itself."""
     numbering = numbering_of(laptop, opened)
     at = numbering.after(len(days))
     requests: dict[PatientKey, tuple[SheetRequest, ...]] = {}
@@ -211,16 +215,26 @@ def _job(
         )
         parts.append(_Part((listed,), drawn))
     groups = [group for group in requests.values() if group]
-    for done, (group, drawn) in enumerate(zip(groups, drawn_in_order(groups), strict=True), 1):
-        parts.append(_Part(_sheets(group, drawn), drawn))
-        progress(done, len(groups))
+
+    def pages() -> Iterator[DrawnPage]:
+        """Yield pages as they are drawn, so that the document grows meanwhile."""
+        for part in parts:
+            yield from part.drawn.pages
+        for done, (group, drawn) in enumerate(zip(groups, drawn_in_order(groups), strict=True), 1):
+            kept = drawn if keep_pages else Drawn((), drawn.counts)
+            patients.append(_Part(_sheets(group, drawn), kept))
+            progress(done, len(groups))
+            yield from drawn.pages
+
+    patients: list[_Part] = []
     title = sentence("sheet-day-title", order.language, {"day": on.isoformat()})
-    every = tuple(page for part in parts for page in part.drawn.pages)
+    pdf = pressed(pages(), PAPERS_MM[paper], title, order.language)
+    every = [*parts, *patients]
     return Job(
         {},
-        pressed(every, PAPERS_MM[paper], title, order.language),
-        tuple(sheet for part in parts for sheet in part.sheets),
-        tuple(_job_part(part, paper, order.language) for part in parts),
+        pdf,
+        tuple(sheet for part in every for sheet in part.sheets),
+        tuple(_job_part(part, paper, order.language) for part in every) if keep_pages else (),
     )
 
 

@@ -7,6 +7,7 @@ its line.
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from continuity_kit.sheets.form_rules import CATALOGUE, COMMON, OWN, RULES, SMAL
 from continuity_kit.sheets.words import Words
 
 FORMAT = 1
+READ = 32  # forms that are kept read: a print job asks for its form with every sheet
 FRENCH_MARK = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 
 
@@ -125,8 +127,9 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Words(language, {key: item.text(language) for key, item in self.words.items()})
 
 
+@lru_cache(maxsize=READ)
 def shipped_form(name: str) -> Form:
-    """Return a form that comes with the kit.
+    """Return a form that comes with the kit; it is read once a process.
 
     Raises:
         UsageError: the installation lacks it (`form-missing`).
@@ -163,6 +166,7 @@ def own_or_shipped(text: str | None, name: str) -> Form:
     return shipped_form(name) if text is None else read_form(text, name)
 
 
+@lru_cache(maxsize=READ)
 def read_form(text: str, subject: str) -> Form:
     """Read and check a department's form.
 

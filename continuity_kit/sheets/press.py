@@ -4,7 +4,7 @@ Strokes are plain values, so that pages can be laid out in several processes and
 document with its fonts embedded once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -24,9 +24,9 @@ PRODUCER = "continuity-kit"
 
 
 def pressed(
-    pages: Sequence[DrawnPage], paper_mm: tuple[float, float], title: str, language: Language
+    pages: Iterable[DrawnPage], paper_mm: tuple[float, float], title: str, language: Language
 ) -> bytes:
-    """Return pages as one PDF; nothing of the clock or the machine goes into it."""
+    """Return pages as one PDF, taken as they come; nothing of clock or machine goes into it."""
     fonts()
     # Pure Python ASCII85 costs half the time of a sheet, and binary streams are smaller.
     rl_config.useA85 = 0

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -37,22 +37,23 @@ class Line:
 
     spans: tuple[Span, ...]
 
-    @property
+    @cached_property
     def width_mm(self) -> float:
         """Width as drawn."""
         return sum(width_mm(span.text, span.size, bold=span.bold) for span in self.spans)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Largest type size of the line, points."""
         return max((span.size for span in self.spans), default=SMALLEST_PT)
 
-    @property
+    @cached_property
     def height_mm(self) -> float:
         """Height of the line with its leading."""
         return self.size * LEADING * MM_PER_POINT
 
 
+@lru_cache(maxsize=MEASURED)
 def visible(text: str) -> str:
     """Return text with everything that prints nothing shown as its code point.
 
