@@ -61,7 +61,7 @@ def rows(size: str) -> Iterator[Row]:
         raise RuntimeError("the floor did not draw what our pages draw")
     work = f"{len(requests)} sheets, {sum(call[0] == 'showPage' for call in calls)} pages"
     yield Row(work, ours, floor, "s", "bare reportlab, same pages", f"{BUDGET_RATIO}")
-    # Where other work shares the cores wall time says little: this is what two cores can do at best.
+    # Where other work shares the cores wall time says little: two free cores can do this at best.
     alone, bare = cpu_seconds(lambda: alone_made(groups)), cpu_seconds(lambda: replayed(calls))
     yield Row("  CPU of all of it on one core, halved", alone / 2, bare, "s", "CPU of the floor")
 
