@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -69,12 +69,30 @@ def entry_name(index: int) -> str:
 
 def entry_indexes(folder: Path) -> tuple[int, ...]:
     """Return the indexes that stand in a chain's folder, ascending; other names are no entries."""
-    if not folder.is_dir():
-        return ()
-    # Names alone: this runs at every look at the ledger, over fifteen thousand of them.
-    with os.scandir(folder) as found:
-        names = [item.name for item in found]
+    return indexes_of(names_in(folder))
+
+
+def indexes_of(names: Iterable[str]) -> tuple[int, ...]:
+    """Return the indexes of those file names that are an entry's, ascending."""
     return tuple(sorted(int(name[:INDEX_DIGITS]) for name in names if is_entry_name(name)))
+
+
+def last_index(folder: Path) -> int:
+    """Return the highest index that stands in a chain's folder, 0 when there is none."""
+    # Equally long numbers: the order of the names is that of the indexes.
+    highest = next(filter(is_entry_name, sorted(names_in(folder), reverse=True)), None)
+    return 0 if highest is None else int(highest[:INDEX_DIGITS])
+
+
+def names_in(folder: Path) -> set[str]:
+    """Return all names in a folder, none when it is not there.
+
+    Names alone: this runs at every look at the ledger, over fifteen thousand of them.
+    """
+    if not folder.is_dir():
+        return set()
+    with os.scandir(folder) as found:
+        return {item.name for item in found}
 
 
 def is_entry_name(name: str) -> bool:
@@ -288,9 +306,7 @@ def take_all(
     """
     folders = [place for place in (folder, copies) if place is not None]
     held = frozenset(entry_indexes(resealed)) if resealed is not None else frozenset()
-    highest = max(
-        (*held, *(index for place in folders for index in entry_indexes(place))), default=0
-    )
+    highest = max((*held, *(last_index(place) for place in folders)), default=0)
     highest = highest if last is None else min(highest, last)
     while chain.next_index <= highest:
         index = chain.next_index

@@ -8,6 +8,7 @@ from filelock import FileLock, Timeout
 
 from continuity_kit.errors import WorldError
 from continuity_kit.files import TEMPORARY_SUFFIX, make_private_folder, storage_error
+from continuity_kit.ledger.chain import names_in
 
 LOCK_NAME = "lock"
 LOCK_WAIT_S = 20.0
@@ -37,11 +38,11 @@ def locked(root: Path) -> Iterator[None]:
 
 def clear_strays(folder: Path) -> None:
     """Remove what a crash left half written; only under the lock, when nobody else is writing."""
-    if not folder.is_dir():
-        return
-    for stray in folder.glob(f".*{TEMPORARY_SUFFIX}"):
+    for name in names_in(folder):
+        if not (name.startswith(".") and name.endswith(TEMPORARY_SUFFIX)):
+            continue
         try:
-            stray.unlink()
+            (folder / name).unlink()
         except OSError:
             continue
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from continuity_kit.errors import WorldError
 from continuity_kit.files import Disk, make_private_folder, storage_error
-from continuity_kit.ledger.chain import entry_indexes, entry_name, read_entry_file
+from continuity_kit.ledger.chain import entry_name, indexes_of, names_in, read_entry_file
 
 LEDGER_FOLDER = "ledger"
 SET_ASIDE = ".set-aside-"
@@ -81,9 +81,8 @@ class Mirror:
         Raises:
             WorldError: what the medium refused, or `entry-read-back-differs`.
         """
-        held = set(entry_indexes(self.folder))
-        for index in entry_indexes(primary):
-            if index < below and index not in held:
+        for index in indexes_of(names_in(primary) - names_in(self.folder)):
+            if index < below:
                 data = read_entry_file(primary, index)
                 if data:
                     self.put(index, data)
