@@ -241,9 +241,7 @@ def _group_outcome(planned: Sequence[PlannedBeam], deliveries: Sequence[_Deliver
     worst = "complete"
     for beam in planned:
         own = [item for item in deliveries if item.beam.beam_number == beam.number]
-        specified = next(
-            (i.beam.specified_meterset for i in own if i.beam.specified_meterset), None
-        )
+        specified = _specified(own)
         target = (
             beam if beam.planned is not None else PlannedBeam(beam.number, specified, beam.unit)
         )
@@ -289,9 +287,7 @@ def _specified(own: Sequence[_Delivery]) -> Decimal | None:
 
 
 def _is_repeated(own: Sequence[_Delivery]) -> bool:
-    specified = next(
-        (item.beam.specified_meterset for item in own if item.beam.specified_meterset), None
-    )
+    specified = _specified(own)
     return (
         specified is not None
         and len(_told_once(own)) < len(own)
