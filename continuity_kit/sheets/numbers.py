@@ -135,11 +135,6 @@ def moment(when: datetime, zone: tzinfo | None, language: Language, *, year: boo
     return f"{day(local.date(), language, weekday=False, year=year)} {clock(local, zone)}"
 
 
-def zone_name(when: datetime) -> str:
-    """Return the zone's short name."""
-    return when.tzname() or ""
-
-
 def days_and_hours(hours: int, language: Language) -> str:
     """Return `2 j 13 h`."""
     days, rest = divmod(hours, 24)

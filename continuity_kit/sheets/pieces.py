@@ -281,11 +281,6 @@ def tick_cell(width_mm: float, text: str, *, bold: bool = False, size: float = 9
     return Cell(width_mm, drawn=extra)
 
 
-def spacer(height_mm: float) -> Piece:
-    """Return white space."""
-    return Piece(height_mm, lambda ink, left, top: None)
-
-
 def _that_fit(rows: Sequence[Row]) -> tuple[Sequence[Row], list[float]]:
     heights = [row_height(row) for row in rows]
     for most in CELL_LIMITS:

@@ -108,11 +108,6 @@ def draw_sheets(requests: Sequence[SheetRequest]) -> Drawn:
     return Drawn(drawn.pages, drawn.counts)
 
 
-def sheet_title(requests: Sequence[SheetRequest]) -> str:
-    """Return the title of a document of sheets: the form's, and the first sheet's number."""
-    return _title(own_or_shipped(requests[0].form_text, FORM), requests[0])
-
-
 def _rendered(
     requests: Sequence[SheetRequest], form: Form, title: str
 ) -> tuple[Rendered, tuple[bool, ...]]:
