@@ -44,8 +44,8 @@ pictures: install-dev  ## draw the READMEs' pictures anew from the fictitious de
 		$(BIN)/python packaging/make_pictures.py $$folder/demo forms/pictures
 
 lock: install-dev  ## write both lock files anew from pyproject.toml (needs the network)
-	$(LOCK) --upgrade --extra build --output-file requirements.lock pyproject.toml
-	$(LOCK) --upgrade --extra build --extra dev --constraint requirements.lock \
+	$(LOCK) --upgrade --extra build --extra app --output-file requirements.lock pyproject.toml
+	$(LOCK) --upgrade --extra build --extra app --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
 
 clean:  ## remove what these targets made; sources and lock files stay
