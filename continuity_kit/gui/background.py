@@ -1,0 +1,135 @@
+"""Runs a service call off the GUI thread and hands its result back by signal.
+
+Two lanes: `ledger` runs one call at a time, because a laptop's stores have one writer; `pictures`
+decodes beside it, so that a long import never holds up a picture.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+
+from continuity_kit.errors import ContinuityError
+
+Lane = Literal["ledger", "pictures"]
+
+
+class Task(QObject):
+    """One call under way.
+
+    `cancel()` asks; the work looks at `is_cancelled` between steps and ends when it is safe.
+    """
+
+    progressed = Signal(object)
+    finished = Signal(object)
+    refused = Signal(object)
+    broke = Signal(object)
+    ended = Signal()
+
+    def __init__(self) -> None:
+        """Make a task that nobody cancelled."""
+        super().__init__()
+        self._cancelled = threading.Event()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Someone asked to stop; read from the working thread."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next safe step."""
+        self._cancelled.set()
+
+    def report(self, progress: object) -> None:
+        """Tell how far the work is; called from the working thread."""
+        self.progressed.emit(progress)
+
+
+class _Call(QRunnable):
+    def __init__(self, task: Task, work: Callable[[Task], object]) -> None:
+        super().__init__()
+        self._task = task
+        self._work = work
+
+    def run(self) -> None:
+        """Run the work; what the world did wrong and our own bugs go different ways."""
+        try:
+            result = self._work(self._task)
+        except ContinuityError as error:
+            self._task.refused.emit(error)
+        except Exception as error:  # noqa: BLE001 - shown by the dialog of last resort
+            self._task.broke.emit(error)
+        else:
+            self._task.finished.emit(result)
+        self._task.ended.emit()
+
+
+class Background(QObject):
+    """The two lanes, and every task that has not ended."""
+
+    bug = Signal(object)
+
+    def __init__(self) -> None:
+        """Start no thread yet."""
+        super().__init__()
+        self._lanes: dict[Lane, QThreadPool] = {"ledger": QThreadPool(), "pictures": QThreadPool()}
+        for pool in self._lanes.values():
+            pool.setMaxThreadCount(1)
+        self._running: set[Task] = set()
+
+    def run(
+        self,
+        work: Callable[[Task], object],
+        done: Callable[[Any], None],
+        refused: Callable[[ContinuityError], None],
+        *,
+        progress: Callable[[Any], None] | None = None,
+        lane: Lane = "ledger",
+    ) -> Task:
+        """Call `work` in a lane; the three callbacks run on the GUI thread.
+
+        Args:
+            work: gets its task, to report progress and to see whether it was cancelled.
+            done: gets what `work` returned.
+            refused: gets what the world did wrong. A bug goes to `bug` instead.
+        """
+        task = Task()
+        queued = Qt.ConnectionType.QueuedConnection
+        task.finished.connect(_OnGui(task, done).call, queued)
+        task.refused.connect(_OnGui(task, refused).call, queued)
+        task.broke.connect(self.bug.emit, queued)
+        if progress is not None:
+            task.progressed.connect(_OnGui(task, progress).call, queued)
+        task.ended.connect(_OnGui(task, lambda _: self._running.discard(task)).end, queued)
+        self._running.add(task)
+        self._lanes[lane].start(_Call(task, work))
+        return task
+
+    @property
+    def is_busy(self) -> bool:
+        """Some call has not ended."""
+        return bool(self._running)
+
+    def stop(self) -> None:
+        """Cancel what runs and wait for it: nothing may be cut in mid-write."""
+        for task in self._running:
+            task.cancel()
+        for pool in self._lanes.values():
+            pool.waitForDone()
+
+
+class _OnGui(QObject):
+    """Brings a plain callback onto the GUI thread, where this object lives."""
+
+    def __init__(self, owner: QObject, callback: Callable[[Any], None]) -> None:
+        super().__init__(owner)
+        self._callback = callback
+
+    def call(self, value: object) -> None:
+        """Call back."""
+        self._callback(value)
+
+    def end(self) -> None:
+        """Call back when there is nothing to hand over."""
+        self._callback(None)

@@ -1,0 +1,1 @@
+"""Read-only item models over tuples of rows."""

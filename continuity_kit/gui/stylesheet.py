@@ -1,0 +1,135 @@
+"""The look of Qt's own widgets, from the tokens of a theme."""
+
+from continuity_kit.gui import theme as design
+from continuity_kit.gui.theme import Theme
+
+_RULES = """
+QWidget {{ color: {ink}; }}
+QWidget#page, QStackedWidget, QScrollArea, QScrollArea > QWidget > QWidget {{ background: {bg}; }}
+QFrame[role="panel"] {{
+    background: {surface}; border: 1px solid {line}; border-radius: {panel}px;
+}}
+QFrame[role="sunken"] {{ background: {sunken}; border: 0; }}
+QLabel {{ background: transparent; border: 0; }}
+QLabel[tone="second"] {{ color: {ink2}; }}
+QLabel[tone="third"] {{ color: {ink3}; }}
+QLabel[tone="green"] {{ color: {green}; }}
+QLabel[tone="amber"] {{ color: {amber}; }}
+QLabel[tone="red"] {{ color: {red}; }}
+QLabel[tone="blue"] {{ color: {blue}; }}
+QLabel[tone="accent"] {{ color: {accent}; }}
+QFrame[role="note-green"] {{
+    background: {green_bg}; border: 1px solid {green}; border-radius: {control}px;
+}}
+QFrame[role="note-amber"] {{
+    background: {amber_bg}; border: 1px solid {amber}; border-radius: {control}px;
+}}
+QFrame[role="note-red"] {{
+    background: {red_bg}; border: 1px solid {red}; border-radius: {control}px;
+}}
+QFrame[role="note-blue"] {{
+    background: {blue_bg}; border: 1px solid {blue}; border-radius: {control}px;
+}}
+QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{
+    background: {surface}; border: 1px solid {line2}; border-radius: {control}px;
+    padding: 0 {pad}px; min-height: {field}px; selection-background-color: {accent};
+    selection-color: {on_accent};
+}}
+QPlainTextEdit {{ padding: {pad}px; }}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{
+    border: 2px solid {accent};
+}}
+QLineEdit:disabled, QComboBox:disabled {{ background: {sunken}; color: {ink3}; }}
+QComboBox::drop-down {{ border: 0; width: {field}px; }}
+QComboBox QAbstractItemView {{
+    background: {surface}; border: 1px solid {line2}; selection-background-color: {accent_bg};
+    selection-color: {ink}; outline: 0;
+}}
+QPushButton {{
+    background: {surface}; border: 1px solid {line2}; border-radius: {control}px;
+    padding: 0 {GAP_LARGE}px; min-height: {button}px; font-weight: 600;
+}}
+QPushButton:hover {{ background: {sunken}; }}
+QPushButton:pressed {{ background: {accent_bg}; }}
+QPushButton:focus {{ border: 2px solid {accent}; }}
+QPushButton:disabled {{ color: {ink3}; border-color: {line}; background: {sunken}; }}
+QPushButton[kind="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {ink}; }}
+QPushButton[kind="primary"]:disabled {{
+    background: {sunken}; color: {ink3}; border-color: {line2};
+}}
+QPushButton[kind="danger"] {{ color: {red}; border-color: {red}; }}
+QPushButton[kind="link"] {{
+    background: transparent; border: 0; color: {accent}; padding: 0 4px; text-align: left;
+}}
+QPushButton[kind="link"]:focus {{ border: 2px solid {accent}; }}
+QPushButton[kind="chip"] {{
+    border-radius: {chip}px; min-height: {chip_height}px; padding: 0 {GAP}px; font-weight: 500;
+}}
+QPushButton[kind="chip"]:checked {{
+    background: {accent_bg}; border-color: {accent}; color: {accent}; font-weight: 600;
+}}
+QPushButton[kind="tab"] {{
+    background: transparent; border: 0; border-bottom: 3px solid transparent; border-radius: 0;
+    padding: 0 {GAP}px; color: {ink2};
+}}
+QPushButton[kind="tab"]:checked {{ color: {accent}; border-bottom-color: {accent}; }}
+QPushButton[kind="tab"]:focus {{ background: {accent_bg}; }}
+QPushButton[kind="segment"] {{ border-radius: 0; padding: 0 {GAP}px; }}
+QPushButton[kind="segment"]:checked {{
+    background: {accent}; color: {on_accent}; border-color: {accent};
+}}
+QCheckBox, QRadioButton {{ spacing: {GAP_SMALL}px; background: transparent; min-height: 32px; }}
+QCheckBox::indicator, QRadioButton::indicator {{
+    width: {tick}px; height: {tick}px; border: 2px solid {line2}; background: {surface};
+}}
+QCheckBox::indicator {{ border-radius: {mark}px; }}
+QRadioButton::indicator {{ border-radius: {tick_radius}px; }}
+QCheckBox::indicator:checked, QRadioButton::indicator:checked {{
+    background: {accent}; border-color: {accent};
+}}
+QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
+QAbstractItemView {{
+    background: {surface}; border: 0; outline: 0; selection-background-color: {accent_bg};
+    selection-color: {ink};
+}}
+QHeaderView::section {{
+    background: {sunken}; color: {ink2}; border: 0; border-bottom: 1px solid {line};
+    padding: 0 {GAP_SMALL}px; min-height: 33px; font-weight: 600;
+}}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: {line2}; border-radius: 4px; margin: 2px; min-height: 32px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QMenu {{ background: {surface}; border: 1px solid {line2}; padding: 4px; }}
+QMenu::item {{ padding: 8px 16px; }}
+QMenu::item:selected {{ background: {accent_bg}; }}
+QToolTip {{ background: {surface}; color: {ink}; border: 1px solid {line2}; padding: 4px; }}
+QSlider::groove:horizontal {{ height: 4px; background: {line2}; border-radius: 2px; }}
+QSlider::handle:horizontal {{
+    width: 20px; height: 20px; margin: -8px 0; border-radius: 10px; background: {accent};
+}}
+QSlider::handle:horizontal:focus {{ background: {ink}; }}
+"""
+
+
+def stylesheet(look: Theme) -> str:
+    """Return the one style sheet of the application."""
+    tokens = {name: getattr(look.tokens, name) for name in look.tokens.__dataclass_fields__}
+    sizes = {
+        "panel": design.RADIUS_PANEL,
+        "control": design.RADIUS_CONTROL,
+        "mark": design.RADIUS_MARK,
+        "chip": look.px(design.RADIUS_CHIP),
+        "chip_height": look.px(28),
+        "field": look.px(design.CONTROL_HEIGHT - 2),
+        "button": look.px(design.CONTROL_HEIGHT - 2),
+        "tick": look.px(18),
+        "tick_radius": look.px(18) // 2 + 1,
+        "pad": look.px(10),
+        "GAP": look.px(design.GAP),
+        "GAP_SMALL": look.px(design.GAP_SMALL),
+        "GAP_LARGE": look.px(design.GAP_LARGE),
+    }
+    return _RULES.format(**tokens, **sizes)

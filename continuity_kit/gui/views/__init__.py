@@ -1,0 +1,1 @@
+"""Pages and dialogs: widgets that show a frozen state and report what the user did."""

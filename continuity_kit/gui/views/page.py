@@ -1,0 +1,67 @@
+"""What the window asks of a page."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.views.desktop import Desktop
+
+
+@dataclass(frozen=True)
+class KeyHint:
+    """A key and what it does on this page, for the footer."""
+
+    key: str
+    act: str
+
+
+class Page(QWidget):
+    """A page of the window: shows a route, and says it anew when language or data change.
+
+    A subclass builds its widgets once in `__init__`, without words; `retranslate` gives them their
+    words, `refresh` their state. Selection and scroll are kept through both.
+    """
+
+    def __init__(self, desktop: Desktop) -> None:
+        """Keep the surroundings; the window calls `open` before it shows the page."""
+        super().__init__()
+        self.setObjectName("page")
+        self.desktop = desktop
+        desktop.changed.connect(self.refresh)
+
+    def open(self, route: Route) -> None:
+        """Show this route."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Show the newest data; does nothing while the page was never opened."""
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Give every widget its words in the language of now."""
+        raise NotImplementedError
+
+    def restyle(self) -> None:
+        """Take colours and sizes from `desktop.look`; Qt's own widgets have theirs already."""
+
+    def key_hints(self) -> tuple[KeyHint, ...]:
+        """Return the keys that matter on this page, at most five."""
+        return ()
+
+    def has_unsaved_entry(self) -> bool:
+        """Leaving now would lose what somebody typed: a scan or Esc must not navigate."""
+        return False
+
+    def print_shown(self) -> None:
+        """Print what is shown (Ctrl+P); pages with nothing to print ignore it."""
+
+    def search_text(self) -> None:
+        """Put the focus where this page searches (F3), if it searches itself."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a switch of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,42 @@
+"""Buttons with an icon, a word and the key that does the same."""
+
+from typing import Literal
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton
+
+from continuity_kit.gui.icons import icon
+from continuity_kit.gui.theme import DIALOG_BUTTON_HEIGHT, Theme
+
+Kind = Literal["plain", "primary", "danger", "link", "chip", "tab", "segment"]
+_ICON_TOKEN = {"primary": "on_accent", "danger": "red", "link": "accent"}
+
+
+class ActionButton(QPushButton):
+    """A push button of one kind; its words come later, by `setText`."""
+
+    def __init__(
+        self, look: Theme, kind: Kind = "plain", icon_name: str | None = None, *, tall: bool = False
+    ) -> None:
+        """Make a button without words.
+
+        Args:
+            tall: 44 px, in dialogs.
+        """
+        super().__init__()
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        self._kind, self._icon_name, self._tall = kind, icon_name, tall
+        self.setCheckable(kind in ("chip", "tab", "segment"))
+        self.restyle(look)
+
+    def restyle(self, look: Theme) -> None:
+        """Take font, height and the icon's colour from the look."""
+        self.setFont(look.font(weight=600))
+        if self._tall:
+            self.setMinimumHeight(look.px(DIALOG_BUTTON_HEIGHT))
+        if self._icon_name is not None:
+            size = look.px(18)
+            color = look.color(_ICON_TOKEN.get(self._kind, "ink"))
+            self.setIconSize(QSize(size, size))
+            self.setIcon(icon(self._icon_name, size, color))
