@@ -1,6 +1,7 @@
 """The refusal page: takes the sheet's place, says why, and holds no beam value."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from continuity_kit.domain.findings import Finding
@@ -23,7 +24,7 @@ from continuity_kit.sheets.pieces import (
     note,
     pen_cell,
     table,
-    table_rows,
+    table_with_head,
     tick_cell,
     value,
 )
@@ -33,7 +34,49 @@ from continuity_kit.sheets.words import Words, finding_text
 
 FORM = "refusal"
 BANNER_MM = 40.0
-NUMBER_MM, WHAT_MM, WHO_MM, PEN_MM = 11.0, 104.0, 32.0, 38.0
+NUMBER_MM, WHAT_MM, FIND_MM, WHO_MM, PEN_MM = 11.0, 64.0, 54.0, 25.0, 31.0
+SENTENCE = re.compile(r"(?<=\.) ")
+# What a stop is about: its title, what ends it, and who looks for it. All others are faults of the
+# plan's own file, which nobody may mend by hand.
+ABOUT: Mapping[str, frozenset[str]] = {
+    "approval": frozenset(
+        {
+            "plan-not-approved",
+            "plan-unapproved",
+            "plan-planning-approved",
+            "approval-unreadable",
+        }
+    ),
+    "withdrawn": frozenset({"plan-rejected", "plan-retired", "intent-not-treatment"}),
+    "version": frozenset(
+        {"plan-changed", "plan-content-changed", "plan-not-newest", "plan-claimed-twice"}
+    ),
+    "absent": frozenset({"plan-missing"}),
+    "identity": frozenset(
+        {
+            "name-conflict",
+            "birth-date-conflict",
+            "contradictory-rows",
+            "patient-id-missing",
+            "patient-name-missing",
+            "plan-other-patient",
+            "plan-moved",
+            "sheet-plan-other-patient",
+        }
+    ),
+    "count": frozenset({"count-conflict", "count-fell", "count-rose"}),
+    "ledger": frozenset({"ledger-unsettled"}),
+    "complete": frozenset({"sheet-course-complete"}),
+    "group": frozenset(
+        {
+            "several-fraction-groups",
+            "fraction-group-missing",
+            "fractions-planned-missing",
+            "sheet-group-open",
+        }
+    ),
+}
+FILE = "file"
 
 
 def refusal_document(
@@ -92,16 +135,28 @@ def banner(words: Words) -> Piece:
         title = Line((Span(words.say("do_not_treat"), 29, bold=True),))
         ink.set_line(start, top + 6, title, 140, align="left", white=True)
         below = top + 20
-        for line in wrap([Span(words.say("no_values"), 13, bold=True)], LIVE_MM - 46):
-            ink.set_line(start, below, line, 140, align="left", white=True)
-            below += line.height_mm
+        for sentence in SENTENCE.split(words.say("no_values")):
+            for line in wrap([Span(sentence, 13, bold=True)], LIVE_MM - 46):
+                ink.set_line(start, below, line, 140, align="left", white=True)
+                below += line.height_mm
 
     return Piece(BANNER_MM, draw)
 
 
+def about(code: str) -> str:
+    """Return what a stop is about: a key of `ABOUT`, or the plan's file."""
+    return next((key for key, codes in ABOUT.items() if code in codes), FILE)
+
+
 def reasons(words: Words, stops: Sequence[Finding]) -> list[Piece]:
-    """Return one row a stop: what stops, who settles it, a box to say that it is settled."""
-    titles = (("number", NUMBER_MM), ("what", WHAT_MM), ("who", WHO_MM), ("settled", PEN_MM))
+    """Return one row a stop: what stops, what to find, who finds it, a box to say it is settled."""
+    titles = (
+        ("number", NUMBER_MM),
+        ("what", WHAT_MM),
+        ("find", FIND_MM),
+        ("who", WHO_MM),
+        ("settled", PEN_MM),
+    )
     head = Row(
         tuple(
             Cell(width, (Paragraph((Span(words.say(key), 8, bold=True),)),), look="tint")
@@ -109,33 +164,31 @@ def reasons(words: Words, stops: Sequence[Finding]) -> list[Piece]:
         ),
         6.0,
     )
-    rows = []
-    for place, finding in enumerate(stops, start=1):
-        text = finding_text(finding.code, words.language, dict(finding.values))
-        if finding.beam is not None:
-            text = f"{words.say('beam', number=finding.beam)} · {text}"
-        who = words.say(_who(finding))
-        rows.append(
-            Row(
-                (
-                    Cell(NUMBER_MM, (value(str(place), 14, align="center"),), middle=True),
-                    Cell(WHAT_MM, (Paragraph((Span(text, 10, bold=True),)), label(finding.code)),
-                         middle=True),
-                    Cell(WHO_MM, (value(who, 9),), middle=True),
-                    pen_cell(PEN_MM),
-                ),
-                14.0,
-            )
-        )  # fmt: skip
-    return table_rows([head, *rows], head=1)
+    rows = [_reason(words, place, finding) for place, finding in enumerate(stops, start=1)]
+    return table_with_head(head, rows)
 
 
-def _who(finding: Finding) -> str:
-    if finding.code.startswith("count"):
-        return "who_count"
-    if finding.code.startswith(("name", "birth", "sheet-plan-other", "plan-other", "plan-moved")):
-        return "who_identity"
-    return "who_plan"
+def _reason(words: Words, place: int, finding: Finding) -> Row:
+    subject = about(finding.code)
+    title = words.say(f"why_{subject}")
+    if finding.beam is not None:
+        title = words.say("why_beam", why=title, number=finding.beam)
+    text = finding_text(finding.code, words.language, dict(finding.values))
+    what = (
+        Paragraph((Span(title, 10.5, bold=True),)),
+        Paragraph((Span(text, 9),), before_mm=0.6),
+        label(finding.code),
+    )
+    return Row(
+        (
+            Cell(NUMBER_MM, (value(str(place), 16, align="center"),), middle=True),
+            Cell(WHAT_MM, what, middle=True),
+            Cell(FIND_MM, (Paragraph((Span(words.say(f"find_{subject}"), 9),)),), middle=True),
+            Cell(WHO_MM, (value(words.say(f"who_{subject}"), 9),), middle=True),
+            pen_cell(PEN_MM),
+        ),
+        17.0,
+    )
 
 
 def _known(words: Words, request: SheetRequest) -> Piece:
@@ -148,7 +201,7 @@ def _known(words: Words, request: SheetRequest) -> Piece:
         when = f"{day(visit.date(), words.language)} {clock(visit, visit.tzinfo)}"
     fields = (
         ("treatment_site", prescription.treatment_site if prescription else None),
-        ("intent", prescription.intent if prescription else None),
+        ("intent", _intent(request)),
         ("appointment", when),
         ("telephone", (row.mobile or row.phone) if row is not None else None),
         ("physician", row.physician if row is not None else None),
@@ -164,6 +217,16 @@ def _known(words: Words, request: SheetRequest) -> Piece:
         for key, text in fields
     )
     return table([Row(cells, 11.0)])
+
+
+def _intent(request: SheetRequest) -> str | None:
+    """Return intent and category, what decides how long a stop may last."""
+    prescription = request.plan_view.prescription
+    category = request.patient.category
+    if prescription is not None and prescription.category is not None:
+        category = prescription.category
+    parts = (prescription.intent if prescription is not None else None, category)
+    return " · ".join(str(part) for part in parts if part) or None
 
 
 def _next_visit(request: SheetRequest) -> datetime | None:

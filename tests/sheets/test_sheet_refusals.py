@@ -1,12 +1,16 @@
 """Whatever stops a plan prints a refusal page, without one value of a beam."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import builders_sheets as build
 import pytest
 from sheets_support import full_text, holds
 
+import continuity_kit
 from continuity_kit.domain.findings import Finding
+from continuity_kit.sheets.form import shipped_form
+from continuity_kit.sheets.refusal import ABOUT, FILE, about
 from continuity_kit.sheets.treatment_sheet import render_treatment_sheet
 
 STOPS: dict[str, dict[str, object]] = {
@@ -44,3 +48,58 @@ def test_a_missing_plan_is_a_refusal_too() -> None:
     view = build.plan_view(None, fractions_planned=30)
     request = replace(build.request(), plan_view=view, patient=build.patient_view(view))
     assert render_treatment_sheet(request).refused
+
+
+def test_each_reason_stands_in_its_own_columns_as_what_to_find_and_who_finds_it() -> None:
+    stops = (
+        Finding("plan-unapproved", "stop"),
+        Finding("meterset-missing", "stop", 3),
+        Finding("count-conflict", "stop", values=(("counts", ""),)),
+    )
+    count = replace(build.given(14), conflict=True)
+    request = build.request(view_findings=stops, view_count=count)
+    text = full_text(render_treatment_sheet(request).pdf)
+    holds(
+        text,
+        "Ce qui arrête Ce qu'il faut trouver Qui Réglé : visa, date",
+        "Plan non approuvé",
+        "Le plan approuvé pour traitement, ou la feuille signée",
+        "Plan incomplet ou illisible : faisceau 3",
+        "Ne pas calculer, ne pas recopier d'un autre papier.",
+        "Fractions données : désaccord",
+        "Deux sources concordantes",
+        "MER + médecin",
+        "curative · 1",
+    )
+
+
+def test_every_subject_of_a_stop_has_its_words_in_both_languages() -> None:
+    for language in ("fr", "en"):
+        words = shipped_form("refusal").speaker(language)  # type: ignore[arg-type]
+        for subject in (*ABOUT, FILE):
+            for key in ("why", "find", "who"):
+                assert words.say(f"{key}_{subject}")
+
+
+def test_every_code_with_a_subject_of_its_own_stops_somewhere() -> None:
+    root = Path(continuity_kit.__file__).parent
+    sources = " ".join(path.read_text(encoding="utf-8") for path in root.rglob("*.py"))
+    codes = [code for codes in ABOUT.values() for code in codes]
+    assert len(codes) == len(set(codes))
+    for code in codes:
+        assert sources.count(f'"{code}"') > 1, code
+
+
+@pytest.mark.parametrize(
+    ("code", "subject"),
+    [
+        ("name-conflict", "identity"),
+        ("plan-changed", "version"),
+        ("count-fell", "count"),
+        ("sheet-course-complete", "complete"),
+        ("meterset-missing", "file"),
+        ("a-code-to-come", "file"),
+    ],
+)
+def test_a_stop_is_told_under_what_it_is_about(code: str, subject: str) -> None:
+    assert about(code) == subject
