@@ -11,7 +11,7 @@ FAULTS := crashes syscall_kills power_loss faults damage verified_cache
 PEER := tests/peers/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check faults bench pictures lock clean
+.PHONY: help install install-dev demo test check faults bench pictures translations lock clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -42,6 +42,9 @@ pictures: install-dev  ## draw the READMEs' pictures anew from the fictitious de
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 		$(BIN)/continuity-kit demo $$folder/demo --seed 1 --date 2026-11-27 && \
 		$(BIN)/python packaging/make_pictures.py $$folder/demo forms/pictures
+
+translations: install-dev  ## draw the strings of the views into Qt's catalogues and compile them
+	$(BIN)/python packaging/make_translations.py
 
 lock: install-dev  ## write both lock files anew from pyproject.toml (needs the network)
 	$(LOCK) --upgrade --extra build --extra app --output-file requirements.lock pyproject.toml
