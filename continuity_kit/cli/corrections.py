@@ -8,27 +8,24 @@ import click
 from continuity_kit.cli import fraction_values as values
 from continuity_kit.cli.fraction_options import (
     BEAMS,
-    ENTRY,
     GIVEN_AT,
     OVERRIDE,
     PLAN,
     REASON,
     USER,
-    VAULT,
+    names_entry,
 )
 from continuity_kit.cli.fraction_outcomes import gates_told, receipt_outcome, session_outcome
 from continuity_kit.cli.fraction_patients import exact, patient_with_code, patients_of
-from continuity_kit.cli.opening import colleague, open_laptop, person
-from continuity_kit.cli.options import common, opens_vault, signs, two_people
+from continuity_kit.cli.opening import acting, both, open_to_sign
+from continuity_kit.cli.options import Act, signed_act
 from continuity_kit.cli.output import Outcome
 from continuity_kit.domain.meterset_reading import parse_beams
-from continuity_kit.errors import UsageError
 from continuity_kit.ledger.entries import Receipt
-from continuity_kit.messages import Language
 from continuity_kit.services import amend_entries, settle, triage_decision
 from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.numbered_entry import read_entry_name
 from continuity_kit.services.weekly_check import weekly_check
-from continuity_kit.vault.unlock import Person
 
 
 def register(cli: click.Group) -> None:
@@ -38,113 +35,66 @@ def register(cli: click.Group) -> None:
 
 
 @click.command()
-@VAULT
-@ENTRY
+@signed_act
+@names_entry
 @BEAMS
 @GIVEN_AT
 @USER
 @REASON
 @OVERRIDE
-@two_people
-@signs
-@opens_vault
-@common
 @gates_told
 def amend(
-    vault: Path,
-    entry: int,
-    beams: tuple[str, ...],
-    given_at: str | None,
-    user: str,
-    reason: str | None,
-    overrides: tuple[str, ...],
-    second: str | None,
-    second_pin_file: Path | None,
-    pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    as_json: bool,
-    language: Language,
+    act: Act, entry: str, laptop: str | None, beams: tuple[str, ...], given_at: str | None
 ) -> Outcome:
     """Correct a recorded fraction by a new entry that names the old one."""
+    named = read_entry_name(entry, laptop)
     corrected, moment = parse_beams(beams), values.moment(given_at)
-    laptop = open_laptop(vault, passphrase_file, opener, language)
-    first, other = _both(laptop, user, pin_file, second, second_pin_file)
+    opened = open_to_sign(act)
+    first, second = both(opened, act)
     amendment = amend_entries.Amendment(
-        entry=entry,
+        entry=named,
         person=first,
-        second=other,
-        reason=reason or "",
+        second=second,
+        reason=act.reason or "",
         beams=corrected,
         given_at=moment,
-        overrides=overrides,
+        overrides=act.overrides,
     )
-    outcome = amend_entries.amend(laptop.desk, patients_of(laptop, None, None), amendment)
-    return session_outcome(outcome, language, awaits_confirmation=False)
+    outcome = amend_entries.amend(opened.desk, patients_of(opened, None, None), amendment)
+    return session_outcome(outcome, act.language, awaits_confirmation=False)
 
 
 @click.command()
-@VAULT
-@ENTRY
+@signed_act
+@names_entry
 @USER
 @REASON
-@two_people
-@signs
-@opens_vault
-@common
-def void(
-    vault: Path,
-    entry: int,
-    user: str,
-    reason: str | None,
-    second: str | None,
-    second_pin_file: Path | None,
-    pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    as_json: bool,
-    language: Language,
-) -> Outcome:
+@gates_told
+def void(act: Act, entry: str, laptop: str | None) -> Outcome:
     """Take an entry out of every count; it stays to be read."""
-    laptop = open_laptop(vault, passphrase_file, opener, language)
-    first, other = _both(laptop, user, pin_file, second, second_pin_file)
-    outcome = amend_entries.void(laptop.desk, entry, first, other, reason or "")
-    return session_outcome(outcome, language, awaits_confirmation=False)
+    named = read_entry_name(entry, laptop)
+    opened = open_to_sign(act)
+    first, second = both(opened, act)
+    outcome = amend_entries.void(opened.desk, named, first, second, act.reason or "")
+    return session_outcome(outcome, act.language, awaits_confirmation=False)
 
 
 @click.command()
-@VAULT
+@signed_act
 @PLAN
 @USER
 @exact
-@two_people
-@signs
-@opens_vault
-@common
-def check(
-    vault: Path,
-    plan_uid: str,
-    user: str,
-    second: str | None,
-    second_pin_file: Path | None,
-    pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    issuer: str | None,
-    object_sha256: str | None,
-    as_json: bool,
-    language: Language,
-) -> Outcome:
+def check(act: Act, plan_uid: str, issuer: str | None, object_sha256: str | None) -> Outcome:
     """Sign the weekly chart check of a plan."""
-    laptop = open_laptop(vault, passphrase_file, opener, language)
-    first = person(laptop, user, pin_file)
-    other = colleague(laptop, second, second_pin_file)
+    laptop = open_to_sign(act)
+    first, second = acting(laptop, act)
     patients = patients_of(laptop, issuer, object_sha256)
-    return receipt_outcome(weekly_check(laptop.desk, patients, plan_uid, first, other), language)
+    receipt = weekly_check(laptop.desk, patients, plan_uid, first, second)
+    return receipt_outcome(receipt, act.language)
 
 
 @click.command(name="settle")
-@VAULT
+@signed_act
 @click.option("--release", metavar="PLAN", help="Release a plan that no source says is approved.")
 @click.option("--count", metavar="PLAN=N", help="How many fractions were given to this day.")
 @click.option("--group", metavar="PLAN=N", help="The fraction group to treat.")
@@ -158,43 +108,21 @@ def check(
 @USER
 @REASON
 @exact
-@two_people
-@signs
-@opens_vault
-@common
 def settle_one(
-    vault: Path,
+    act: Act,
     keep: tuple[str, ...],
-    user: str,
-    reason: str | None,
-    second: str | None,
-    second_pin_file: Path | None,
-    pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
     issuer: str | None,
     object_sha256: str | None,
-    as_json: bool,
-    language: Language,
     **matters: str | None,
 ) -> Outcome:
     """Settle by two people what stops a patient."""
     what, stated = values.the_one(matters)
-    laptop = open_laptop(vault, passphrase_file, opener, language)
-    first, other = _both(laptop, user, pin_file, second, second_pin_file)
-    people = settle.TwoPeople(first, other, reason or "")
+    laptop = open_to_sign(act)
+    first, second = both(laptop, act)
+    people = settle.TwoPeople(first, second, act.reason or "")
     return receipt_outcome(
-        _settle(laptop, what, stated, keep, people, issuer, object_sha256), language
+        _settle(laptop, what, stated, keep, people, issuer, object_sha256), act.language
     )
-
-
-def _both(
-    laptop: Laptop, user: str, pin_file: Path | None, second: str | None, second_pin: Path | None
-) -> tuple[Person, Person]:
-    """Sign both in; the colleague is asked for first, so that no PIN is typed in vain."""
-    if second is None:
-        raise UsageError("second-missing")
-    return person(laptop, user, pin_file), person(laptop, second, second_pin)
 
 
 def _settle(

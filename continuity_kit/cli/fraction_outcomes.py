@@ -39,8 +39,8 @@ def gates_told(command: Callable[Options, Outcome]) -> Callable[Options, Outcome
         except GateRefusedError as error:
             return Outcome(refused=error.refusals, exit_code=EXIT_SAFETY)
         except UnconfirmedError as error:
-            language: Any = options["language"]
-            recorded = session_outcome(error.outcome, language)
+            act: Any = options["act"]
+            recorded = session_outcome(error.outcome, act.language)
             refused = Refusal(error.code, error.subject, tuple(error.values.items()))
             return Outcome(recorded.document, recorded.lines, (refused,), EXIT_SAFETY)
 

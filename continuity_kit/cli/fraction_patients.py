@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -10,10 +10,8 @@ from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.services.browse import browse, browse_plan
 from continuity_kit.services.laptop import Laptop
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 
-
-def exact(command: Command) -> Command:
+def exact(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what makes a plan exact that two patients or two contents claim."""
     command = click.option("--issuer", help="Issuer of the patient's identifier.")(command)
     return click.option(

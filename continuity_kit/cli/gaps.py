@@ -7,16 +7,18 @@ from pathlib import Path
 import click
 
 from continuity_kit.cli import fraction_values as values
-from continuity_kit.cli.fraction_options import VAULT
 from continuity_kit.cli.fraction_outcomes import receipt_outcome
-from continuity_kit.cli.opening import open_laptop, person
+from continuity_kit.cli.opening import open_laptop, open_to_sign, person
 from continuity_kit.cli.options import (
     EXISTING_FILE,
     OUT_FILE,
+    REASON,
+    VAULT,
+    Act,
     common,
     opens_vault,
+    signed_act,
     signs,
-    two_people,
 )
 from continuity_kit.cli.output import EXIT_SAFETY, Outcome
 from continuity_kit.domain.findings import Finding, Refusal
@@ -106,47 +108,32 @@ def _hours(text: str) -> Decimal:
 
 
 @click.command()
-@VAULT
-@click.argument("act", type=click.Choice(["open", "close"]))
+@signed_act
+@click.argument("what", metavar="open|close", type=click.Choice(["open", "close"]))
 @click.option("--compromised-since", metavar="DATE", help="The exporter may have lied since.")
 @click.option("--user", help="Who acts; the opener otherwise.")
-@click.option("--reason", help="Why, for the record.")
-@two_people
 @signs
-@opens_vault
-@common
-def downtime(
-    vault: Path,
-    act: str,
-    compromised_since: str | None,
-    user: str | None,
-    reason: str | None,
-    second: str | None,
-    second_pin_file: Path | None,
-    pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    as_json: bool,
-    language: Language,
-) -> Outcome:
+@REASON
+def downtime(act: Act, what: str, compromised_since: str | None) -> Outcome:
     """Declare that paper is the record, or close it once nothing is open; two people."""
     since = None if compromised_since is None else values.day(compromised_since)
-    if second is None:
+    if act.second is None:
         raise UsageError("second-missing")
-    if since is not None and act == "close":
+    if since is not None and what == "close":
         raise UsageError("compromise-of-closing")
-    laptop = open_laptop(vault, passphrase_file, opener, language)
-    first = laptop.vault.opener if user is None else person(laptop, user, pin_file)
-    other = person(laptop, second, second_pin_file)
+    laptop = open_to_sign(act)
+    first = laptop.vault.opener if act.user is None else person(laptop, act.user, act.pin_file)
+    other = person(laptop, act.second, act.second_pin_file)
+    reason = act.reason
     try:
-        if act == "open":
+        if what == "open":
             done = open_downtime(laptop, first, other, compromised_since=since, reason=reason)
         else:
             done = close_downtime(laptop, first, other, reason=reason)
     except StillOpenError as error:
         told = Refusal(error.code, error.subject, tuple(error.values.items()))
         return Outcome(refused=(told, *error.refusals), exit_code=EXIT_SAFETY)
-    return _downtime_outcome(laptop, done, language)
+    return _downtime_outcome(laptop, done, act.language)
 
 
 def _downtime_outcome(laptop: Laptop, done: DowntimeAct, language: Language) -> Outcome:

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +19,36 @@ EXISTING_FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path)
 OUT_FILE = click.Path(path_type=Path, dir_okay=False)
 LANGUAGE_VARIABLE = "CONTINUITY_KIT_LANGUAGE"
+
+VAULT = click.argument("vault", type=FOLDER)
+REASON = click.option("--reason", help="Why; kept in the ledger.")
+OVERRIDE = click.option("--override", "overrides", multiple=True, metavar="GATE")
+
+
+@dataclass(frozen=True)
+class Act:
+    """What every command that people sign was asked with; who they are is told on the terminal.
+
+    Attributes:
+        opener, passphrase_file: whose passphrase opens the vault, and where it stands.
+        user, pin_file: who acts; None where the opener does, or where the colleague acts alone.
+        second, second_pin_file: the colleague.
+        overrides: codes of gates that the two people lift, for `reason`.
+    """
+
+    vault: Path
+    language: Language
+    passphrase_file: Path | None = None
+    opener: str | None = None
+    user: str | None = None
+    pin_file: Path | None = None
+    second: str | None = None
+    second_pin_file: Path | None = None
+    reason: str | None = None
+    overrides: tuple[str, ...] = ()
+
+
+ACT_FIELDS = tuple(field.name for field in fields(Act))
 
 
 def common(command: Command) -> Command:
@@ -53,12 +85,40 @@ def signs(command: Command) -> Command:
     )
 
 
+def USER(command: Command) -> Command:  # noqa: N802 - used as the constants beside it
+    """Add whoever acts, with the PIN."""
+    return signs(click.option("--user", required=True, help="Who acts.")(command))
+
+
 def two_people(command: Command) -> Command:
     """Add the colleague and the colleague's PIN."""
     command = click.option("--second", help="The colleague.")(command)
     return click.option(
         "--second-pin-file", type=EXISTING_FILE, help="First line is the PIN of --second."
     )(command)
+
+
+def signed_act(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what an act takes that people sign by PIN; the command is given it all as `act`.
+
+    `USER`, `REASON` and `OVERRIDE` are added by the commands that have them, and go there too.
+    """
+    return two_people(_gathered(command))
+
+
+def administration(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what an act of the opener takes, the colleague included; given as `act` likewise."""
+    return two_people(REASON(_gathered(command)))
+
+
+def _gathered(command: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(command)
+    def gathered(**values: Any) -> Any:
+        named = {name: values.pop(name) for name in ACT_FIELDS if name in values}
+        del values["as_json"]
+        return command(act=Act(**named), **values)
+
+    return VAULT(opens_vault(common(gathered)))
 
 
 def read_secret(path: Path | None, prompt: str) -> str:

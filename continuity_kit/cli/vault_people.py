@@ -1,23 +1,21 @@
 """Commands of the people of a vault: `vault user` and `vault opener`."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import click
 
-from continuity_kit.cli.opening import administrator, open_laptop, passphrase_prompt
+from continuity_kit.cli.opening import open_to_administer, passphrase_prompt, second_opener
 from continuity_kit.cli.options import (
     EXISTING_FILE,
-    FOLDER,
-    common,
+    Act,
+    administration,
     new_secret,
-    opens_vault,
-    two_people,
 )
 from continuity_kit.cli.output import Outcome
 from continuity_kit.errors import UsageError
 from continuity_kit.ledger.entries import Receipt
-from continuity_kit.messages import Language, sentence
+from continuity_kit.messages import sentence
 from continuity_kit.services.people_admin import (
     admit_opener,
     admit_user,
@@ -26,10 +24,17 @@ from continuity_kit.services.people_admin import (
     make_envelope,
     renew_pin,
 )
+from continuity_kit.vault.unlock import Person
 from continuity_kit.vault.users import User
 
 ROLES = ["radiographer", "physicist", "doctor", "it"]
-REASON = "Why; kept in the ledger."
+
+
+class Approval(TypedDict):
+    """Who approves an act of administration besides the opener, and why."""
+
+    second: Person | None
+    reason: str | None
 
 
 def register(vault: click.Group) -> None:
@@ -39,92 +44,57 @@ def register(vault: click.Group) -> None:
 
 
 @click.command("user")
-@click.argument("path", metavar="VAULT", type=FOLDER)
+@administration
 @click.argument("action", type=click.Choice(["add", "revoke", "pin"]))
 @click.option("--name", required=True, help="Of the person who signs.")
 @click.option("--role", type=click.Choice(ROLES), help="For add.")
-@click.option("--pin-file", type=EXISTING_FILE, help="First line is the person's new PIN.")
-@click.option("--reason", help=REASON)
-@two_people
-@opens_vault
-@common
-def user(
-    path: Path,
-    action: str,
-    name: str,
-    role: Any,
-    pin_file: Path | None,
-    reason: str | None,
-    second: str | None,
-    second_pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    *,
-    as_json: bool,
-    language: Language,
-) -> Outcome:
+@click.option(
+    "--pin-file", "new_pin_file", type=EXISTING_FILE, help="First line is the person's new PIN."
+)
+def user(act: Act, action: str, name: str, role: Any, new_pin_file: Path | None) -> Outcome:
     """Add or revoke a person who signs, or give a new key to one who forgot the PIN."""
-    del as_json
     if action == "add" and role is None:
         raise UsageError("role-missing", name)
-    laptop = open_laptop(path, passphrase_file, opener, language)
-    other = administrator(laptop, second, second_pin_file)
+    laptop = open_to_administer(act)
+    by: Approval = {"second": second_opener(laptop, act), "reason": act.reason}
     if action == "revoke":
-        person, receipt = dismiss_user(laptop, name, second=other, reason=reason)
-        said = sentence("user-revoked", language, {"n": str(receipt.index)})
+        person, receipt = dismiss_user(laptop, name, **by)
+        said = sentence("user-revoked", act.language, {"n": str(receipt.index)})
     else:
-        pin = new_secret(pin_file, f"PIN · {name}")
+        pin = new_secret(new_pin_file, f"PIN · {name}")
         if action == "add":
-            person, receipt = admit_user(laptop, name, role, pin, second=other, reason=reason)
+            person, receipt = admit_user(laptop, name, role, pin, **by)
         else:
-            person, receipt = renew_pin(laptop, name, pin, second=other, reason=reason)
-        said = sentence("user-can-sign", language, {"n": str(receipt.index)})
+            person, receipt = renew_pin(laptop, name, pin, **by)
+        said = sentence("user-can-sign", act.language, {"n": str(receipt.index)})
     return Outcome({"action": action, **_person(person), **recorded(receipt)}, [f"{name}. {said}"])
 
 
 @click.command("opener")
-@click.argument("path", metavar="VAULT", type=FOLDER)
+@administration
 @click.argument("action", type=click.Choice(["add", "remove", "break-glass"]))
 @click.option("--name", required=True, help="Of the opener, or of the sealed envelope.")
 @click.option(
     "--new-passphrase-file", type=EXISTING_FILE, help="For add: first line is the new passphrase."
 )
-@click.option("--reason", help=REASON)
-@two_people
-@opens_vault
-@common
-def opener_command(
-    path: Path,
-    action: str,
-    name: str,
-    new_passphrase_file: Path | None,
-    reason: str | None,
-    second: str | None,
-    second_pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    *,
-    as_json: bool,
-    language: Language,
-) -> Outcome:
+def opener_command(act: Act, action: str, name: str, new_passphrase_file: Path | None) -> Outcome:
     """Add or remove who opens the vault, or make the 8 words of an emergency envelope."""
-    del as_json
-    laptop = open_laptop(path, passphrase_file, opener, language)
-    other = administrator(laptop, second, second_pin_file)
+    laptop = open_to_administer(act)
+    by: Approval = {"second": second_opener(laptop, act), "reason": act.reason}
     document: dict[str, object] = {"action": action, "name": name}
     if action == "add":
-        passphrase = new_secret(new_passphrase_file, f"{passphrase_prompt(language)} · {name}")
-        slot, receipt = admit_opener(laptop, name, passphrase, second=other, reason=reason)
+        passphrase = new_secret(new_passphrase_file, f"{passphrase_prompt(act.language)} · {name}")
+        slot, receipt = admit_opener(laptop, name, passphrase, **by)
         document["opener_id"] = slot.slot_id
-        lines = [sentence("opener-added", language, {"n": str(receipt.index)})]
+        lines = [sentence("opener-added", act.language, {"n": str(receipt.index)})]
     elif action == "remove":
-        person, receipt = dismiss_opener(laptop, name, second=other, reason=reason)
+        person, receipt = dismiss_opener(laptop, name, **by)
         document["opener_id"] = person.user_id
-        lines = [sentence("opener-removed", language, {"n": str(receipt.index)})]
+        lines = [sentence("opener-removed", act.language, {"n": str(receipt.index)})]
     else:
-        slot, words, receipt = make_envelope(laptop, name, second=other, reason=reason)
+        slot, words, receipt = make_envelope(laptop, name, **by)
         document |= {"opener_id": slot.slot_id, "words": list(words)}
-        said = sentence("break-glass-made", language, {"n": str(receipt.index)})
+        said = sentence("break-glass-made", act.language, {"n": str(receipt.index)})
         lines = [said, "  ".join(words)]
     return Outcome({**document, **recorded(receipt)}, lines)
 

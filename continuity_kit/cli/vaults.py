@@ -7,16 +7,22 @@ import click
 from continuity_kit import bootstrap
 from continuity_kit.cli import recover, vault_people, vault_profiles
 from continuity_kit.cli.exporter import card_document, card_lines
-from continuity_kit.cli.opening import administrator, open_laptop, passphrase_prompt
+from continuity_kit.cli.opening import (
+    open_laptop,
+    open_to_administer,
+    passphrase_prompt,
+    second_opener,
+)
 from continuity_kit.cli.options import (
     EXISTING_FILE,
     FOLDER,
     OUT_FILE,
+    Act,
+    administration,
     card_words_typed,
     common,
     new_secret,
     opens_vault,
-    two_people,
 )
 from continuity_kit.cli.output import Outcome
 from continuity_kit.messages import Language, sentence
@@ -25,8 +31,6 @@ from continuity_kit.services.exchange import give_to_mirror
 from continuity_kit.services.ledger_journal import damage_refusals
 from continuity_kit.services.vault_admin import choose_mirror, drop_card, trust_card, vault_card
 from continuity_kit.services.vault_init import NewVault, NewVaultRequest, init_vault
-
-REASON = "Why; kept in the ledger."
 
 
 def register(cli: click.Group) -> None:
@@ -100,34 +104,19 @@ def card(
 
 
 @vault.command("trust")
-@click.argument("path", metavar="VAULT", type=FOLDER)
+@administration
 @click.argument("card_path", metavar="CARD", type=EXISTING_FILE)
 @click.option("--words", help="All 8 words of the card; two are asked on the terminal otherwise.")
-@click.option("--reason", help=REASON)
-@two_people
-@opens_vault
-@common
-def trust(
-    path: Path,
-    card_path: Path,
-    words: str | None,
-    reason: str | None,
-    second: str | None,
-    second_pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    *,
-    as_json: bool,
-    language: Language,
-) -> Outcome:
+def trust(act: Act, card_path: Path, words: str | None) -> Outcome:
     """Accept an exporter's, a peer laptop's or the recovery card."""
-    del as_json
     data = read_card_file(card_path)
-    laptop = open_laptop(path, passphrase_file, opener, language)
+    laptop = open_to_administer(act)
     laptop.store.check_card(data)
-    typed, places = card_words_typed(words, language)
-    other = administrator(laptop, second, second_pin_file)
-    accepted, receipt = trust_card(laptop, data, typed, places=places, second=other, reason=reason)
+    typed, places = card_words_typed(words, act.language)
+    other = second_opener(laptop, act)
+    accepted, receipt = trust_card(
+        laptop, data, typed, places=places, second=other, reason=act.reason
+    )
     document = {
         "role": accepted.role,
         "key_id": accepted.key_id,
@@ -137,33 +126,18 @@ def trust(
         **vault_people.recorded(receipt),
     }
     values = {"key_id": accepted.key_id, "n": str(receipt.index)}
-    return Outcome(document, [sentence("card-trusted", language, values)])
+    return Outcome(document, [sentence("card-trusted", act.language, values)])
 
 
 @vault.command("drop")
-@click.argument("path", metavar="VAULT", type=FOLDER)
+@administration
 @click.argument("key_id", metavar="KEY_ID")
-@click.option("--reason", help=REASON)
-@two_people
-@opens_vault
-@common
-def drop(
-    path: Path,
-    key_id: str,
-    reason: str | None,
-    second: str | None,
-    second_pin_file: Path | None,
-    passphrase_file: Path | None,
-    opener: str | None,
-    *,
-    as_json: bool,
-    language: Language,
-) -> Outcome:
+def drop(act: Act, key_id: str) -> Outcome:
     """Accept nothing more from a card."""
-    del as_json
-    laptop = open_laptop(path, passphrase_file, opener, language)
-    other = administrator(laptop, second, second_pin_file)
-    dropped, receipt = drop_card(laptop, key_id, second=other, reason=reason)
+    laptop = open_to_administer(act)
+    dropped, receipt = drop_card(
+        laptop, key_id, second=second_opener(laptop, act), reason=act.reason
+    )
     document = {
         "role": dropped.role,
         "key_id": dropped.key_id,
@@ -171,7 +145,7 @@ def drop(
         **vault_people.recorded(receipt),
     }
     values = {"key_id": dropped.key_id, "n": str(receipt.index)}
-    return Outcome(document, [sentence("card-no-longer-trusted", language, values)])
+    return Outcome(document, [sentence("card-no-longer-trusted", act.language, values)])
 
 
 @vault.command("mirror")

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from continuity_kit.domain.ledger import FractionPart, LedgerEntry, SessionBeam
-from continuity_kit.domain.ledger_index import LedgerIndex, signed_by_two
+from continuity_kit.domain.ledger_index import LedgerIndex
 from continuity_kit.domain.ledger_kinds import (
     KIND_AMENDMENT,
     KIND_CONFIRMATION,
     KIND_FRACTION_ENDED,
 )
+from continuity_kit.domain.ledger_signers import is_same_person, other_than, signed_by_two
 from continuity_kit.domain.meterset_reading import reading_agrees
 
 AMENDABLE = ("beams", "given_at", "treated_on")
@@ -43,9 +44,8 @@ def _part(index: LedgerIndex, entry: LedgerEntry) -> FractionPart:
         for name in AMENDABLE:
             if amendment.values.get(name) is not None:
                 values[name] = amendment.values[name]
-        confirmed_by = next(
-            signer.name for signer in amendment.signatures if signer.user_id != recorder.user_id
-        )
+        co_signer = other_than(recorder, amendment.signatures)
+        confirmed_by = None if co_signer is None else co_signer.name
     beams = beams_of(values["beams"])
     if confirmed_by is None:
         confirmed_by = _confirmed_by(index, entry, beams)
@@ -76,10 +76,9 @@ def _confirmed_by(
     SAFETY: not the person who recorded it, the very statement, and the same metersets
     (test_p32_a_confirmation_by_the_recorder_confirms_nothing).
     """
-    recorders = {signature.user_id for signature in entry.signatures[:1]}
     for confirmation in index.naming(entry.entry_hash, KIND_CONFIRMATION):
         signer = confirmation.signatures[0]
-        if signer.user_id in recorders:
+        if is_same_person(signer, entry.signatures[0]):
             continue
         if confirmation.values.get("statement_sha256") != entry.statement_sha256:
             continue

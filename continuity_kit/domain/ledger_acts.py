@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_kinds import KIND_RESOLUTION, KIND_VOID
+from continuity_kit.domain.ledger_signers import signed_by_two
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class _Weighing:
 
 def _act(entry: LedgerEntry, canonical: Mapping[str, str]) -> _Act | None:
     """SAFETY: one person alone voids nothing (test_a_void_of_one_person_voids_nothing)."""
-    if len({signature.user_id for signature in entry.signatures}) < 2:
+    if not signed_by_two(entry):
         return None
     if entry.kind == KIND_VOID:
         target = canonical.get(entry.amends or "")

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from continuity_kit.domain.ledger import LedgerEntry
-from continuity_kit.domain.ledger_index import LedgerIndex, patient_key, signed_by_two
+from continuity_kit.domain.ledger_index import LedgerIndex, patient_key
 from continuity_kit.domain.ledger_kinds import (
     KIND_AMENDMENT,
     KIND_FRACTION_ENDED,
     KIND_TREATED_ELSEWHERE,
     KIND_VOID,
 )
+from continuity_kit.domain.ledger_signers import signed_by_two
 from continuity_kit.domain.patient import PatientKey
 
 

@@ -141,11 +141,6 @@ def patient_key(entry: LedgerEntry) -> PatientKey | None:
     return PatientKey(patient_id, issuer if isinstance(issuer, str) else "")
 
 
-def signed_by_two(entry: LedgerEntry) -> bool:
-    """Tell whether two different people signed an entry's statement."""
-    return len({signature.user_id for signature in entry.signatures}) >= 2
-
-
 def merged_up_to(merge: LedgerEntry) -> dict[str, int]:
     """Return up to which entry a merge held each other laptop's chain."""
     devices = merge.values.get("devices")

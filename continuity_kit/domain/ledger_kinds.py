@@ -38,6 +38,7 @@ plan (`plan_uid`), the fraction and the session where the kind has them.
 | decision | day, hours (text) or null, plans [{plan_uid, patient_id, id_issuer, act, note}], in order |
 | downtime_opened | compromised_since (a date) or null |
 | downtime_closed | laptops [key_id]: lost ones, whose cards were dropped, for which it speaks too |
+| unlock, break_glass | nothing: the opener, or the envelope, is who signs |
 | clock | stated_on |
 """  # noqa: E501 - a table
 
@@ -68,6 +69,8 @@ KIND_DECISION = "decision"
 KIND_CARD_ACCEPTED = "card_accepted"
 KIND_CARD_DROPPED = "card_dropped"
 KIND_MERGE = "merge"
+KIND_UNLOCK = "unlock"
+KIND_BREAK_GLASS = "break_glass"
 
 KINDS: frozenset[str] = frozenset(
     {
@@ -97,8 +100,8 @@ KINDS: frozenset[str] = frozenset(
         KIND_DECISION,
         "pack",
         "profile_signed",
-        "unlock",
-        "break_glass",
+        KIND_UNLOCK,
+        KIND_BREAK_GLASS,
         KIND_CARD_ACCEPTED,
         KIND_CARD_DROPPED,
         "clock",

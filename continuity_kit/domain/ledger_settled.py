@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from continuity_kit.domain.ledger import LedgerEntry
-from continuity_kit.domain.ledger_index import Ledger, indexed, signed_by_two
+from continuity_kit.domain.ledger_index import Ledger, indexed
 from continuity_kit.domain.ledger_kinds import (
     KIND_COUNT_SETTLED,
     KIND_FRACTION_GROUP_SETTLED,
@@ -21,6 +21,7 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_SECOND_SOURCE,
     KIND_WEEKLY_CHECK,
 )
+from continuity_kit.domain.ledger_signers import signed_by_two
 from continuity_kit.domain.patient import PatientKey
 
 

@@ -34,7 +34,6 @@ from continuity_kit.domain.ledger_index import (
     Ledger,
     LedgerIndex,
     indexed,
-    signed_by_two,
 )
 from continuity_kit.domain.ledger_kinds import (
     KIND_FRACTION_ENDED,
@@ -44,6 +43,7 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_SESSION_SETTLED,
     KIND_TREATED_ELSEWHERE,
 )
+from continuity_kit.domain.ledger_signers import signed_by_two
 from continuity_kit.domain.patient import PatientKey
 
 Event = Literal["interrupted", "complete", "elsewhere", "confirmed", "started"]

@@ -119,6 +119,11 @@ class LedgerStore:
         """Key id of this laptop's device key: the name of its chain."""
         return self._public.key_id
 
+    @property
+    def letter(self) -> str:
+        """Letter of this laptop."""
+        return self._vault.letter
+
     def append(self, signed: SignedStatement, *, seen: int | None = None) -> Receipt:
         """Record a statement; it is durable on every present medium when this returns.
 

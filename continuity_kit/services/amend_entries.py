@@ -34,7 +34,7 @@ from continuity_kit.domain.planned_meterset import PlannedBeam
 from continuity_kit.domain.session import Gate, SessionAct, SessionFacts, gates_before_beam
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import SafetyError, UsageError
-from continuity_kit.services.numbered_entry import numbered_entry
+from continuity_kit.services.numbered_entry import EntryName, find_entry, shown_name
 from continuity_kit.services.session_again import at_newest, known_fraction
 from continuity_kit.services.session_facts import find_plan, session_facts
 from continuity_kit.services.session_gates import meterset_gates, pass_gates
@@ -75,13 +75,13 @@ class Amendment:
     """What two people correct.
 
     Attributes:
-        entry: number of the end that is corrected.
+        entry: the end that is corrected; a bare number is one of this laptop's.
         beams: the corrected metersets; a beam that is not named keeps what was recorded.
         given_at: aware; None keeps it.
         overrides: codes of gates that the two people lift, for `reason`.
     """
 
-    entry: int
+    entry: EntryName | int
     person: Person = field(repr=False)
     second: Person = field(repr=False)
     reason: str = field(repr=False)
@@ -94,9 +94,10 @@ def amend(desk: Desk, patients: Iterable[PatientView], amendment: Amendment) -> 
     """Correct a recorded end; the second person co-signs, so it is confirmed by that.
 
     Raises:
-        UsageError: `amendment-empty`, `reason-missing`, `entry-unknown`, `entry-not-a-fraction`,
-            `time-without-offset`.
-        SafetyError: a gate on the corrected values, `second-is-first`, `entry-voided`.
+        UsageError: `amendment-empty`, `reason-missing`, `entry-not-a-fraction`,
+            `time-without-offset`, those of `find_entry`.
+        SafetyError: a gate on the corrected values, `second-is-first`, `entry-voided`,
+            `entry-number-shared`, `unknown-plan`.
         WorldError: `ledger-…`: not recorded.
     """
     _check(amendment.person, amendment.second, amendment.reason)
@@ -107,22 +108,22 @@ def amend(desk: Desk, patients: Iterable[PatientView], amendment: Amendment) -> 
 
 
 def void(
-    desk: Desk, entry_index: int, person: Person, second: Person, reason: str
+    desk: Desk, named: EntryName | int, person: Person, second: Person, reason: str
 ) -> SessionOutcome:
-    """Take an entry out of every count; both stay to be read.
+    """Take an entry, also another laptop's, out of every count; both stay to be read.
 
     Raises:
-        UsageError: `reason-missing`, `entry-unknown`, `entry-not-voidable`.
-        SafetyError: `second-is-first`, `entry-voided`.
+        UsageError: `reason-missing`, `entry-not-voidable`, those of `find_entry`.
+        SafetyError: `second-is-first`, `entry-voided`, `entry-number-shared`.
         WorldError: `ledger-…`: not recorded.
     """
     _check(person, second, reason)
     ledger = index_entries(desk.store.entries())
-    entry = numbered_entry(desk, ledger, entry_index)
+    entry, shown = find_entry(desk, ledger, named), shown_name(named)
     if entry.kind not in VOIDABLE:
-        raise UsageError("entry-not-voidable", str(entry_index))
+        raise UsageError("entry-not-voidable", shown)
     if entry.entry_hash in ledger.voided:
-        raise SafetyError("entry-voided", str(entry_index), index=entry_index)
+        raise SafetyError("entry-voided", shown, index=shown)
     receipt = desk.store.append(
         sign_statement(
             KIND_VOID,
@@ -154,11 +155,11 @@ def _amend_once(
 ) -> SessionOutcome:
     seen = desk.store.head().count
     ledger = index_entries(desk.store.entries())
-    entry = numbered_entry(desk, ledger, amendment.entry)
+    entry, shown = find_entry(desk, ledger, amendment.entry), shown_name(amendment.entry)
     if entry.kind != KIND_FRACTION_ENDED:
-        raise UsageError("entry-not-a-fraction", str(amendment.entry))
+        raise UsageError("entry-not-a-fraction", shown)
     if entry.entry_hash in ledger.voided:
-        raise SafetyError("entry-voided", str(amendment.entry), index=amendment.entry)
+        raise SafetyError("entry-voided", shown, index=shown)
     fraction, part = _part(ledger, entry)
     own = [patient for patient in patients if patient.key == patient_key(entry)]
     patient, view = find_plan(own, str(entry.subject["plan_uid"]))

@@ -24,6 +24,7 @@ from continuity_kit.ledger.peers import reseal_chain_for
 from continuity_kit.services.conflict_cards import ConflictCard, conflict_cards
 from continuity_kit.services.import_history import import_records
 from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.laptop_letters import letters_of
 from continuity_kit.services.vault_admin import vault_card
 
 LOCK_FILE = "exchange.lock"
@@ -144,7 +145,7 @@ def _exchange(laptop: Laptop, place: Path) -> ExchangeReport:
     mirror = give_to_mirror(laptop)
     entries = laptop.ledger.entries()
     ledger = index_entries(entries)
-    letters = _letters(laptop)
+    letters = letters_of(laptop.ledger, entries)
     cards = conflict_cards(ledger)
     clones, shortened = _clones(entries), _shortened(laptop, entries)
     equivocations = _equivocations(entries)
@@ -291,18 +292,6 @@ def _shortened(laptop: Laptop, entries: Sequence[LedgerEntry]) -> tuple[Shortene
             if is_known and is_worse and item["entry_hash"] not in held:
                 found[device] = Shortened(device, entry.device, seen, lengths.get(device, 0))
     return tuple(found.values())
-
-
-def _letters(laptop: Laptop) -> dict[str, str]:
-    letters = {
-        item.card.key_id: item.card.letter
-        for item in laptop.store.cards()
-        if item.card.role == "laptop" and item.card.letter
-    }
-    for entry in laptop.ledger.entries():
-        if entry.kind == KIND_CARD_ACCEPTED and isinstance(entry.values.get("letter"), str):
-            letters.setdefault(str(entry.values["key_id"]), str(entry.values["letter"]))
-    return {**letters, laptop.ledger.device: laptop.vault.letter}
 
 
 def _devices(

@@ -19,8 +19,9 @@ from continuity_kit.dicom.record_writer import (
 )
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.ledger import FractionPart, LedgerEntry, LedgerFraction, SessionBeam
-from continuity_kit.domain.ledger_index import LedgerIndex, signed_by_two
+from continuity_kit.domain.ledger_index import LedgerIndex
 from continuity_kit.domain.ledger_kinds import KIND_AMENDMENT
+from continuity_kit.domain.ledger_signers import signed_by_two
 from continuity_kit.domain.ledger_state import GIVEN_STATES
 from continuity_kit.domain.planned_meterset import totals
 from continuity_kit.errors import ContinuityError

@@ -42,7 +42,12 @@ class Laptop:
     @property
     def desk(self) -> Desk:
         """Where people record."""
-        return Desk(self.ledger, self.now, self.settings.weekly_check_fractions)
+        return Desk(
+            self.ledger,
+            self.now,
+            self.settings.weekly_check_fractions,
+            consults_only=self.vault.break_glass,
+        )
 
     @property
     def append(self) -> LedgerAppend:

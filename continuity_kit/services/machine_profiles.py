@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from continuity_kit.dicom.machine_test_plan import machine_test_plan
 from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_signers import signed_by_two
 from continuity_kit.domain.machine import (
     ANGLES,
     CONVERSIONS,
@@ -25,6 +26,7 @@ from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.profile_file import profile_template, read_profile_file
 from continuity_kit.services.session_request import check_two
 from continuity_kit.services.signing import MEANING_APPROVED, sign_statement
+from continuity_kit.services.two_people import check_administers
 from continuity_kit.vault.unlock import Person
 
 KIND_PROFILE_SIGNED = "profile_signed"
@@ -43,10 +45,11 @@ def sign_profile(
     Raises:
         WorldError: `profile-missing`, `ledger-…`.
         UsageError: `profile-wrong`, `profile-other-machine`.
-        SafetyError: `second-is-first`, `profile-two-physicists`, `profile-differs`,
-            `profile-name-taken`.
+        SafetyError: `second-is-first`, `break-glass-consults-only`, `profile-two-physicists`,
+            `profile-differs`, `profile-name-taken`.
     """
     check_two(first, second)
+    check_administers(laptop)
     if {first.role, second.role} != {PHYSICIST}:
         raise SafetyError("profile-two-physicists", machine)
     profile, readings = read_profile_file(path, machine)
@@ -117,9 +120,8 @@ def _told(item: Difference) -> str:
 
 
 def _is_signed_by_two(entry: LedgerEntry) -> bool:
-    signers = {item.user_id for item in entry.signatures if item.role == PHYSICIST}
-    keys = {item.key_id for item in entry.signatures if item.role == PHYSICIST}
-    return len(signers) > 1 and len(keys) > 1
+    roles = {item.role for item in entry.signatures}
+    return roles == {PHYSICIST} and signed_by_two(entry)
 
 
 def _values(profile: MachineProfile, readings: Readings) -> dict[str, Any]:

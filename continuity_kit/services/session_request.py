@@ -8,6 +8,7 @@ from uuid import UUID
 
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.ledger import LedgerFraction, SessionBeam
+from continuity_kit.domain.ledger_signers import is_same_person
 from continuity_kit.domain.session import Gate
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.ledger.entries import LedgerStore, Receipt
@@ -19,11 +20,13 @@ class Desk:
     """Where one records: the ledger and the laptop's clock.
 
     `check_valid_for`: fractions for which a physicist's chart check holds; None asks for none.
+    `consults_only`: an envelope's words opened the vault: people record, and decide on no plan.
     """
 
     store: LedgerStore
     now: Callable[[], datetime]
     check_valid_for: int | None = None
+    consults_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def check_two(person: Person, second: Person | None) -> None:
     Raises:
         SafetyError: `second-is-first`.
     """
-    if second is not None and second.user_id == person.user_id:
+    if second is not None and is_same_person(person, second):
         raise SafetyError("second-is-first")
     if second is not None and second.signing_key.key_id == person.signing_key.key_id:
         raise SafetyError("second-is-first")

@@ -72,9 +72,10 @@ def settle_group(
 
     Raises:
         UsageError: `group-unknown`, `reason-missing`.
-        SafetyError: `second-is-first`, `unknown-plan`.
+        SafetyError: `second-is-first`, `break-glass-consults-only`, `unknown-plan`.
     """
     _check(people)
+    _check_decides(desk)
     patient, view = find_plan(patients, plan_uid)
     numbers = [item.number for item in view.plan.fraction_groups] if view.plan else []
     if numbers.count(group) != 1:
@@ -91,9 +92,11 @@ def release(
 
     Raises:
         UsageError: `reason-missing`.
-        SafetyError: `second-is-first`, `physicist-needed`, `plan-content-unknown`, `unknown-plan`.
+        SafetyError: `second-is-first`, `physicist-needed`, `break-glass-consults-only`,
+            `plan-content-unknown`, `unknown-plan`.
     """
     _check(people, physicist=True)
+    _check_decides(desk)
     patient, view = find_plan(patients, plan_uid)
     lifted = [item.code for item in view.findings if item.severity == "stop"]
     return _settle(desk, KIND_PLAN_RELEASED, patient, view, {"findings": lifted}, people)
@@ -106,9 +109,11 @@ def accept_change(
 
     Raises:
         UsageError: `reason-missing`.
-        SafetyError: `second-is-first`, `physicist-needed`, `plan-content-unknown`, `unknown-plan`.
+        SafetyError: `second-is-first`, `physicist-needed`, `break-glass-consults-only`,
+            `plan-content-unknown`, `unknown-plan`.
     """
     _check(people, physicist=True)
+    _check_decides(desk)
     patient, view = find_plan(patients, plan_uid)
     values = {"digest": view.digest, "object": view.object_sha256}
     return _settle(desk, KIND_PLAN_ADJUDICATED, patient, view, values, people)
@@ -236,6 +241,19 @@ def _check(people: TwoPeople, *, physicist: bool = False) -> None:
     # SAFETY: test_a_release_needs_a_physicist.
     if physicist and PHYSICIST not in (people.first.role, people.second.role):
         raise SafetyError("physicist-needed")
+
+
+def _check_decides(desk: Desk) -> None:
+    """Leave it to openers what is treated: plan contents, releases, fraction groups.
+
+    SAFETY: an envelope's words consult and record
+    (test_p37_an_emergency_opening_decides_on_no_plan).
+
+    Raises:
+        SafetyError: `break-glass-consults-only`.
+    """
+    if desk.consults_only:
+        raise SafetyError("break-glass-consults-only")
 
 
 def _settle(

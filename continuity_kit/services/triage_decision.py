@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from continuity_kit.domain.ledger_index import LedgerIndex, signed_by_two
+from continuity_kit.domain.ledger_index import LedgerIndex
 from continuity_kit.domain.ledger_kinds import KIND_DECISION
+from continuity_kit.domain.ledger_signers import signed_by_two
 from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.errors import SafetyError, UsageError, WorldError
 from continuity_kit.ledger.entries import Receipt

@@ -78,7 +78,7 @@ def ward(made, tmp_path, monkeypatch) -> Ward:
 def opened(ward, monkeypatch) -> Ward:
     """Return a ward whose vault stands open: tables of cases need not stretch a passphrase each."""
     for part in (fractions, corrections):
-        monkeypatch.setattr(part, "open_laptop", lambda *words: ward.laptop)
+        monkeypatch.setattr(part, "open_to_sign", lambda act: ward.laptop)
     return ward
 
 

@@ -11,7 +11,7 @@ import pytest
 from browse_builders import ANNE, CLAIRE, DAVID, Ward, ward
 from sheets_support import full_text
 
-from continuity_kit.cli import corrections, gaps, plans
+from continuity_kit.cli import corrections, gaps, opening, plans
 from continuity_kit.cli.output import Outcome, emit, emit_error
 from continuity_kit.errors import ContinuityError
 from continuity_kit.services.gap_settings import GAP_SETTINGS
@@ -36,9 +36,11 @@ def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ward:
     made.write_counts({1: 10}, made.clock().date())
     (made.department.dicom / "p1" / "record.dcm").unlink()
     made.export()
-    for part in (gaps, corrections, plans):
+    for part in (gaps, plans):
         monkeypatch.setattr(part, "open_laptop", lambda *words: made.laptop)
     for part in (gaps, corrections):
+        monkeypatch.setattr(part, "open_to_sign", lambda act: made.laptop)
+    for part in (gaps, opening):
         monkeypatch.setattr(part, "person", lambda laptop, name, pin: PEOPLE[name])
     return made
 
