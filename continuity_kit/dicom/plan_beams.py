@@ -91,6 +91,7 @@ def _beam(item: Item, number: int, *, ion: bool) -> Beam:
         scan_mode=item.text("ScanMode"),
         snouts=_accessories(item, "SnoutSequence", SNOUT),
         range_shifters=_accessories(item, "RangeShifterSequence", RANGE_SHIFTER),
+        number_of_range_shifters=item.integer("NumberOfRangeShifters", 0) if ion else None,
         control_points=read_points(points, ion=ion),
     )
 

@@ -192,16 +192,19 @@ def _setup(item: Item) -> PatientSetup:
     if shields:
         devices = (("devices", ", ".join(shields)),)
         item.faults.add(Finding("shielding-devices", "warn", values=devices))
+    holders = item.items("FixationDeviceSequence")
     fixations = (
         device.text("FixationDeviceLabel") or device.text("FixationDeviceType")
-        for device in item.items("FixationDeviceSequence")
+        for device in holders
     )
+    details = (device.long_text("FixationDeviceDescription") or "" for device in holders)
     return PatientSetup(
         number=item.integer("PatientSetupNumber"),
         position=item.text("PatientPosition"),
         technique=item.text("SetupTechnique"),
         description=item.long_text("SetupTechniqueDescription"),
         fixations=tuple(fixation or "" for fixation in fixations),
+        fixation_details=tuple(details),
         displacement_mm=(
             item.decimal("TableTopVerticalSetupDisplacement", SHIFT_MM),
             item.decimal("TableTopLongitudinalSetupDisplacement", SHIFT_MM),

@@ -166,6 +166,7 @@ class Beam:
     snouts: tuple[Accessory, ...] = ()
     range_shifters: tuple[Accessory, ...] = ()
     control_points: tuple[ControlPoint, ...] = ()
+    number_of_range_shifters: int | None = None
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ class PatientSetup:
     description: str | None = None
     fixations: tuple[str, ...] = ()
     displacement_mm: tuple[Decimal | None, Decimal | None, Decimal | None] = (None, None, None)
+    fixation_details: tuple[str, ...] = ()  # FixationDeviceDescription of each, "" where none
 
 
 @dataclass(frozen=True)

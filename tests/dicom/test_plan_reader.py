@@ -344,6 +344,7 @@ def test_an_ion_beam_says_particles_layers_and_what_stands_in_its_way() -> None:
         D(energy) for energy in ION_FIELDS[0].energies
     }
     assert [item.id for item in beam.range_shifters] == ["RS-57"]
+    assert beam.number_of_range_shifters == 1
 
 
 def test_an_ion_beam_without_its_unit_stops() -> None:
@@ -379,3 +380,18 @@ def test_no_patient_shows_in_a_repr() -> None:
     text = repr(read_with(unchanged))
     assert "0000123" not in text
     assert "INVENT" not in text
+
+
+def test_a_fixation_device_keeps_its_description() -> None:
+    def change(made: Dataset) -> None:
+        device = Dataset()
+        device.FixationDeviceType = "MASK"
+        device.FixationDeviceLabel = "Masque 5 pts n°"
+        device.FixationDeviceDescription = "Masque 5 pts n° 214"
+        bare = Dataset()
+        bare.FixationDeviceType = "BITEBLOCK"
+        made.PatientSetupSequence[0].FixationDeviceSequence = [device, bare]
+
+    (setup, *_) = read_with(change).patient_setups
+    assert setup.fixations == ("Masque 5 pts n°", "BITEBLOCK")
+    assert setup.fixation_details == ("Masque 5 pts n° 214", "")

@@ -38,7 +38,10 @@ LEFT_OUT = {
         "other_patient_names",
         "findings",
     },
-    "Beam": {"name", "description"},
+    # Range shifters have their own lines; a count that differs from them is a finding.
+    "Beam": {"name", "description", "number_of_range_shifters"},
+    # What the label of the same device says at more length.
+    "PatientSetup": {"fixation_details"},
 }
 
 

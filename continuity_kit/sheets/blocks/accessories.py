@@ -6,7 +6,7 @@ from decimal import Decimal
 from continuity_kit.domain.plan import Accessory, Beam, Wedge
 from continuity_kit.sheets.beam_reading import BeamReading
 from continuity_kit.sheets.numbers import angle, file_digits
-from continuity_kit.sheets.pieces import Cell, Paragraph, Row, label, value
+from continuity_kit.sheets.pieces import Cell, Paragraph, Row, label
 from continuity_kit.sheets.text import Span
 from continuity_kit.sheets.words import Words
 
@@ -89,7 +89,12 @@ def _wedge_row(words: Words, wedge: Wedge, beam: Beam, reading: BeamReading, wid
 
 def _row(words: Words, key: str, item: Accessory, width: float) -> Row:
     say = words.say
-    details = [part for part in (item.type, item.name) if part]
+    # SAFETY: an insert is picked from the shelf by its name, its tray fits every insert: the name
+    # stands largest, the tray beside it (test_an_insert_is_named_before_its_tray).
+    is_on_tray = key == "put_block" and bool(item.name)
+    details = [item.type] if item.type else []
+    if item.name and not is_on_tray:
+        details.append(item.name)
     if item.material:
         details.append(say("material", material=item.material))
     if item.thickness_mm is not None:
@@ -98,12 +103,16 @@ def _row(words: Words, key: str, item: Accessory, width: float) -> Row:
         details.append(say("accessory_code", code=item.code))
     if key == "put_bolus" and item.thickness_mm is None:
         details.append(say("bolus_rule"))
-    name = item.id or say("not_in_plan")
-    return _plain_row(say(key), name, " · ".join(details), width)
+    name = (item.name if is_on_tray else item.id) or say("not_in_plan")
+    tray = say("tray", id=item.id) if is_on_tray and item.id else ""
+    return _plain_row(say(key), name, " · ".join(details), width, tray)
 
 
-def _plain_row(title: str, name: str, details: str, width: float) -> Row:
-    text = (value(name, 13), *((label(details),) if details else ()))
+def _plain_row(title: str, name: str, details: str, width: float, beside: str = "") -> Row:
+    spans = [Span(name, 13, bold=True)]
+    if beside:
+        spans.append(Span(f"  {beside}", 10.5, bold=True))
+    text = (Paragraph(tuple(spans)), *((label(details),) if details else ()))
     return Row((_title_cell(title, "black"), Cell(width - BLACK_MM, text, middle=True)), ROW_MM)
 
 

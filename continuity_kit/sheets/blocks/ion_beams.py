@@ -145,6 +145,8 @@ def _line_row(facts: SheetFacts, item: TreatmentBeam) -> Row:
         setting for point in beam.control_points for _, setting in point.range_shifter_settings
     )
     shifters += [label(say("shifter_setting", setting=setting)) for setting in settings]
+    if not shifters and beam.number_of_range_shifters == 0:
+        shifters.append(value(say("none"), 10))
     vsad = " · ".join(f"{length_digits(length)} mm" for length in beam.sad_mm)
     spots = sum(point.spot_count or 0 for point in beam.control_points)
     tunes = dict.fromkeys(point.spot_tune_id for point in beam.control_points if point.spot_tune_id)

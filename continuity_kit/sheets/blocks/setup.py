@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 
 from continuity_kit.domain.patient import Note
 from continuity_kit.domain.plan import PatientSetup, TableTop
@@ -123,8 +124,21 @@ def _position(facts: SheetFacts, setups: tuple[PatientSetup, ...]) -> list[Parag
 
 
 def _fixation(facts: SheetFacts, setups: tuple[PatientSetup, ...]) -> list[Paragraph]:
-    names = dict.fromkeys(name for item in setups for name in item.fixations)
-    return [value(" · ".join(names))] if names else [absent(facts.words.say("not_in_plan"))]
+    """Return each device as its label, and its description where it says more.
+
+    A label has 16 characters at most (DICOM SH): a mask has its number in the description.
+    """
+    pairs = dict.fromkeys(
+        pair
+        for item in setups
+        for pair in zip_longest(item.fixations, item.fixation_details, fillvalue="")
+    )
+    names = [
+        detail if detail.startswith(name) else " · ".join(part for part in (name, detail) if part)
+        for name, detail in pairs
+    ]
+    shown = [value(name) for name in dict.fromkeys(names) if name]
+    return shown or [absent(facts.words.say("not_in_plan"))]
 
 
 def _technique(facts: SheetFacts, setups: tuple[PatientSetup, ...]) -> list[Paragraph]:
