@@ -168,8 +168,8 @@ def _sex_and_age(patient: PatientView, language: Language, today: date) -> str:
         years = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
         code = "gui-patient-age-one" if years == 1 else "gui-patient-age"
         parts.append(words_of(code, language, years=years))
-    code = SEX_CODES.get(patient.sex or "")
-    parts.append(words_of(code or "gui-patient-sex-none", language))
+    sex = SEX_CODES.get(patient.sex or "", "gui-patient-sex-none")
+    parts.append(words_of(sex, language))
     return ", ".join(parts)
 
 

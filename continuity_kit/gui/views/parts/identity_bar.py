@@ -216,7 +216,7 @@ class AllAlerts(QFrame):
         super().__init__()
         self.setProperty("role", "note-red")
         self._look = look
-        self._labels: list[QLabel] = []
+        self._labels: list[TwoWeightsLabel] = []
         self._flow = Flow(across=look.px(24), down=look.px(4))
         inside = QVBoxLayout(self)
         inside.setContentsMargins(look.px(12), look.px(6), look.px(12), look.px(6))
