@@ -5,7 +5,8 @@ from continuity_kit.gui.theme import Theme
 
 _RULES = """
 QWidget {{ color: {ink}; }}
-QWidget#page, QStackedWidget, QScrollArea, QScrollArea > QWidget > QWidget {{ background: {bg}; }}
+QWidget#page, QStackedWidget {{ background: {bg}; }}
+QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
 QFrame[role="panel"] {{
     background: {surface}; border: 1px solid {line}; border-radius: {panel}px;
 }}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Tone = Literal["ink", "second", "third", "green", "amber", "red", "blue", "accent"]
+Box = Literal["", "full", "outlined", "dashed"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Cell:
         is_missing: the source does not say: dashed underline, second tone.
         checked: a tick box; None where there is none.
         done: a bar from 0 to 1; None where there is none.
+        segments: the bar is cut into so many parts.
+        box: the text stands in a box whose border says it too.
     """
 
     text: str
@@ -34,6 +37,8 @@ class Cell:
     is_missing: bool = False
     checked: bool | None = None
     done: float | None = None
+    segments: int = 1
+    box: Box = ""
 
     @property
     def spoken(self) -> str:

@@ -24,6 +24,7 @@ PADDING = 10
 EDGE = 4
 BAR_HEIGHT = 6
 TICK = 18
+BOX = 26
 _TONES = {"second": "ink2", "third": "ink3"}
 
 
@@ -49,7 +50,10 @@ class CellDelegate(QStyledItemDelegate):
             inside = self._tick(painter, inside, is_checked=cell.checked)
         if cell.icon:
             inside = self._icon(painter, inside, cell)
-        self._text(painter, inside, cell)
+        if cell.box:
+            self._box(painter, inside, cell)
+        else:
+            self._text(painter, inside, cell)
         if cell.done is not None:
             self._bar(painter, inside, cell)
         painter.restore()
@@ -141,14 +145,32 @@ class CellDelegate(QStyledItemDelegate):
             line.left(), line.bottom() - 1, line.left() + font_width, line.bottom() - 1
         )
 
+    def _box(self, painter: QPainter, inside: QRect, cell: Cell) -> None:
+        side = self.look.px(BOX)
+        box = QRect(inside.left(), inside.center().y() - side // 2, side, side)
+        style = Qt.PenStyle.DashLine if cell.box == "dashed" else Qt.PenStyle.SolidLine
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.look.color("ink"), 1.5, style))
+        painter.setBrush(self.look.color("ink" if cell.box == "full" else "surface"))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(self.look.color("surface" if cell.box == "full" else "ink"))
+        painter.setFont(self.look.font(cell.points, 700))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cell.text)
+
     def _bar(self, painter: QPainter, inside: QRect, cell: Cell) -> None:
         top = inside.bottom() - self.look.px(BAR_HEIGHT + 6)
-        whole = QRect(inside.left(), top, inside.width(), self.look.px(BAR_HEIGHT))
-        painter.fillRect(whole, self.look.color("line"))
-        part = min(max(cell.done or 0.0, 0.0), 1.0)
-        done = QRect(whole.topLeft(), QSize(round(whole.width() * part), whole.height()))
         token = "accent" if cell.tone in ("ink", "second", "third") else cell.tone
-        painter.fillRect(done, self.look.color(token))
+        parts = max(cell.segments, 1)
+        gap = 2 if parts > 1 else 0
+        width = (inside.width() - gap * (parts - 1)) / parts
+        filled = min(max(cell.done or 0.0, 0.0), 1.0) * parts
+        for part in range(parts):
+            left = inside.left() + round(part * (width + gap))
+            whole = QRect(left, top, round(width), self.look.px(BAR_HEIGHT))
+            painter.fillRect(whole, self.look.color("line"))
+            share = min(max(filled - part, 0.0), 1.0)
+            done = QRect(whole.topLeft(), QSize(round(whole.width() * share), whole.height()))
+            painter.fillRect(done, self.look.color(token))
 
 
 class Table(QTableView):

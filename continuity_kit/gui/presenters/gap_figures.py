@@ -1,0 +1,152 @@
+"""One patient's gap in figures, each with its parameters and their source."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from continuity_kit.gui.presenters.patient_count import sourced_counts
+from continuity_kit.gui.presenters.wording import date_words, name_words, number_words, words_of
+from continuity_kit.messages import Language, sentence
+from continuity_kit.services.gap_facts import PlanGap
+from continuity_kit.services.gap_settings import GapSettings
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure planned, and as it will be if nothing makes up for the gap."""
+
+    title: str
+    planned: str
+    projected: str
+    is_worse: bool = False
+
+
+@dataclass(frozen=True)
+class GapDetail:
+    """What stands beside the list of one plan.
+
+    Attributes:
+        count: fractions given with their source and time.
+        proposals: what the rules would allow, or why not; none of it is a prescription.
+        remarks: (severity, sentence).
+    """
+
+    family: str = field(repr=False)
+    given: str = field(repr=False)
+    identity: str = field(repr=False)
+    plan: str
+    count: str
+    figures: tuple[FigureLine, ...]
+    parameters: str
+    proposals: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...]
+
+
+def gap_detail(item: PlanGap, settings: GapSettings, language: Language) -> GapDetail:
+    """Return the figures of one plan in words; unknown stays unknown."""
+    family, given = name_words(item.patient.name)
+    identity = [item.patient.key.patient_id]
+    if item.patient.birth_date is not None:
+        identity.append(date_words(item.patient.birth_date, language))
+    label = (item.view.plan.label if item.view.plan else None) or item.view.plan_uid
+    return GapDetail(
+        family=family,
+        given=given,
+        identity=" · ".join(identity),
+        plan=label,
+        count=_count(item, language),
+        figures=_figures(item, language),
+        parameters=_parameters(item, settings, language),
+        proposals=_proposals(item, settings, language),
+        remarks=tuple(
+            (found.severity, sentence(found.code, language, dict(found.values)))
+            for found in item.warnings
+        ),
+    )
+
+
+def _count(item: PlanGap, language: Language) -> str:
+    told = sourced_counts(item.view, language, None)
+    return ", ".join(f"{count.text} {count.source}" for count in told)
+
+
+def _figures(item: PlanGap, language: Language) -> tuple[FigureLine, ...]:
+    lines, time, told = [], item.time, item.figures
+    if time is not None:
+        planned, projected = (
+            date_words(day, language) for day in (time.planned_end, time.projected_end)
+        )
+        is_later = time.projected_end > time.planned_end
+        lines.append(FigureLine(sentence("gui-gaps-end", language), planned, projected, is_later))
+        if time.overall_days is not None and time.overall_days_planned is not None:
+            lines.append(
+                FigureLine(
+                    sentence("gui-gaps-overall", language),
+                    str(time.overall_days_planned),
+                    str(time.overall_days),
+                    time.overall_days > time.overall_days_planned,
+                )
+            )
+    if told is None:
+        return tuple(lines)
+    pairs: list[tuple[str, Decimal | None, Decimal | None]] = [
+        (
+            sentence("gui-gaps-tumour-bed", language),
+            told.bed_tumour_without_gap_gy,
+            told.bed_tumour_gy,
+        ),
+        (
+            sentence("gui-gaps-tumour-eqd2", language),
+            told.eqd2_tumour_without_gap_gy,
+            told.eqd2_tumour_gy,
+        ),
+        (sentence("gui-gaps-late-bed", language), told.bed_late_gy, told.bed_late_gy),
+        (sentence("gui-gaps-late-eqd2", language), told.eqd2_late_gy, told.eqd2_late_gy),
+    ]
+    for title, before, after in pairs:
+        if before is not None and after is not None:
+            shown = number_words(before, 1), number_words(after, 1)
+            lines.append(FigureLine(title, *shown, is_worse=after < before))
+    return tuple(lines)
+
+
+def _parameters(item: PlanGap, settings: GapSettings, language: Language) -> str:
+    late = words_of(
+        "gap-late-short",
+        language,
+        late=f"{settings.late.alpha_beta_gy:f}",
+        source=settings.late.source,
+    )
+    if item.tumour is None:
+        return late
+    tissue, source = item.tumour
+    tumour = words_of(
+        "gap-tumour-short",
+        language,
+        alpha_beta=f"{tissue.alpha_beta_gy:f}",
+        k=f"{tissue.k_gy_per_day:f}",
+        delay=f"{tissue.delay_days:f}",
+        source=source,
+    )
+    return f"{tumour} · {late}"
+
+
+def _proposals(item: PlanGap, settings: GapSettings, language: Language) -> tuple[str, ...]:
+    lines, twice, dose = [], item.twice_daily, item.new_dose
+    if twice is not None and twice.is_allowed:
+        hours = f"{settings.rules.interval_h:f}"
+        lines.append(words_of("gap-twice-daily-possible", language, days=twice.days, hours=hours))
+    elif twice is not None:
+        why = " ".join(sentence(found.code, language, dict(found.values)) for found in twice.faults)
+        lines.append(f"{sentence('gap-twice-daily-excluded', language)}. {why}")
+    if dose is not None:
+        lines.append(
+            words_of(
+                "gap-new-dose",
+                language,
+                dose=number_words(dose.dose_per_fraction_gy, 3),
+                left=dose.fractions_left,
+                late=number_words(dose.bed_late_gy, 1),
+                percent=number_words(dose.late_percent, 1),
+            )
+        )
+    return tuple(lines)

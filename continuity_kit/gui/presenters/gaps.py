@@ -1,0 +1,373 @@
+"""Gaps and triage as a screen: the proposed order, one patient's figures, a decision of two."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.snapshot import PatientView
+from continuity_kit.errors import UsageError
+from continuity_kit.gui.presenters.card_count import SOURCE_CODES, short_date
+from continuity_kit.gui.presenters.cells import Box, Cell, Row, Tone
+from continuity_kit.gui.presenters.gap_figures import GapDetail, gap_detail
+from continuity_kit.gui.presenters.wording import (
+    date_words,
+    name_words,
+    number_words,
+    weekday_words,
+    words_of,
+)
+from continuity_kit.gui.presenters.workplace import Workplace
+from continuity_kit.ledger.entries import Receipt
+from continuity_kit.messages import Language, sentence
+from continuity_kit.services.gap_facts import PlanGap
+from continuity_kit.services.gap_lines import ACTS
+from continuity_kit.services.gap_print import print_gaps
+from continuity_kit.services.gaps import GapReport, case_key, gaps
+from continuity_kit.services.settle import TwoPeople
+from continuity_kit.services.triage_decision import (
+    Act,
+    DecisionFile,
+    PlanDecision,
+    decide,
+)
+
+BOXES: Mapping[int, Box] = {1: "full", 2: "outlined", 3: "dashed"}
+CHOICES: tuple[Act, ...] = (
+    "treat",
+    "weekend",
+    "twice_daily",
+    "wait",
+    "transfer",
+    "prescription_to_review",
+)
+MOST_SEGMENTS = 7
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class GapsState:
+    """The whole page.
+
+    Attributes:
+        rows: those due that day in the order shown, then the others; a thick line where time ends.
+        due, all_gaps: how many plans each filter shows.
+        capacity: how far the hours go, in words; empty while nobody said hours.
+        warning: what holds for every figure; empty when the parameters were reviewed.
+        decided: what two people signed for this day last; empty while nobody did.
+    """
+
+    day: date
+    day_words: str
+    rows: tuple[Row, ...] = field(repr=False)
+    due: int
+    all_gaps: int
+    capacity: str
+    warning: str
+    decided: tuple[str, ...]
+    empty: str
+
+
+@dataclass(frozen=True)
+class SignedWords:
+    """One of the two who sign: exact name and PIN, taken once."""
+
+    name: str
+    pin: str = field(repr=False)
+
+
+class GapsPresenter:
+    """Holds the report of one day, the order people made of it, and their choices.
+
+    The order is redone only when asked; a patient moved by hand keeps the place and its reason.
+    """
+
+    def __init__(self, workplace: Workplace) -> None:
+        """Hold nothing yet."""
+        self._workplace = workplace
+        self.report: GapReport | None = None
+        self._order: list[Key] = []
+        self._moved: dict[Key, str] = {}
+        self._acts: dict[Key, tuple[Act, str]] = {}
+
+    def reckon(self, day: date, hours_text: str) -> GapReport:
+        """Reckon a day anew; off the GUI thread.
+
+        Raises:
+            UsageError: `gap-hours`, `gap-day-far`, `settings-wrong`.
+            WorldError, AuthenticityError: as `gaps`.
+        """
+        return gaps(self._workplace.laptop, day=day, hours=hours_of(hours_text))
+
+    def take(self, report: GapReport) -> None:
+        """Show this report in its proposed order, moves and choices of another day forgotten."""
+        self.report = report
+        self._order = [case.key for case in report.due]
+        self._moved.clear()
+        self._acts.clear()
+
+    def move(self, key: Key, places: int, reason: str) -> None:
+        """Move a patient up (below zero) or down, for a reason that stays with the place."""
+        at = self._order.index(key)
+        self._order.insert(max(at + places, 0), self._order.pop(at))
+        self._moved[key] = reason
+
+    def choose(self, key: Key, act: Act, note: str = "") -> None:
+        """Choose what is decided for a plan; nothing is recorded yet."""
+        self._acts[key] = (act, note)
+
+    def chosen(self, key: Key) -> tuple[Act, str]:
+        """Return what is chosen for a plan; by proposal: treat within the hours, else wait."""
+        if key in self._acts:
+            return self._acts[key]
+        return ("treat" if key in self._within() else "wait"), ""
+
+    def can_be_decided(self, key: Key) -> bool:
+        """Tell whether a plan is among those of the day."""
+        return key in self._order
+
+    def state(self, *, only_due: bool) -> GapsState:
+        """Return the page.
+
+        Raises:
+            ValueError: nothing was reckoned yet.
+        """
+        report, language = self._known(), self._workplace.language
+        found = {case_key(item): item for item in report.plans}
+        others = [key for key in found if key not in self._order]
+        keys = [key for key in self._order if key in found] + ([] if only_due else others)
+        within = self._within()
+        rows = []
+        for place, key in enumerate(keys, start=1):
+            is_last = report.capacity is not None and key in within and keys[place : place + 1]
+            ends = bool(is_last) and keys[place] not in within and key in self._order
+            is_due = key in self._order
+            rows.append(self._row(found[key], key, place if is_due else None, ends_group=ends))
+        empty = "" if rows else sentence("gui-gaps-empty", language)
+        return GapsState(
+            day=report.day,
+            day_words=weekday_words(report.day, language),
+            rows=tuple(rows),
+            due=len(self._order),
+            all_gaps=len(found),
+            capacity=_capacity(report, language),
+            warning=" ".join(sentence(item.code, language) for item in report.warnings),
+            decided=self._decided(report, found, language),
+            empty=empty,
+        )
+
+    def detail(self, key: Key) -> GapDetail | None:
+        """Return the figures of one plan, None when it is not shown any more."""
+        report = self._known()
+        item = next((item for item in report.plans if case_key(item) == key), None)
+        if item is None:
+            return None
+        return gap_detail(item, report.settings, self._workplace.language)
+
+    def patient_of(self, key: Key) -> PatientKey | None:
+        """Return whose plan it is, None when it is not shown any more."""
+        report = self._known()
+        return next((item.patient.key for item in report.plans if case_key(item) == key), None)
+
+    def decide(
+        self, first: SignedWords, second: SignedWords, reason: str, patients: Sequence[PatientView]
+    ) -> Receipt:
+        """Record what is decided for the whole day, signed by two; off the GUI thread.
+
+        Raises:
+            SafetyError, UsageError: as `triage_decision.decide`.
+            AuthenticityError: `pin-wrong`.
+            WorldError: `too-many-tries`, and as the ledger.
+        """
+        report, laptop = self._known(), self._workplace.laptop
+        plans = []
+        for key in self._order:
+            act, note = self.chosen(key)
+            moved = self._moved.get(key, "")
+            plans.append(
+                PlanDecision(key[2], act, " ".join(part for part in (note, moved) if part))
+            )
+        people = TwoPeople(
+            laptop.person(first.name, first.pin), laptop.person(second.name, second.pin), reason
+        )
+        return decide(
+            laptop.desk, patients, DecisionFile(report.day, tuple(plans), report.hours), people
+        )
+
+    def print_list(self, out: Path) -> Path:
+        """Print the proposed list of the day to a PDF for a physician to sign; off the GUI thread.
+
+        Raises:
+            UsageError, WorldError, AuthenticityError: as `print_gaps`.
+        """
+        report, place = self._known(), self._workplace
+        print_gaps(
+            place.laptop, out=out, language=place.language, day=report.day, hours=report.hours
+        )
+        return out
+
+    def _known(self) -> GapReport:
+        if self.report is None:
+            raise ValueError("nothing was reckoned yet")
+        return self.report
+
+    def _within(self) -> set[Key]:
+        """Return the plans that the hours allow, in the order people made; all without hours."""
+        report = self._known()
+        if report.hours is None:
+            return set(self._order)
+        minutes = {case.key: case.minutes for case in report.due}
+        left, within = report.hours * 60, set()
+        for key in self._order:
+            needed = minutes[key]
+            if needed is None:
+                continue
+            if needed > left:
+                break
+            left -= needed
+            within.add(key)
+        return within
+
+    def _row(self, item: PlanGap, key: Key, place: int | None, *, ends_group: bool) -> Row:
+        language = self._workplace.language
+        cells = (
+            Cell("–" if place is None else str(place), points=13.5, weight=700),
+            _category(item, language),
+            _patient(item, language),
+            _count(item, language),
+            _lost(item, language),
+            _prolongation(item, language),
+            _tumour(item, language),
+            _late(item, language),
+        )
+        return Row(key, cells, mark="red" if item.is_over_limit else "", ends_group=ends_group)
+
+    def _decided(
+        self, report: GapReport, found: Mapping[Key, PlanGap], language: Language
+    ) -> tuple[str, ...]:
+        if report.decision is None:
+            return ()
+        names = {key[2]: " ".join(name_words(item.patient.name)) for key, item in found.items()}
+        people = ", ".join(name for name, _ in report.decision.people)
+        lines = [words_of("gui-gaps-decided", language, people=people)]
+        for place, (uid, act, note) in enumerate(report.decision.plans, start=1):
+            told = (
+                f"{place}. {names.get(uid, uid)}\N{NO-BREAK SPACE}: {sentence(ACTS[act], language)}"
+            )
+            lines.append(f"{told} ({note})" if note else told)
+        return tuple(lines)
+
+
+def hours_of(text: str) -> Decimal | None:
+    """Return typed hours; a comma is a point, an empty field is nobody's word.
+
+    Raises:
+        UsageError: `gap-hours`.
+    """
+    typed = text.strip().replace(",", ".")
+    if not typed:
+        return None
+    try:
+        return Decimal(typed)
+    except InvalidOperation as error:
+        raise UsageError("gap-hours", text) from error
+
+
+def next_days(today: date, count: int = 7) -> tuple[date, ...]:
+    """Return today and the days after it."""
+    return tuple(today + timedelta(days=step) for step in range(count))
+
+
+def _category(item: PlanGap, language: Language) -> Cell:
+    if item.category is None:
+        return Cell("?", tone="red", weight=700, second=sentence("gui-gaps-no-category", language))
+    box = BOXES.get(item.category, "outlined")
+    return Cell(str(item.category), points=12.0, weight=700, box=box)
+
+
+def _patient(item: PlanGap, language: Language) -> Cell:
+    family, given = name_words(item.patient.name)
+    told = [item.patient.key.patient_id]
+    if item.patient.birth_date is not None:
+        told.append(date_words(item.patient.birth_date, language))
+    about = ", ".join(part for part in (item.treatment_site, item.intent) if part)
+    if about:
+        told.append(about)
+    return Cell(f"{family} {given}".strip(), " · ".join(told), points=12.0, weight=600)
+
+
+def _count(item: PlanGap, language: Language) -> Cell:
+    planned = "?" if item.fractions_planned is None else str(item.fractions_planned)
+    position = item.view.position
+    if item.fractions_given is None or position is None:
+        return Cell("?", sentence("gui-gaps-count-unknown", language), "red", is_number=True)
+    source = sentence("gui-gaps-count-source", language, count_values(item, language))
+    text = f"{item.fractions_given}/{planned}"
+    tone: Tone = "red" if position.conflict else "ink"
+    return Cell(text, source, tone, points=12.0, weight=600, is_number=True)
+
+
+def count_values(item: PlanGap, language: Language) -> dict[str, str]:
+    """Return what the words of a count's source are filled with."""
+    position = item.view.position
+    base = "?" if position is None or position.base is None else str(position.base)
+    since = 0 if position is None else position.given_since_export
+    as_of = "–"
+    if position is not None and position.as_of is not None:
+        as_of = short_date(position.as_of.astimezone().date(), language)
+    code = SOURCE_CODES[(position.source if position else None) or "counts"]
+    source = sentence(code, language)
+    return {"base": base, "source": source, "as_of": as_of, "since": str(since)}
+
+
+def _lost(item: PlanGap, language: Language) -> Cell:
+    if item.time is None:
+        return Cell(sentence("gui-gaps-unknown", language), is_missing=True)
+    return Cell(str(item.time.days_lost), points=12.0, is_number=True)
+
+
+def _prolongation(item: PlanGap, language: Language) -> Cell:
+    days, limit = item.prolongation_days, item.limit_days
+    if days is None:
+        return Cell(sentence("gui-gaps-unknown", language), is_missing=True)
+    tone: Tone = "second" if days <= 0 else "amber"
+    if limit is None:
+        return Cell(words_of("gui-gaps-no-limit", language, days=days), tone=tone, weight=600)
+    if days >= limit > 0:
+        tone = "red"
+    text = words_of("gui-gaps-of-limit", language, days=days, limit=limit)
+    segments = min(max(limit, 1), MOST_SEGMENTS)
+    done = 1.0 if limit == 0 else max(days, 0) / limit
+    return Cell(text, tone=tone, weight=600, done=done, segments=segments)
+
+
+def _tumour(item: PlanGap, language: Language) -> Cell:
+    told = item.figures
+    if told is None or told.bed_tumour_gy is None or told.bed_tumour_without_gap_gy is None:
+        return Cell(sentence("gui-gaps-not-reckoned", language), is_missing=True)
+    before, after = (
+        number_words(value, 1) for value in (told.bed_tumour_without_gap_gy, told.bed_tumour_gy)
+    )
+    return Cell(f"{before} → {after}", weight=600, is_number=True)
+
+
+def _late(item: PlanGap, language: Language) -> Cell:
+    if item.figures is None:
+        return Cell(sentence("gui-gaps-not-reckoned", language), is_missing=True)
+    return Cell(number_words(item.figures.bed_late_gy, 1), tone="second", is_number=True)
+
+
+def _capacity(report: GapReport, language: Language) -> str:
+    capacity = report.capacity
+    if capacity is None:
+        return sentence("gui-gaps-no-hours", language)
+    return words_of(
+        "gui-gaps-capacity",
+        language,
+        within=len(capacity.within),
+        beyond=len(capacity.beyond),
+        unknown=len(capacity.unknown),
+    )

@@ -1,0 +1,311 @@
+"""The page of gaps: a proposed order, where machine time ends, and one patient's figures."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.presenters.gaps import (
+    CHOICES,
+    GapsPresenter,
+    SignedWords,
+    next_days,
+)
+from continuity_kit.gui.presenters.people import signers
+from continuity_kit.gui.presenters.refusals import told
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.theme import SECOND_PT, TITLE_PT
+from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.gaps.detail import GapDetailPanel
+from continuity_kit.gui.views.page import KeyHint, Page
+from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.standin import StandIn
+from continuity_kit.gui.views.parts.table import Table
+
+DETAIL_WIDTH = 372
+PATIENT_COLUMN = 2
+
+
+class GapsPage(Page):
+    """Shows what interruptions cost and records what a doctor and a physicist decide."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        """Build the page; nothing is reckoned until it is opened."""
+        super().__init__(desktop)
+        self._presenter = GapsPresenter(desktop.workplace)
+        self._key: Any = None
+        self._day: date | None = None
+        look = desktop.look
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(*(look.px(16),) * 4)
+        outer.setSpacing(look.px(12))
+        outer.addLayout(self._toolbar())
+        columns = QHBoxLayout()
+        columns.setSpacing(look.px(12))
+        columns.addWidget(self._list(), 1)
+        self.detail = GapDetailPanel(look, CHOICES)
+        self.detail.setFixedWidth(look.px(DETAIL_WIDTH))
+        columns.addWidget(self.detail)
+        outer.addLayout(columns, 1)
+        self.detail.chosen.connect(self._choose)
+        self.detail.signed.connect(self._sign)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.detail.sign.click)
+        QShortcut(QKeySequence("Alt+Up"), self, lambda: self._move(-1))
+        QShortcut(QKeySequence("Alt+Down"), self, lambda: self._move(1))
+        self.retranslate()
+
+    def _toolbar(self) -> QHBoxLayout:
+        look = self.desktop.look
+        line = QHBoxLayout()
+        line.setSpacing(look.px(8))
+        self.title = plain_label(look, TITLE_PT, 600)
+        self.before = ActionButton(look, icon_name="arrow-left")
+        self.day = plain_label(look, 12.0, 600)
+        self.after = ActionButton(look, icon_name="arrow-right")
+        self.hours = QLineEdit()
+        self.hours.setFixedWidth(look.px(150))
+        self.again = ActionButton(look)
+        self.due = ActionButton(look, "chip")
+        self.all = ActionButton(look, "chip")
+        self.due.setChecked(True)
+        self.advice = plain_label(look, SECOND_PT, 600, tone="second", wraps=True)
+        for widget in (self.title, self.before, self.day, self.after, self.hours, self.again):
+            line.addWidget(widget)
+        line.addWidget(self.due)
+        line.addWidget(self.all)
+        line.addStretch(1)
+        self.before.clicked.connect(lambda: self._step(-1))
+        self.after.clicked.connect(lambda: self._step(1))
+        self.again.clicked.connect(self._reckon)
+        self.hours.returnPressed.connect(self._reckon)
+        self.due.clicked.connect(lambda: self._filter(only_due=True))
+        self.all.clicked.connect(lambda: self._filter(only_due=False))
+        return line
+
+    def _list(self) -> Panel:
+        look = self.desktop.look
+        panel = Panel(look, padding=0)
+        self.warning = plain_label(look, SECOND_PT, tone="amber", wraps=True)
+        self.table = Table(look)
+        self.standin = StandIn(look)
+        self.foot = plain_label(look, SECOND_PT, tone="second", wraps=True)
+        self.decided = plain_label(look, SECOND_PT, tone="green", wraps=True)
+        for label in (self.warning, self.foot, self.decided, self.advice):
+            label.setContentsMargins(*(look.px(12), look.px(4)) * 2)
+        panel.body.addWidget(self.warning)
+        panel.body.addWidget(self.table, 1)
+        panel.body.addWidget(self.standin, 1)
+        for label in (self.foot, self.decided, self.advice):
+            panel.body.addWidget(label)
+        self.table.chosen.connect(self._show_detail)
+        self.table.opened.connect(self._open_patient)
+        return panel
+
+    def open(self, route: Route) -> None:
+        """Reckon today, unless the page holds a day already."""
+        del route
+        if self._presenter.report is None:
+            self._day = self.desktop.workplace.now().date()
+            self._reckon()
+        self.table.setFocus()
+
+    def refresh(self) -> None:
+        """Keep what is shown: the order is redone only when somebody asks."""
+        if self._presenter.report is not None:
+            self._show()
+
+    def retranslate(self) -> None:
+        """Set every word."""
+        self.title.setText(self.tr("Gaps and priorities"))
+        self.before.setAccessibleName(self.tr("Day before"))
+        self.after.setAccessibleName(self.tr("Day after"))
+        self.hours.setPlaceholderText(self.tr("Machine hours"))
+        self.hours.setAccessibleName(self.tr("Hours of machine time on that day, all machines"))
+        self.again.setText(self.tr("Reckon again"))
+        self.advice.setText(
+            self.tr("The kit reckons. A doctor and a physicist decide and sign.")
+            + " "
+            + self.tr("Proposed order: category, prolongation already suffered, intent.")
+        )
+        self.table.set_titles(
+            (
+                self.tr("No."),
+                self.tr("Cat."),
+                self.tr("Patient"),
+                self.tr("Given"),
+                self.tr("Lost, d"),
+                self.tr("Prolongation, limit"),
+                self.tr("Tumour, BED Gy"),
+                self.tr("Late, BED Gy"),
+            ),
+            stretches=PATIENT_COLUMN,
+        )
+        self._retranslate_detail()
+        if self._presenter.report is not None:
+            self._show()
+
+    def _retranslate_detail(self) -> None:
+        names = (
+            self.tr("Treat"),
+            self.tr("Treat at the weekend"),
+            self.tr("Two fractions on one day, 6 h apart"),
+            self.tr("Wait"),
+            self.tr("Transfer to another centre"),
+            self.tr("Prescription to be reviewed"),
+        )
+        self.detail.set_act_names(names)
+        self.detail.act.setAccessibleName(self.tr("Decision"))
+        self.detail.decision_title.setText(self.tr("Decision"))
+        self.detail.note.setPlaceholderText(self.tr("Note on this patient"))
+        self.detail.reason.setPlaceholderText(self.tr("Reason of the day's decision"))
+        pin = self.tr("PIN")
+        self.detail.doctor.set_words(self.tr("Doctor: choose…"), pin, self.tr("Doctor"))
+        second = self.tr("Second person: choose…")
+        self.detail.physicist.set_words(second, pin, self.tr("Second person"))
+        self.detail.sign.setText(self.tr("Record the day's decision  (Ctrl+Enter)"))
+
+    def key_hints(self) -> tuple[KeyHint, ...]:
+        """Return the keys of the page."""
+        return (
+            KeyHint("↑ ↓", self.tr("patient")),
+            KeyHint("Enter", self.tr("open")),
+            KeyHint("Alt+↑ ↓", self.tr("move")),
+            KeyHint("Ctrl+Enter", self.tr("decide")),
+            KeyHint("Ctrl+P", self.tr("print")),
+        )
+
+    def print_shown(self) -> None:
+        """Print the list of the day for a physician to sign."""
+        if self._presenter.report is None:
+            return
+        out = Path(self.desktop.workplace.laptop.vault.path) / "paper"
+        name = f"gaps-{self._presenter.report.day.isoformat()}.pdf"
+        self.desktop.run(
+            lambda task: self._presenter.print_list(out / name),
+            lambda made: self.desktop.told.emit(self.tr("Printed to {file}").format(file=made)),
+            self._refused,
+        )
+
+    def _step(self, days: int) -> None:
+        if self._day is None:
+            return
+        shown = (
+            next_days(self._day, 2)[1] if days > 0 else date.fromordinal(self._day.toordinal() - 1)
+        )
+        self._day = shown
+        self._reckon()
+
+    def _reckon(self) -> None:
+        day, hours = self._day, self.hours.text()
+        if day is None:
+            return
+        self.standin.show_loading(self.tr("Reckoning every course that goes on…"))
+        self.desktop.run(
+            lambda task: (
+                self._presenter.reckon(day, hours),
+                signers(self.desktop.workplace, "doctor"),
+                signers(self.desktop.workplace),
+            ),
+            self._take,
+            self._refused,
+        )
+
+    def _take(self, result: Any) -> None:
+        report, doctors, others = result
+        self._presenter.take(report)
+        self.detail.set_choices(doctors, others)
+        self._show()
+        if self.table.current_key is None and self.table.rows:
+            self.table.selectRow(0)
+
+    def _refused(self, error: ContinuityError) -> None:
+        text = told(error, self.desktop.workplace.language)
+        if self._presenter.report is None:
+            self.table.hide()
+            self.standin.show_unreadable(text)
+        else:
+            self.standin.clear()
+            self.table.show()
+            self.detail.show_refusal(text)
+
+    def _show(self) -> None:
+        state = self._presenter.state(only_due=self.due.isChecked())
+        self.day.setText(state.day_words)
+        self.due.setText(self.tr("Due that day {n}").format(n=state.due))
+        self.all.setText(self.tr("All gaps {n}").format(n=state.all_gaps))
+        self.table.set_rows(state.rows)
+        self.table.setVisible(bool(state.rows))
+        if state.empty:
+            self.standin.show_empty(state.empty)
+        else:
+            self.standin.clear()
+        for label, text in (
+            (self.warning, state.warning),
+            (self.foot, state.capacity),
+            (self.decided, "\n".join(state.decided)),
+        ):
+            label.setText(text)
+            label.setVisible(bool(text))
+
+    def _show_detail(self, key: Any) -> None:
+        detail = self._presenter.detail(key)
+        if detail is None:
+            return
+        self._key = key
+        self.detail.show_detail(detail, (self.tr("planned"), self.tr("if nothing is done")))
+        act, note = self._presenter.chosen(key)
+        can = self._presenter.can_be_decided(key)
+        self.detail.show_choice(act, note, is_of_the_day=can)
+        self.detail.show_refusal("")
+
+    def _choose(self, act: Any, note: str) -> None:
+        if self._key is not None and self._presenter.can_be_decided(self._key):
+            self._presenter.choose(self._key, act, note)
+
+    def _move(self, places: int) -> None:
+        key = self.table.current_key
+        reason = self.detail.note.text().strip()
+        if not self._presenter.can_be_decided(key):  # type: ignore[arg-type]
+            return
+        if not reason:
+            self.detail.show_refusal(self.tr("Write why in the note, then move the patient."))
+            self.detail.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        self._presenter.move(key, places, reason)  # type: ignore[arg-type]
+        self._show()
+
+    def _filter(self, *, only_due: bool) -> None:
+        self.due.setChecked(only_due)
+        self.all.setChecked(not only_due)
+        if self._presenter.report is not None:
+            self._show()
+
+    def _open_patient(self, key: Any) -> None:
+        found = self._presenter.patient_of(key)
+        if found is not None:
+            self.desktop.go(Route("patient", found, plan_uid=key[2], tab="plan"))
+
+    def _sign(self) -> None:
+        if self._presenter.report is None or not self.detail.sign.isEnabled():
+            return
+        first = SignedWords(self.detail.doctor.name, self.detail.doctor.take_pin())
+        second = SignedWords(self.detail.physicist.name, self.detail.physicist.take_pin())
+        reason = self.detail.reason.text()
+        snapshot = self.desktop.workplace.snapshot
+        patients = snapshot.patients if snapshot is not None else ()
+        self.desktop.run(
+            lambda task: self._presenter.decide(first, second, reason, patients),
+            lambda receipt: self._signed(),
+            self._refused,
+        )
+
+    def _signed(self) -> None:
+        self.detail.reason.clear()
+        self.detail.show_refusal("")
+        self.desktop.read_again.emit()
+        self._reckon()
