@@ -1,19 +1,21 @@
 """The hand-back worksheet: what was given on paper, typed into the OIS by one, read by another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from typing import Literal
+from dataclasses import dataclass
 
 from continuity_kit.domain.course_position import CoursePosition
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.messages import Language
 from continuity_kit.sheets.blocks.signatures import signature_boxes
 from continuity_kit.sheets.form import Form, own_or_shipped, shipped_form
-from continuity_kit.sheets.frame import footer, patient_header, printed_name
+from continuity_kit.sheets.frame import (
+    footer,
+    patient_header,
+    printed_name,
+    time_or_unknown,
+)
 from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
-from continuity_kit.sheets.numbers import day, file_digits, grouped_code
+from continuity_kit.sheets.numbers import grouped_code
 from continuity_kit.sheets.page import Document, Rendered, Section, render
 from continuity_kit.sheets.pieces import (
     LIVE_MM,
@@ -23,49 +25,22 @@ from continuity_kit.sheets.pieces import (
     Piece,
     Row,
     heading,
-    label,
     note,
     pen_cell,
     table_rows,
-    value,
 )
 from continuity_kit.sheets.request import PageFrame, Paper
 from continuity_kit.sheets.text import Line, Span, fitted, wrap
 from continuity_kit.sheets.words import Words
+from continuity_kit.sheets.worksheet_lines import LineState, WorksheetLine, line_pieces
+
+__all__ = ["LineState", "Worksheet", "WorksheetLine", "render_counted", "render_worksheets"]
 
 FORM = "handback"
-WIDTHS_MM = (10.0, 21.0, 30.5, 21.0, 20.0, 21.5, 15.0, 16.0, 15.0, 15.0)
-ROW_MM = 9.4
-BALANCE_MM = {"before": 32.0, "on_paper": 30.0, "expected": 38.0}
+BALANCE_MM = {"before": 32.0, "on_paper": 30.0, "expected": 44.0}
+READ_MM = 29.0
 BALANCE_RIM_MM = 4.0
 BALANCE_TITLE_PT = 8.0
-LineState = Literal["complete", "interrupted", "continued", "missed", "elsewhere"]
-
-
-@dataclass(frozen=True)
-class WorksheetLine:
-    """One session as the ledger has it; an interrupted fraction is two lines of one number.
-
-    Attributes:
-        number: None when no number was used (a missed day).
-        started: `08:22`, or "" when the ledger has no time.
-        metersets: (beam number, delivered); None is a beam without a reading.
-        running_dose: with its unit, as it is to stand after this line; "" adds nothing.
-        given_by: who recorded and who confirmed.
-        entry: index of the ledger entry; `sheet_number` of the paper it was written on.
-    """
-
-    number: int | None
-    treated_on: date
-    state: LineState
-    entry: int
-    started: str = ""
-    metersets: tuple[tuple[int, Decimal | None], ...] = ()
-    running_dose: str = ""
-    given_by: tuple[str, ...] = field(default=(), repr=False)
-    sheet_number: str = ""
-    is_confirmed: bool = True
-    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,8 +97,7 @@ def _document(item: Worksheet, form: Form, language: Language) -> Document:
     pieces += table_rows([_check(words, text) for text in _checks(item, words)])
     pieces.append(heading(say("lines"), say("lines_note")))
     if item.lines:
-        rows = [_head(item, words), *(_line(item, words, line) for line in item.lines)]
-        pieces += table_rows(rows, head=1)
+        pieces += line_pieces(item.lines, item.unit, words)
     else:
         pieces.append(note([Span(say("nothing"), 10.5, bold=True)]))
     following = item.position.next_fraction
@@ -149,15 +123,15 @@ def _balance(item: Worksheet, words: Words) -> Piece:
     unknown = say("unknown")
     planned = item.plan_view.fractions_planned
     of_planned = say("of_planned", planned=planned) if planned is not None else ""
+    counted = ""
+    if item.before is not None:
+        counted = time_or_unknown(item.position.as_of, item.frame, words.language)
+    after = [line.running_dose for line in item.lines if line.running_dose][-1:]
+    expected = str(item.expected) if item.expected is not None else unknown
     boxes = (
-        ("before", str(item.before) if item.before is not None else unknown, "", "+"),
-        ("on_paper", str(item.on_paper), "", "="),
-        (
-            "expected",
-            str(item.expected) if item.expected is not None else unknown,
-            of_planned,
-            "",
-        ),
+        ("before", str(item.before) if item.before is not None else unknown, counted, "+"),
+        ("on_paper", str(item.on_paper), _numbers(item, words), "="),
+        ("expected", expected, " · ".join(part for part in (*after, of_planned) if part), ""),
     )
     height = 18.0
 
@@ -169,21 +143,32 @@ def _balance(item: Worksheet, words: Words) -> Piece:
             ink.set_line(left + 2, top + 0.8, title, room, align="left")
             big = fitted(number, room, (19, 16, 13, 10))
             ink.set_line(left + 2, top + 4.6, Line((big,)), room, align="left")
-            ink.set_line(left + 2, top + 13.4, Line((Span(below, 8),)), room, align="left")
+            told = Line((fitted(below, room, (8,), bold=False),))
+            ink.set_line(left + 2, top + 13.4, told, room, align="left")
             left += width
             if sign:
                 ink.set_line(left, top + 5, Line((Span(sign, 16, bold=True),)), 8, align="center")
                 left += 8
         left += 3
         for key in ("read_before", "read_after"):
-            ink.pen_box(left, top, 32, height)
+            ink.pen_box(left, top, READ_MM, height)
             at = top + 0.6
-            for line in wrap([Span(say(key), 8)], 30):
-                ink.set_line(left + 1, at, line, 30, align="left")
+            for line in wrap([Span(say(key), 8)], READ_MM - 2):
+                ink.set_line(left + 1, at, line, READ_MM - 2, align="left")
                 at += line.height_mm
-            left += 34
+            left += READ_MM + 2
 
     return Piece(height, draw, gap_mm=1.0)
+
+
+def _numbers(item: Worksheet, words: Words) -> str:
+    """Return the first and the last number given on paper, where none is missing between them."""
+    ended = ("complete", "continued", "elsewhere")
+    numbers = sorted({line.number for line in item.lines if line.state in ended} - {None})
+    if not numbers or numbers != list(range(numbers[0], numbers[0] + item.on_paper)):
+        return ""
+    key = "numbers" if len(numbers) > 1 else "one_number"
+    return words.say(key, first=numbers[0], last=numbers[-1])
 
 
 def _checks(item: Worksheet, words: Words) -> list[str]:
@@ -208,83 +193,3 @@ def _check(words: Words, text: str) -> Row:
         ),
         9.4,
     )
-
-
-def _head(item: Worksheet, words: Words) -> Row:
-    keys = (
-        "number",
-        "date",
-        "metersets",
-        "total",
-        "dose",
-        "state",
-        "given_by",
-        "source",
-        "entered",
-        "checked",
-    )
-    return Row(
-        tuple(
-            Cell(
-                width,
-                (Paragraph((Span(words.say(key, unit=item.unit), 8, bold=True),)),),
-                look="tint",
-                middle=True,
-                padding_mm=0.8,
-            )
-            for key, width in zip(keys, WIDTHS_MM, strict=True)
-        ),
-        8.0,
-    )
-
-
-def _line(item: Worksheet, words: Words, line: WorksheetLine) -> Row:
-    say = words.say
-    when = (
-        Paragraph((fitted(day(line.treated_on, words.language, year=False), 19, (9, 8)),)),
-        label(line.started),
-    )
-    number = (value(str(line.number), 13, align="center"),) if line.number is not None else ()
-    cells = [
-        Cell(WIDTHS_MM[0], number, look="tint" if line.number is None else "plain", middle=True),
-        Cell(WIDTHS_MM[1], when, middle=True, padding_mm=1.0),
-    ]
-    told = (say("no_number"),) if line.state == "missed" else ()
-    remark = " · ".join(part for part in (*told, line.remark) if part)
-    if line.metersets:
-        parts = [
-            Span(f"{beam}\u00a0:\u00a0{_digits(words, amount)}  ", 8, bold=True)
-            for beam, amount in line.metersets
-        ]
-        texts = [Paragraph(tuple(parts)), *([label(remark)] if remark else [])]
-        known = [amount for _, amount in line.metersets if amount is not None]
-        total = f"{file_digits(sum(known, Decimal(0)))} {item.unit}"
-    else:
-        texts, total = [label(remark)] if remark else [], ""
-    state = [value(say(line.state), 8)]
-    if not line.is_confirmed:
-        state.append(value(say("unconfirmed"), 8))
-    cells += [
-        Cell(WIDTHS_MM[2], tuple(texts), middle=True, padding_mm=1.0),
-        Cell(WIDTHS_MM[3], (_fit(total, WIDTHS_MM[3]),), middle=True, padding_mm=0.8),
-        Cell(WIDTHS_MM[4], (_fit(line.running_dose, WIDTHS_MM[4]),), middle=True, padding_mm=0.8),
-        Cell(WIDTHS_MM[5], tuple(state), middle=True, padding_mm=1.0),
-        Cell(WIDTHS_MM[6], (label(" · ".join(line.given_by)),), middle=True, padding_mm=1.0),
-        Cell(
-            WIDTHS_MM[7],
-            (label(line.sheet_number), label(str(line.entry))),
-            middle=True,
-            padding_mm=0.8,
-        ),
-        pen_cell(WIDTHS_MM[8]),
-        pen_cell(WIDTHS_MM[9]),
-    ]
-    return Row(tuple(cells), ROW_MM)
-
-
-def _digits(words: Words, amount: Decimal | None) -> str:
-    return words.say("not_supplied") if amount is None else file_digits(amount)
-
-
-def _fit(text: str, width: float) -> Paragraph:
-    return Paragraph((fitted(text, width - 1.8, (9, 8.5, 8)),), "right")

@@ -11,6 +11,7 @@ from sheets_support import full_text, mistakes
 from continuity_kit.messages import Language
 from continuity_kit.sheets.facts import position_of
 from continuity_kit.sheets.form import shipped_form
+from continuity_kit.sheets.initials import initials_of
 from continuity_kit.sheets.request import Paper
 from continuity_kit.sheets.text import width_mm
 from continuity_kit.sheets.worksheet import (
@@ -86,6 +87,34 @@ def test_a_number_is_never_parted_from_its_beam() -> None:
     text = full_text(render_counted([worksheet(6, 9)], "fr").pdf).replace("\u00a0", " ")
     for beam in range(1, 10):
         assert f"{beam} : {D('281.368973') + beam}" in text
+
+
+def test_few_beams_get_a_column_each_and_many_stand_in_one_cell() -> None:
+    two, nine = (full_text(render_counted([worksheet(1, beams)], "fr").pdf) for beams in (2, 9))
+    assert "F1 UM F2 UM Total UM" in two
+    assert "Par faisceau (UM)" in nine
+    assert "F1 UM" not in nine
+
+
+def test_a_long_name_is_never_broken_over_the_lines_of_a_column() -> None:
+    text = full_text(render_counted([worksheet(3, 2)], "fr").pdf)
+    assert text.count("ACV") == text.count("JBE") == 4
+    assert "ACV Anne-Charlotte Vandenberghe, JBE Jean-Baptiste Exempleur." in text
+
+
+@pytest.mark.parametrize(
+    ("names", "initials"),
+    [
+        (("L. Exempleur", "Marie Témoin"), ("LE", "MT")),
+        (("Lou Exemple", "Léa Essai"), ("LE", "LE2")),
+        (("LE", "L. Essai"), ("LE", "LE2")),
+        (("Camille", "4711", "Élodie D'Été"), ("CA", "471", "ÉDÉ")),
+    ],
+)
+def test_no_two_people_have_the_same_initials(
+    names: tuple[str, ...], initials: tuple[str, ...]
+) -> None:
+    assert tuple(initials_of((*names, *names)).values()) == initials
 
 
 def test_a_title_that_is_too_long_is_found() -> None:
