@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from continuity_kit.gui.presenters.patient_count import sourced_counts
+from continuity_kit.gui.presenters.refusals import on_screen
 from continuity_kit.gui.presenters.wording import date_words, name_words, number_words, words_of
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.gap_facts import PlanGap
@@ -48,17 +49,18 @@ def gap_detail(item: PlanGap, settings: GapSettings, language: Language) -> GapD
     if item.patient.birth_date is not None:
         identity.append(date_words(item.patient.birth_date, language))
     label = (item.view.plan.label if item.view.plan else None) or item.view.plan_uid
+    about = (label, item.treatment_site, item.intent)
     return GapDetail(
         family=family,
         given=given,
         identity=" · ".join(identity),
-        plan=label,
+        plan=" · ".join(part for part in about if part),
         count=_count(item, language),
         figures=_figures(item, language),
         parameters=_parameters(item, settings, language),
         proposals=_proposals(item, settings, language),
         remarks=tuple(
-            (found.severity, sentence(found.code, language, dict(found.values)))
+            (found.severity, on_screen(found.code, language, dict(found.values)))
             for found in item.warnings
         ),
     )

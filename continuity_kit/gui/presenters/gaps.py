@@ -238,10 +238,8 @@ class GapsPresenter:
             _category(item, language),
             _patient(item, language),
             _count(item, language),
-            _lost(item, language),
             _prolongation(item, language),
-            _tumour(item, language),
-            _late(item, language),
+            _doses(item, language),
         )
         return Row(key, cells, mark="red" if item.is_over_limit else "", ends_group=ends_group)
 
@@ -293,9 +291,6 @@ def _patient(item: PlanGap, language: Language) -> Cell:
     told = [item.patient.key.patient_id]
     if item.patient.birth_date is not None:
         told.append(date_words(item.patient.birth_date, language))
-    about = ", ".join(part for part in (item.treatment_site, item.intent) if part)
-    if about:
-        told.append(about)
     return Cell(f"{family} {given}".strip(), " · ".join(told), points=12.0, weight=600)
 
 
@@ -323,41 +318,33 @@ def count_values(item: PlanGap, language: Language) -> dict[str, str]:
     return {"base": base, "source": source, "as_of": as_of, "since": str(since)}
 
 
-def _lost(item: PlanGap, language: Language) -> Cell:
-    if item.time is None:
-        return Cell(sentence("gui-gaps-unknown", language), is_missing=True)
-    return Cell(str(item.time.days_lost), points=12.0, is_number=True)
-
-
 def _prolongation(item: PlanGap, language: Language) -> Cell:
     days, limit = item.prolongation_days, item.limit_days
     if days is None:
         return Cell(sentence("gui-gaps-unknown", language), is_missing=True)
+    lost = "" if item.time is None else words_of("gui-gaps-lost", language, n=item.time.days_lost)
     tone: Tone = "second" if days <= 0 else "amber"
     if limit is None:
-        return Cell(words_of("gui-gaps-no-limit", language, days=days), tone=tone, weight=600)
+        text = words_of("gui-gaps-no-limit", language, days=days)
+        return Cell(text, lost, tone, weight=600)
     if days >= limit > 0:
         tone = "red"
     text = words_of("gui-gaps-of-limit", language, days=days, limit=limit)
     segments = min(max(limit, 1), MOST_SEGMENTS)
     done = 1.0 if limit == 0 else max(days, 0) / limit
-    return Cell(text, tone=tone, weight=600, done=done, segments=segments)
+    return Cell(text, lost, tone, weight=600, done=done, segments=segments)
 
 
-def _tumour(item: PlanGap, language: Language) -> Cell:
+def _doses(item: PlanGap, language: Language) -> Cell:
     told = item.figures
-    if told is None or told.bed_tumour_gy is None or told.bed_tumour_without_gap_gy is None:
+    if told is None:
         return Cell(sentence("gui-gaps-not-reckoned", language), is_missing=True)
-    before, after = (
-        number_words(value, 1) for value in (told.bed_tumour_without_gap_gy, told.bed_tumour_gy)
-    )
-    return Cell(f"{before} → {after}", weight=600, is_number=True)
-
-
-def _late(item: PlanGap, language: Language) -> Cell:
-    if item.figures is None:
-        return Cell(sentence("gui-gaps-not-reckoned", language), is_missing=True)
-    return Cell(number_words(item.figures.bed_late_gy, 1), tone="second", is_number=True)
+    late = words_of("gui-gaps-late", language, bed=number_words(told.bed_late_gy, 1))
+    before, after = told.bed_tumour_without_gap_gy, told.bed_tumour_gy
+    if before is None or after is None:
+        return Cell(sentence("gui-gaps-not-reckoned", language), late, is_missing=True)
+    text = f"{number_words(before, 1)} → {number_words(after, 1)}"
+    return Cell(text, late, "red" if after < before else "ink", weight=600)
 
 
 def _capacity(report: GapReport, language: Language) -> str:

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import (
 
 from continuity_kit.gui.presenters.gap_figures import GapDetail
 from continuity_kit.gui.presenters.people import PersonChoice
-from continuity_kit.gui.theme import CAPTION_PT, ROW_PT, SECOND_PT, TITLE_PT, Theme
+from continuity_kit.gui.theme import BODY_PT, CAPTION_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.labels import Panel, Tone, plain_label, set_tone
+from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.parts.signatures import SignatureField
 
 _SEVERITY_TONES: dict[str, Tone] = {"stop": "red", "red": "red", "warn": "amber"}
@@ -52,9 +53,9 @@ class GapDetailPanel(Panel):
         self.parameters = plain_label(look, CAPTION_PT, tone="second", wraps=True)
         self._parameters.body.addWidget(self.parameters)
         self._column.addWidget(self._parameters)
+        self._build_decision(look)
         self._remarks = QVBoxLayout()
         self._column.addLayout(self._remarks)
-        self._build_decision(look)
         self._column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -96,7 +97,7 @@ class GapDetailPanel(Panel):
         self.count.setText(detail.count)
         self._show_figures(detail, titles)
         self.parameters.setText(detail.parameters)
-        _clear(self._remarks)
+        clear_layout(self._remarks)
         for text in detail.proposals:
             self._remarks.addWidget(self._line(text, "second"))
         for severity, text in detail.remarks:
@@ -134,17 +135,17 @@ class GapDetailPanel(Panel):
         return label
 
     def _show_figures(self, detail: GapDetail, titles: tuple[str, str]) -> None:
-        _clear(self._figures)
+        clear_layout(self._figures)
         for column, title in enumerate(titles, start=1):
             head = self._line(title, "second")
             head.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._figures.addWidget(head, 0, column)
         for at, line in enumerate(detail.figures, start=1):
-            name = plain_label(self._look, ROW_PT)
+            name = plain_label(self._look)
             name.setText(line.title)
             self._figures.addWidget(name, at, 0)
             for column, text in enumerate((line.planned, line.projected), start=1):
-                value = plain_label(self._look, ROW_PT, 600)
+                value = plain_label(self._look, BODY_PT, 600)
                 value.setText(text)
                 value.setAlignment(Qt.AlignmentFlag.AlignRight)
                 if column == 2 and line.is_worse:
@@ -157,11 +158,3 @@ class GapDetailPanel(Panel):
     def _enable(self) -> None:
         filled = self.doctor.is_filled and self.physicist.is_filled
         self.sign.setEnabled(filled and bool(self.reason.text().strip()))
-
-
-def _clear(layout: QVBoxLayout | QGridLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.deleteLater()

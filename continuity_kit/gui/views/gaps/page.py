@@ -138,10 +138,8 @@ class GapsPage(Page):
                 self.tr("Cat."),
                 self.tr("Patient"),
                 self.tr("Given"),
-                self.tr("Lost, d"),
                 self.tr("Prolongation, limit"),
-                self.tr("Tumour, BED Gy"),
-                self.tr("Late, BED Gy"),
+                self.tr("Tumour and late, BED Gy"),
             ),
             stretches=PATIENT_COLUMN,
         )
@@ -257,7 +255,7 @@ class GapsPage(Page):
         if detail is None:
             return
         self._key = key
-        self.detail.show_detail(detail, (self.tr("planned"), self.tr("if nothing is done")))
+        self.detail.show_detail(detail, (self.tr("planned"), self.tr("projected")))
         act, note = self._presenter.chosen(key)
         can = self._presenter.can_be_decided(key)
         self.detail.show_choice(act, note, is_of_the_day=can)

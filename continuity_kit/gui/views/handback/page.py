@@ -1,0 +1,322 @@
+"""The page of the return: what must be entered, what is open, and the five things to do."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.background import Task
+from continuity_kit.gui.icons import pixmap
+from continuity_kit.gui.presenters.folders import plugged_in
+from continuity_kit.gui.presenters.handback import HandBackPresenter, stop_when
+from continuity_kit.gui.presenters.people import signers
+from continuity_kit.gui.presenters.refusals import told
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.theme import ROW_PT, SECOND_PT, TITLE_PT
+from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.handback.act import FolderAct, SignedAct
+from continuity_kit.gui.views.handback.stages import StageBar
+from continuity_kit.gui.views.page import KeyHint, Page
+from continuity_kit.gui.views.parts.labels import Panel, Tone, plain_label, set_tone
+from continuity_kit.gui.views.parts.layouts import clear_layout
+from continuity_kit.gui.views.parts.standin import StandIn
+from continuity_kit.gui.views.parts.table import Table
+
+DETAIL_WIDTH = 388
+DECLARE, OBJECTS, SHEETS, CLOSE = range(4)
+_TOKENS = {"second": "ink2"}
+
+
+class HandBackPage(Page):
+    """Shows what the ledger gives back, and does each stage of the return."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        """Build the page; nothing is read until it is opened."""
+        super().__init__(desktop)
+        look = desktop.look
+        self._presenter = HandBackPresenter(desktop.workplace)
+        self._task: Task | None = None
+        self.stages = StageBar(look, 4)
+        self.stages.opened.connect(self._open_stage)
+        self.declare, self.close_act = SignedAct(look), SignedAct(look)
+        self.objects = FolderAct(look, can_stop=True)
+        self.sheets = FolderAct(look, can_stop=False)
+        self.side = QStackedWidget()
+        self.side.setFixedWidth(look.px(DETAIL_WIDTH))
+        for panel in (self.declare, self.objects, self.sheets, self.close_act):
+            self.side.addWidget(panel)
+        self.detail = self._detail()
+        self.side.addWidget(self.detail)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(*(look.px(16),) * 4)
+        outer.setSpacing(look.px(12))
+        outer.addWidget(self.stages)
+        columns = QHBoxLayout()
+        columns.setSpacing(look.px(12))
+        columns.addWidget(self._list(), 1)
+        columns.addWidget(self.side)
+        outer.addLayout(columns, 1)
+        self._wire()
+        self.retranslate()
+
+    def _wire(self) -> None:
+        self.declare.signed.connect(lambda: self._sign(self.declare, self._presenter.declare))
+        self.close_act.signed.connect(lambda: self._sign(self.close_act, self._presenter.close))
+        self.objects.started.connect(self._restore)
+        self.sheets.started.connect(self._hand_back)
+        self.objects.stopped.connect(self._stop)
+        self.table.chosen.connect(self._show_plan)
+        self.table.opened.connect(self._open_patient)
+
+    def _list(self) -> Panel:
+        look = self.desktop.look
+        panel = Panel(look, padding=0)
+        self._tally_line = QHBoxLayout()
+        self._tally_line.setContentsMargins(*(look.px(14), look.px(10)) * 2)
+        self._tally_line.setSpacing(look.px(8))
+        self._tallies: list[Any] = []
+        for _ in range(3):
+            icon, words = plain_label(look), plain_label(look, SECOND_PT, 600)
+            self._tallies.append((icon, words))
+            self._tally_line.addWidget(icon)
+            self._tally_line.addWidget(words)
+        self._tally_line.addStretch(1)
+        panel.body.addLayout(self._tally_line)
+        self.table, self.standin = Table(look), StandIn(look)
+        panel.body.addWidget(self.table, 1)
+        panel.body.addWidget(self.standin, 1)
+        return panel
+
+    def _detail(self) -> Panel:
+        look = self.desktop.look
+        panel = Panel(look)
+        self.plan_name = plain_label(look, TITLE_PT, 600, wraps=True)
+        self.plan_label = plain_label(look, SECOND_PT, tone="second", wraps=True)
+        grid = QWidget()
+        self._grid = QGridLayout(grid)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(look.px(10))
+        self.plan_open = plain_label(look, SECOND_PT, tone="red", wraps=True)
+        for widget in (self.plan_name, self.plan_label, grid, self.plan_open):
+            panel.body.addWidget(widget)
+        panel.body.addStretch(1)
+        return panel
+
+    def open(self, route: Route) -> None:
+        """Read what is to be given back."""
+        del route
+        self._read()
+        self.table.setFocus()
+
+    def refresh(self) -> None:
+        """Read anew after an act, once the page was opened."""
+        if self._presenter.facts is not None:
+            self._read()
+
+    def retranslate(self) -> None:
+        """Set every word."""
+        self.table.set_titles(
+            (
+                self.tr("Patient"),
+                self.tr("Plan"),
+                self.tr("Export"),
+                self.tr("Ledger"),
+                self.tr("OIS must show"),
+                self.tr("State"),
+                self.tr("Left"),
+            ),
+            stretches=0,
+        )
+        self._retranslate_folders()
+        self._retranslate_signed()
+        if self._presenter.facts is not None:
+            self._show()
+
+    def _retranslate_folders(self) -> None:
+        no_stick, stick = self.tr("No stick plugged in"), self.tr("Choose a stick…")
+        path = self.tr("or the path of a folder")
+        for act in (self.objects, self.sheets):
+            act.folder.set_words(no_stick, stick, path)
+            act.progress.stop.setText(self.tr("Stop"))
+        self.objects.title.setText(self.tr("Give the exported objects back"))
+        self.objects.about.setText(
+            self.tr(
+                "Writes every exported object bit for bit, and the tables. It can be stopped and "
+                "begun again: what lies there whole is left, what differs is never overwritten."
+            )
+        )
+        self.objects.start.setText(self.tr("Write the objects"))
+        self.sheets.title.setText(self.tr("Re-entry worksheets and records"))
+        self.sheets.about.setText(
+            self.tr(
+                "Writes a worksheet for each plan with fractions given on paper, tables, and "
+                "treatment records. Enter from the worksheet, a second person checks each line."
+            )
+        )
+        self.sheets.start.setText(self.tr("Write the worksheets"))
+
+    def _retranslate_signed(self) -> None:
+        person, pin = self.tr("First person: choose…"), self.tr("PIN")
+        second = self.tr("Second person: choose…")
+        for act in (self.declare, self.close_act):
+            act.first.set_words(person, pin, self.tr("First person"))
+            act.second.set_words(second, pin, self.tr("Second person"))
+            act.reason.setPlaceholderText(self.tr("Reason"))
+        self.declare.title.setText(self.tr("Declare the downtime"))
+        self.declare.about.setText(
+            self.tr("From then on paper and this ledger are the record. No old export is deleted.")
+        )
+        self.declare.sign.setText(self.tr("Declare, signed by two"))
+        self.close_act.title.setText(self.tr("Close the downtime"))
+        self.close_act.about.setText(
+            self.tr("Closing is possible once nothing is open. From then on the OIS is the record.")
+        )
+        self.close_act.sign.setText(self.tr("Close, signed by two"))
+
+    def key_hints(self) -> tuple[KeyHint, ...]:
+        """Return the keys of the page."""
+        return (
+            KeyHint("↑ ↓", self.tr("patient")),
+            KeyHint("Enter", self.tr("open")),
+            KeyHint("F6", self.tr("next region")),
+        )
+
+    def _read(self) -> None:
+        self.standin.show_loading(self.tr("Joining the ledger with the export…"))
+        self.desktop.run(
+            lambda task: (
+                self._presenter.read(),
+                signers(self.desktop.workplace),
+                plugged_in(),
+            ),
+            self._take,
+            self._cannot_read,
+        )
+
+    def _take(self, result: Any) -> None:
+        facts, people, sticks = result
+        self._presenter.take(facts)
+        for act in (self.declare, self.close_act):
+            act.set_people(people)
+        for folder in (self.objects, self.sheets):
+            folder.set_sticks(sticks)
+        self._show()
+
+    def _cannot_read(self, error: ContinuityError) -> None:
+        self.table.hide()
+        self.standin.show_unreadable(told(error, self.desktop.workplace.language))
+
+    def _show(self) -> None:
+        state = self._presenter.state()
+        self.stages.show_stages(state.stages)
+        look = self.desktop.look
+        for (icon, words), (name, tone, text) in zip(self._tallies, state.tallies, strict=True):
+            icon.setPixmap(pixmap(name, look.px(16), look.color(_TOKENS.get(tone, tone))))
+            words.setText(text)
+            set_tone(words, tone)
+        self.table.set_rows(state.rows)
+        self.table.setVisible(bool(state.rows))
+        if state.empty:
+            self.standin.show_empty(state.empty)
+        else:
+            self.standin.clear()
+        open_now = self._presenter.open_items(None)
+        self.close_act.show_open(open_now, is_allowed=state.can_close)
+        self.declare.show_open((), is_allowed=not state.is_declared)
+
+    def _open_stage(self, place: int) -> None:
+        self.table.clearSelection()
+        self.side.setCurrentIndex(place)
+
+    def _show_plan(self, key: Any) -> None:
+        item = self._presenter.item(key)
+        if item is None:
+            return
+        row = next(row for row in self.table.rows if row.key == key)
+        self.plan_name.setText(row.cells[0].text)
+        self.plan_label.setText(f"{row.cells[0].second} · {row.cells[1].text}")
+        clear_layout(self._grid)
+        for at, (source, when, count) in enumerate(self._presenter.sources(key)):
+            self._cell(at, 0, source, 400, "ink")
+            self._cell(at, 1, when, 400, "second")
+            self._cell(at, 2, count, 700, "ink")
+        self.plan_open.setText("\n".join(self._presenter.open_items(key)))
+        self.side.setCurrentWidget(self.detail)
+
+    def _cell(self, row: int, column: int, text: str, weight: int, tone: Tone) -> None:
+        label = plain_label(self.desktop.look, ROW_PT, weight, tone=tone)
+        label.setText(text)
+        if column == 2:
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(label, row, column)
+
+    def _open_patient(self, key: Any) -> None:
+        item = self._presenter.item(key)
+        if item is not None:
+            self.desktop.go(Route("patient", item.patient.key, plan_uid=key[2], tab="course"))
+
+    def _hand_back(self) -> None:
+        self._write(self.sheets, self._presenter.hand_back, self._handed_back)
+
+    def _restore(self) -> None:
+        self._write(self.objects, self._presenter.restore, self._restored)
+
+    def _write(self, act: FolderAct, work: Any, done: Any) -> None:
+        out = act.folder.folder
+        if out is None:
+            return
+        act.show_running()
+
+        def run(task: Task) -> object:
+            report = stop_when(
+                lambda: task.is_cancelled, lambda at, total: task.report((at, total))
+            )
+            return work(out, report)
+
+        self._task = self.desktop.run(
+            run,
+            done,
+            lambda error: act.show_result(
+                told(error, self.desktop.workplace.language), is_refused=True
+            ),
+            progress=lambda step: act.progress.show_progress(
+                step[0], step[1], self.tr("{done} of {total}").format(done=step[0], total=step[1])
+            ),
+        )
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _handed_back(self, report: Any) -> None:
+        self._presenter.handed_back = report
+        text = self.tr("{n} files written to {folder}.").format(n=report.files, folder=report.out)
+        self.sheets.show_result(text, is_refused=False)
+        self.desktop.read_again.emit()
+
+    def _restored(self, report: Any) -> None:
+        self._presenter.restored = report
+        text = self.tr("{written} written, {there} already there, {refused} refused.").format(
+            written=report.count("written"),
+            there=report.count("already_there"),
+            refused=report.count("refused"),
+        )
+        self.objects.show_result(text, is_refused=bool(report.count("refused")))
+        self._show()
+
+    def _sign(self, act: SignedAct, work: Any) -> None:
+        first, second, reason = act.take()
+        self.desktop.run(
+            lambda task: work(first=first, second=second, reason=reason),
+            lambda done: self._signed(act, done),
+            lambda error: act.show_result(
+                told(error, self.desktop.workplace.language), is_refused=True
+            ),
+        )
+
+    def _signed(self, act: SignedAct, done: Any) -> None:
+        act.reason.clear()
+        text = self.tr("RECORDED no. {n}").format(n=done.receipt.index)
+        act.show_result(text, is_refused=False)
+        self.desktop.read_again.emit()
