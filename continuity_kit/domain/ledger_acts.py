@@ -10,7 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from continuity_kit.domain.ledger import LedgerEntry
-from continuity_kit.domain.ledger_kinds import KIND_RESOLUTION, KIND_VOID
+from continuity_kit.domain.ledger_kinds import (
+    KIND_AMENDMENT,
+    KIND_CONFIRMATION,
+    KIND_RESOLUTION,
+    KIND_VOID,
+)
+from continuity_kit.domain.ledger_knowledge import Knowledge
 from continuity_kit.domain.ledger_signers import signed_by_two
 
 
@@ -36,22 +42,36 @@ class _Act:
     keeps: frozenset[str]
 
 
-def weigh(entries: Sequence[LedgerEntry], canonical: Mapping[str, str]) -> Weighed:
+def weigh(
+    entries: Sequence[LedgerEntry], canonical: Mapping[str, str], knowledge: Knowledge
+) -> Weighed:
     """Weigh every void and resolution of a set of entries.
 
     Args:
         entries: each statement once, in chain order, laptop by laptop.
         canonical: hashes under which an entry stands, to the one it is indexed by.
+        knowledge: which laptop knew of which entry.
     """
     acts = [act for entry in entries if (act := _act(entry, canonical)) is not None]
-    return _Weighing(acts).result()
+    witnesses: dict[str, list[LedgerEntry]] = {}
+    for entry in entries:
+        if entry.amends in canonical and _is_witness(entry):
+            witnesses.setdefault(canonical[entry.amends], []).append(entry)
+    return _Weighing(acts, witnesses, knowledge).result()
 
 
 class _Weighing:
     """Acts name older acts by hash, so a walk from the newest act down always ends."""
 
-    def __init__(self, acts: Iterable[_Act]) -> None:
+    def __init__(
+        self,
+        acts: Iterable[_Act],
+        witnesses: Mapping[str, Sequence[LedgerEntry]],
+        knowledge: Knowledge,
+    ) -> None:
         self._acts = tuple(acts)
+        self._witnesses = witnesses
+        self._knowledge = knowledge
         self._naming: dict[str, list[_Act]] = {}
         for act in self._acts:
             for named in sorted(act.drops | act.keeps):
@@ -61,9 +81,10 @@ class _Weighing:
     def result(self) -> Weighed:
         voided = frozenset(named for named in self._naming if self._is_voided(named))
         contested = {
-            tuple(sorted(act.entry.entry_hash for act in self._newest(named)))
+            tuple(sorted(keeping | dropping))
             for named in self._naming
-            if self._verdicts(named) == {True, False}
+            for keeping, dropping in [self._verdicts(named)]
+            if keeping and dropping
         }
         settled = tuple(
             act.drops | act.keeps
@@ -78,11 +99,24 @@ class _Weighing:
         """
         if named not in self._voided:
             self._voided[named] = False
-            self._voided[named] = self._verdicts(named) == {False}
+            keeping, dropping = self._verdicts(named)
+            self._voided[named] = bool(dropping) and not keeping
         return self._voided[named]
 
-    def _verdicts(self, named: str) -> set[bool]:
-        return {named in act.keeps for act in self._newest(named)}
+    def _verdicts(self, named: str) -> tuple[set[str], set[str]]:
+        """Return the hashes of what says "keep" of an entry, and of what says "drop"."""
+        newest = self._newest(named)
+        keeping = {act.entry.entry_hash for act in newest if named in act.keeps}
+        dropping = [act.entry for act in newest if named not in act.keeps]
+        # SAFETY: two people voided what others, who did not know, corrected or read at the console
+        # (test_a_void_apart_from_a_correction_or_a_reading_takes_nothing_out_of_the_count).
+        keeping |= {
+            witness.entry_hash
+            for witness in self._witnesses.get(named, ())
+            if any(self._knowledge.apart(witness, entry) for entry in dropping)
+            and not self._is_voided(witness.entry_hash)
+        }
+        return keeping, {entry.entry_hash for entry in dropping}
 
     def _newest(self, named: str) -> tuple[_Act, ...]:
         """Return the newest act of each laptop that itself stands."""
@@ -91,6 +125,12 @@ class _Weighing:
             if not self._is_voided(act.entry.entry_hash):
                 newest[act.entry.device] = act
         return tuple(newest.values())
+
+
+def _is_witness(entry: LedgerEntry) -> bool:
+    if entry.kind == KIND_AMENDMENT:
+        return signed_by_two(entry)
+    return entry.kind == KIND_CONFIRMATION
 
 
 def _act(entry: LedgerEntry, canonical: Mapping[str, str]) -> _Act | None:

@@ -5,6 +5,7 @@
 | fraction-after-void | a void, and an end of that fraction on a laptop that did not know of it |
 | two-laptops-same-day | ends of two fractions of one plan and day that did not know of each other |
 | settlements-differ | acts of several laptops that say "keep" and "drop" of one entry |
+| amendments-differ | corrections of one end, of laptops that did not know of each other's |
 
 Nothing here is settled by the kit. All ends stay counted, which is the higher count, and the
 patient stops until two people name these entries in a resolution.
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from continuity_kit.domain.fraction_parts import AMENDABLE
 from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_index import LedgerIndex, patient_key
 from continuity_kit.domain.ledger_kinds import (
@@ -53,7 +55,8 @@ def between_laptops(index: LedgerIndex, key: PatientKey) -> tuple[Conflict, ...]
         *_same_day(index, standing),
         *_settlements(index, key),
     ]
-    return tuple(item for item in found if not index.is_settled(item.entries))
+    unsettled = (item for item in found if not index.is_settled(item.entries))
+    return (*unsettled, *_amendments(index, standing))
 
 
 def _is_end(entry: LedgerEntry) -> bool:
@@ -83,7 +86,8 @@ def _after_void(
             continue
         for end in standing:
             is_same = _fraction(end) == _fraction(target)
-            if is_same and end.device != void.device and not index.knew(end, void):
+            is_apart = end.device != void.device and not index.knowledge.knew(end, void)
+            if is_same and is_apart:
                 pair = tuple(sorted((void.entry_hash, end.entry_hash)))
                 found.append(Conflict("fraction-after-void", pair))
     return found
@@ -97,12 +101,10 @@ def _same_day(index: LedgerIndex, standing: Iterable[LedgerEntry]) -> list[Confl
     for one, other in combinations(standing, 2):
         day = _treated_on(index, one)
         if (
-            one.device == other.device
+            not index.knowledge.apart(one, other)
             or one.subject.get("plan_uid") != other.subject.get("plan_uid")
             or _fraction(one) == _fraction(other)
             or day != _treated_on(index, other)
-            or index.knew(one, other)
-            or index.knew(other, one)
         ):
             continue
         group = days.setdefault((one.subject.get("plan_uid"), day), set())
@@ -115,6 +117,31 @@ def _settlements(index: LedgerIndex, key: PatientKey) -> list[Conflict]:
     return [
         Conflict("settlements-differ", acts) for acts in index.contested if own.intersection(acts)
     ]
+
+
+def _amendments(index: LedgerIndex, standing: Iterable[LedgerEntry]) -> list[Conflict]:
+    """SAFETY: of two corrections made apart neither is the newest; keeping both settles nothing
+    (test_corrections_made_apart_are_carded_until_one_of_them_holds).
+    """
+    found = []
+    for end in standing:
+        amendments = [
+            item for item in index.naming(end.entry_hash, KIND_AMENDMENT) if signed_by_two(item)
+        ]
+        # What a later one knew of is replaced by it.
+        latest = [
+            one
+            for one in amendments
+            if not any(index.knowledge.knew(other, one) for other in amendments)
+        ]
+        if len({_corrected(item) for item in latest}) > 1:
+            named = tuple(sorted(item.entry_hash for item in latest))
+            found.append(Conflict("amendments-differ", named))
+    return found
+
+
+def _corrected(amendment: LedgerEntry) -> str:
+    return repr([amendment.values.get(name) for name in AMENDABLE])
 
 
 def _fraction(entry: LedgerEntry) -> tuple[object, object]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_acts import weigh
-from continuity_kit.domain.ledger_kinds import KIND_MERGE
+from continuity_kit.domain.ledger_knowledge import Knowledge, knowledge_of
 from continuity_kit.domain.patient import PatientKey
 
 
@@ -24,6 +24,7 @@ class LedgerIndex:
         voided: hashes of entries that two people voided, or a resolution did not keep.
         contested: hashes of acts of several laptops that disagree about one entry.
         settled: the hashes that each standing resolution names.
+        knowledge: which laptop knew of which entry when it recorded another.
     """
 
     entries: tuple[LedgerEntry, ...]
@@ -35,7 +36,7 @@ class LedgerIndex:
     _by_plan: dict[str, list[LedgerEntry]] = field(default_factory=dict, repr=False)
     _by_patient: dict[PatientKey, list[LedgerEntry]] = field(default_factory=dict, repr=False)
     _naming: dict[str, list[LedgerEntry]] = field(default_factory=dict, repr=False)
-    _merges: dict[str, list[LedgerEntry]] = field(default_factory=dict, repr=False)
+    knowledge: Knowledge = field(default_factory=Knowledge, repr=False)
 
     def canonical(self, entry_hash: str | None) -> str | None:
         """Return the hash under which an entry is indexed, or None for an unknown one."""
@@ -50,29 +51,18 @@ class LedgerIndex:
         return tuple(self._by_patient.get(key, ()))
 
     def naming(self, entry_hash: str, kind: str) -> tuple[LedgerEntry, ...]:
-        """Return the unvoided entries of a kind that name an entry."""
-        return tuple(
+        """Return the unvoided entries of a kind that name an entry, the newest knowledge last."""
+        found = [
             entry
             for entry in self._naming.get(entry_hash, ())
             if entry.kind == kind and entry.entry_hash not in self.voided
-        )
+        ]
+        return self.knowledge.in_order(found)
 
     def is_settled(self, entries: Iterable[str]) -> bool:
         """Tell whether two people settled a matter between exactly these entries, or more."""
         named = frozenset(entries)
         return any(named <= settled for settled in self.settled)
-
-    def knew(self, entry: LedgerEntry, other: LedgerEntry) -> bool:
-        """Tell whether an entry's laptop held another entry when it was recorded.
-
-        Its chain says so itself: earlier in it, or in an earlier merge with the other's chain.
-        """
-        if entry.device == other.device:
-            return other.index < entry.index
-        return any(
-            merge.index < entry.index and merged_up_to(merge).get(other.device, 0) >= other.index
-            for merge in self._merges.get(entry.device, ())
-        )
 
 
 FLAG_UNKNOWN_KIND = "unknown_kind"
@@ -104,20 +94,18 @@ def index_entries(entries: Iterable[LedgerEntry]) -> LedgerIndex:
     by_plan: dict[str, list[LedgerEntry]] = {}
     by_patient: dict[PatientKey, list[LedgerEntry]] = {}
     naming: dict[str, list[LedgerEntry]] = {}
-    merges: dict[str, list[LedgerEntry]] = {}
     for entry in kept:
         plan_uid, key = entry.subject.get("plan_uid"), patient_key(entry)
         if key is not None:
             by_patient.setdefault(key, []).append(entry)
         if FLAG_UNKNOWN_KIND in entry.flags:
             continue
-        if entry.kind == KIND_MERGE:
-            merges.setdefault(entry.device, []).append(entry)
         if isinstance(plan_uid, str):
             by_plan.setdefault(plan_uid, []).append(entry)
         if entry.amends in canonical:
             naming.setdefault(canonical[entry.amends], []).append(entry)
-    weighed = weigh(kept, canonical)
+    knowledge = knowledge_of(entry for entry in kept if FLAG_UNKNOWN_KIND not in entry.flags)
+    weighed = weigh(kept, canonical, knowledge)
     return LedgerIndex(
         entries=tuple(kept),
         clashes=tuple(pair for pair in clashes if weighed.voided.isdisjoint(pair)),
@@ -128,7 +116,7 @@ def index_entries(entries: Iterable[LedgerEntry]) -> LedgerIndex:
         _by_plan=by_plan,
         _by_patient=by_patient,
         _naming=naming,
-        _merges=merges,
+        knowledge=knowledge,
     )
 
 
@@ -139,11 +127,3 @@ def patient_key(entry: LedgerEntry) -> PatientKey | None:
         return None
     issuer = entry.subject.get("id_issuer")
     return PatientKey(patient_id, issuer if isinstance(issuer, str) else "")
-
-
-def merged_up_to(merge: LedgerEntry) -> dict[str, int]:
-    """Return up to which entry a merge held each other laptop's chain."""
-    devices = merge.values.get("devices")
-    if not isinstance(devices, list):
-        return {}
-    return {item["key_id"]: item["last"] for item in devices}

@@ -34,7 +34,7 @@ plan (`plan_uid`), the fraction and the session where the kind has them.
 | | dropped: entries (of its chain that are held; none: all that ever come count) |
 | merge | devices [{key_id, last, entry_hash}]: the newest entry held of each other chain |
 | print | job, sheets [{number, form, plan_uid or null, pages, sha256, replaces or null, |
-| | follows, day: where the form has them}] |
+| | follows, day, machine: where the form has them}] |
 | decision | day, hours (text) or null, plans [{plan_uid, patient_id, id_issuer, act, note}], in order |
 | downtime_opened | compromised_since (a date) or null |
 | downtime_closed | laptops [key_id]: lost ones, whose cards were dropped, for which it speaks too |

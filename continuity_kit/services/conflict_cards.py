@@ -19,6 +19,7 @@ CardClass = Literal[
     "fraction-after-void",
     "two-laptops-same-day",
     "settlements-differ",
+    "amendments-differ",
     "statement-clash",
     "unknown-entry-kind",
 ]
@@ -28,6 +29,7 @@ TEXTS: Mapping[str, str] = {
     "fraction-after-void": "conflict-card-fraction-after-void",
     "two-laptops-same-day": "conflict-card-two-laptops-same-day",
     "settlements-differ": "conflict-card-settlements-differ",
+    "amendments-differ": "conflict-card-amendments-differ",
     "statement-clash": "conflict-card-statement-clash",
     "unknown-entry-kind": "conflict-card-unknown-entry-kind",
 }

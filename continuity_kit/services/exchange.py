@@ -13,8 +13,9 @@ from filelock import FileLock, Timeout
 
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.ledger import LedgerEntry
-from continuity_kit.domain.ledger_index import index_entries, merged_up_to
+from continuity_kit.domain.ledger_index import index_entries
 from continuity_kit.domain.ledger_kinds import KIND_CARD_ACCEPTED, KIND_MERGE
+from continuity_kit.domain.ledger_knowledge import merged_up_to
 from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.ledger.chain import FLAG_CLONED
 from continuity_kit.ledger.entries import Receipt

@@ -13,9 +13,11 @@ from continuity_kit.domain.ledger_state import GIVEN_STATES
 from continuity_kit.domain.planned_meterset import fraction_group
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.give_back_plans import PlanToGiveBack
+from continuity_kit.sheets.log_continuation import FORM as COURSE_LOG
 from continuity_kit.sheets.numbers import dose
 from continuity_kit.sheets.prescribed_dose import prescribed_dose
 from continuity_kit.sheets.request import PageFrame
+from continuity_kit.sheets.treatment_sheet import FORM as TREATMENT_SHEET
 from continuity_kit.sheets.worksheet import LineState, Worksheet, WorksheetLine
 
 UNITS = {"MU": {"fr": "UM", "en": "MU"}, "MINUTE": {"fr": "min", "en": "min"}}
@@ -26,7 +28,9 @@ CONFLICTS = {
     "fraction-after-void": "handback-fraction-after-void",
     "two-laptops-same-day": "handback-two-laptops-same-day",
     "settlements-differ": "handback-settlements-differ",
+    "amendments-differ": "handback-amendments-differ",
 }
+LOGS = (TREATMENT_SHEET, COURSE_LOG)
 Moment = tuple[date, int, str]
 
 
@@ -231,13 +235,18 @@ def _told(spoken: _Spoken, refused: Iterable[Refusal]) -> list[str]:
 def _printed(
     entries: Iterable[LedgerEntry],
 ) -> dict[str, tuple[tuple[datetime, str], ...]]:
-    """Return when each plan's treatment sheets were printed, and their numbers."""
+    """Return when each plan's sheets with a course log were printed, and their numbers.
+
+    SAFETY: no fraction is written on a weekly check or on a refusal page, so none is ever named as
+    the paper of a fraction (test_a_fraction_names_the_sheet_with_its_log_and_no_other_form).
+    """
     found: dict[str, list[tuple[datetime, str]]] = {}
     for entry in entries:
         sheets: Any = entry.values.get("sheets") if entry.kind == KIND_PRINT else None
         for sheet in sheets if isinstance(sheets, list) else ():
             plan_uid, number = sheet.get("plan_uid"), sheet.get("number")
-            if isinstance(plan_uid, str) and isinstance(number, str):
+            is_log = sheet.get("form", TREATMENT_SHEET) in LOGS and not sheet.get("refused")
+            if is_log and isinstance(plan_uid, str) and isinstance(number, str):
                 found.setdefault(plan_uid, []).append((entry.recorded_at, number))
     return {plan_uid: tuple(sorted(sheets)) for plan_uid, sheets in found.items()}
 

@@ -12,6 +12,7 @@ from continuity_kit.domain.ledger_state import conflicts, fractions
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.ledger.chain import Damage, entry_name
 from continuity_kit.ledger.entries import LedgerStore
+from continuity_kit.services.laptop_letters import laptop_name, letters_of
 from continuity_kit.services.sheet_counter import Paper, papers_out
 
 NUMBERS = ("meterset", "planned")
@@ -30,12 +31,17 @@ def journal(
             left out.
     """
     ledger = index_entries(store.entries())
+    letters = letters_of(store, ledger.entries)
     shown = [entry for entry in ledger.entries if _is_of(entry, patient_id, id_issuer)]
     confirmed = _confirmed(ledger, shown)
     head = store.head()
     return {
         "device": store.device,
         "head": {"count": head.count, "entry_hash": head.entry_hash, "words": list(head.words)},
+        "laptops": [
+            {"key_id": key_id, "letter": letter, "name": laptop_name(key_id, letters)}
+            for key_id, letter in sorted(letters.items())
+        ],
         "entries": [_entry(entry, ledger, confirmed) for entry in shown],
         "papers": [
             _paper(item)
@@ -103,6 +109,7 @@ def _paper(item: Paper) -> Document:
         "patient_id": item.patient_id,
         "id_issuer": item.id_issuer,
         "day": item.day,
+        "machine": item.machine,
         "follows": item.follows,
         "printed_at": item.printed_at.isoformat(),
         "entry_hash": item.entry_hash,

@@ -53,7 +53,9 @@ def journal_lines(document: Document, language: Language) -> list[str]:
     head = document["head"]
     shown = {"count": str(head["count"]), "words": " ".join(head["words"]) or "-"}
     lines = [sentence("ledger-head", language, shown)]
-    lines += [_line(entry, document["device"], language) for entry in entries]
+    names = {laptop["key_id"]: laptop["name"] for laptop in document["laptops"]}
+    names |= {document["device"]: ""}
+    lines += [_line(entry, names, language) for entry in entries]
     lines += [
         sentence(
             "ledger-healed" if item["healed"] else "ledger-damaged", language, {"n": str(item["n"])}
@@ -67,8 +69,10 @@ def journal_lines(document: Document, language: Language) -> list[str]:
     return lines
 
 
-def _line(entry: Document, device: str, language: Language) -> str:
-    number = str(entry["n"]) if entry["device"] == device else f"{entry['device'][:4]}/{entry['n']}"
+def _line(entry: Document, names: Mapping[str, str], language: Language) -> str:
+    """Return an entry's line; it begins as the entry is named to the commands."""
+    name = names.get(entry["device"], entry["device"])
+    number = f"{name}/{entry['n']}" if name else str(entry["n"])
     about = entry_words(entry, language, is_named=True)
     return f"{number:>6}  {entry['recorded_at'][:16]}  " + " · ".join(about)
 

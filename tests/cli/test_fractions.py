@@ -346,3 +346,39 @@ def test_words_on_the_terminal_say_number_words_state_and_what_is_missing(ward):
     code, out, err = told(*ward.words("record", *named, user="Bruno", second=None), language="en")
     assert (code, out) == (3, "")
     assert "[fraction-already-given]" in err
+
+
+def test_an_entry_is_named_by_letter_and_number_or_by_its_hash(opened):
+    entry = opened.record().document["entry"]
+    two = {"user": "Bruno", "second": "Claire"}
+    why = ("--reason", "wrong")
+    for words, code in (
+        (("--entry", "1,5"), "entry-not-readable"),
+        (("--entry", "B/1", "--laptop", "C"), "entry-not-readable"),
+        (("--entry", entry["n"], "--laptop", "Z"), "laptop-not-known"),
+    ):
+        ran = opened.run("void", *words, *why, **two)
+        assert (ran.exit, ran.codes) == (2, [code])
+    named = ("--entry", entry["n"], "--laptop", "A")
+    reading = ("--second-reading", "312.5 + 298.7")
+    assert opened.run("confirm", *named, *reading, user=None, second="Claire").exit == 0
+    voided = opened.run("void", "--entry", entry["entry_hash"][:16], *why, **two)
+    assert voided.document["fraction"]["state"] == "not_counted"
+    again = opened.run("void", "--entry", f"A/{entry['n']}", *why, **two)
+    assert (again.exit, again.codes) == (3, ["entry-voided"])
+
+
+def test_the_head_on_paper_tells_that_the_end_of_the_ledger_was_cut(ward):
+    first = ward.record(11).document["entry"]
+    head = f"{first['n']} {' '.join(first['words'])}"
+    assert ward.run("ledger", "--head", head, user=None).exit == 0
+    other = ward.run(
+        "ledger", "--head", f"{first['n']} abaisser abaisser abaisser abaisser", user=None
+    )
+    assert (other.exit, other.codes) == (1, ["head-words-differ"])
+    last = sorted((ward.vault / "ledger" / ward.laptop.ledger.device).glob("*.age"))[-1]
+    last.unlink()
+    cut = ward.run("ledger", "--head", head, user=None)
+    assert (cut.exit, cut.codes) == (1, ["head-beyond-ledger"])
+    wrong = ward.run("ledger", "--head", "12", user=None)
+    assert (wrong.exit, wrong.codes) == (2, ["head-not-readable"])

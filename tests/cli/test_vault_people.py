@@ -177,3 +177,27 @@ def test_p37_eight_words_open_in_an_emergency_consult_and_administer_nothing(pla
     )
     assert run(*add).codes == ["two-people-needed"]
     assert run(*add, "--second", "Bruno", "--second-pin-file", place / "Bruno").exit == 0
+
+
+def test_p37_an_emergency_opening_to_read_leaves_its_entry_and_any_other_leaves_none(
+    place: Path,
+) -> None:
+    made = vault(place, "opener", "break-glass", "--name", "Enveloppe 1")
+    words = secret_file(place, " ".join(made.document["words"]))
+    before = {path: path.read_bytes() for path in (place / "vault").rglob("*") if path.is_file()}
+    for _ in range(2):
+        ran = run("ledger", place / "vault", "--passphrase-file", place / "phrase")
+        assert ran.exit == 0
+    after = {path: path.read_bytes() for path in (place / "vault").rglob("*") if path.is_file()}
+    assert after == before
+    for number in (1, 2):
+        ran = run("ledger", place / "vault", "--passphrase-file", words)
+        assert ran.exit == 0
+        noted = [item for item in ran.document["entries"] if item["kind"] == "break_glass"]
+        assert [item["signatures"][0]["name"] for item in noted] == ["Enveloppe 1"] * number
+    by_day = run("ledger", place / "vault", "--passphrase-file", place / "phrase")
+    assert "Enveloppe 1" in by_day.errors
+    assert "vault opener remove" in by_day.errors
+    vault(place, "opener", "remove", "--name", "Enveloppe 1")
+    quiet = run("ledger", place / "vault", "--passphrase-file", place / "phrase")
+    assert "Enveloppe 1" not in quiet.errors
