@@ -1,0 +1,172 @@
+"""A refusal as a page: one sentence, three blocks, the evidence, and who may override it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from continuity_kit.domain.session import Gate
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.presenters.gate_evidence import Evidence, evidence_of
+from continuity_kit.gui.presenters.gate_values import fill_values
+from continuity_kit.gui.presenters.gate_words import ANY, WORDS, GateWords, words_for
+from continuity_kit.gui.presenters.record_base import SessionBase
+from continuity_kit.gui.presenters.wording import name_words, words_of
+from continuity_kit.messages import Language, catalogue, sentence
+from continuity_kit.services.session_request import GateRefusedError
+
+SHORTEST_REASON = 15
+ALSO_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class GateBlock:
+    """One of the three blocks: a title that is the same everywhere, and its text."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class GateState:
+    """What the refusal page shows.
+
+    Attributes:
+        code: the gate's own code, as the command line and the ledger name it.
+        overrides: every code that an override would lift; empty where there is no override.
+        needs: whose signatures an override asks for, in words.
+        act: what was refused, to be done again with the override.
+        noted: number of the refusal in the ledger, in words, or nothing.
+    """
+
+    code: str
+    head: str
+    about: str
+    control: str
+    blocks: tuple[GateBlock, GateBlock, GateBlock]
+    evidence: Evidence
+    noted: str
+    close: str
+    overrides: tuple[str, ...] = ()
+    needs: str = ""
+    act: str = ""
+
+    @property
+    def can_override(self) -> bool:
+        """Tell whether two people may lift what stands."""
+        return bool(self.overrides)
+
+
+def gates_of(error: ContinuityError) -> tuple[Gate, ...]:
+    """Return the gates of a refusal; of another refusal, its code as one that nobody lifts."""
+    if isinstance(error, GateRefusedError):
+        return error.gates
+    return (Gate(error.code, None, values=tuple(error.values.items())),)
+
+
+def gate_state(
+    gates: Sequence[Gate],
+    base: SessionBase,
+    fraction: int,
+    now: datetime,
+    language: Language,
+    *,
+    act: str = "",
+    noted: int | None = None,
+    scanned: str = "",
+) -> GateState:
+    """Return the page of the first gate, the others named in its first block.
+
+    Args:
+        act: `start` or `record`, which an override would do.
+        scanned: what was scanned, of a scan that is another patient's.
+    """
+    first = gates[0]
+    words = words_for(first.code)
+    if scanned and first.code == "wrong-patient":
+        words = WORDS["wrong-patient-scanned"]
+    values = fill_values(first, base, fraction, now, language)
+    overrides = _overrides(gates) if act else ()
+    return GateState(
+        code=first.code,
+        head=sentence(words.head, language, values),
+        about=_about(base),
+        control=words_of("gui-gate-control", language, gate=first.code),
+        blocks=_blocks(words, gates, values, base, fraction, now, language),
+        evidence=evidence_of(first, base, fraction, language, zone=now.tzinfo, scanned=scanned),
+        noted="" if noted is None else words_of("gui-gate-noted", language, n=noted),
+        close=words_of("gui-gate-close", language),
+        overrides=overrides,
+        needs=_needs(gates, language) if overrides else "",
+        act=act if overrides else "",
+    )
+
+
+def _blocks(
+    words: GateWords,
+    gates: Sequence[Gate],
+    values: Mapping[str, str],
+    base: SessionBase,
+    fraction: int,
+    now: datetime,
+    language: Language,
+) -> tuple[GateBlock, GateBlock, GateBlock]:
+    what = sentence(words.what, language, values)
+    if words is ANY:
+        what = _told(gates[0], language)
+    others = [
+        sentence(
+            words_for(gate.code).head, language, fill_values(gate, base, fraction, now, language)
+        )
+        for gate in gates[1 : 1 + ALSO_SHOWN]
+        if gate.code != gates[0].code
+    ]
+    if others:
+        also = words_of("gui-gate-also", language, texts=" · ".join(dict.fromkeys(others)))
+        what = f"{what}\n{also}"
+    return (
+        GateBlock(sentence("gui-gate-title-what", language), what),
+        GateBlock(
+            sentence("gui-gate-title-safe", language), sentence(words.safe, language, values)
+        ),
+        GateBlock(sentence("gui-gate-title-do", language), sentence(words.do, language, values)),
+    )
+
+
+def _told(gate: Gate, language: Language) -> str:
+    """Return the command line's sentence of a code, or the code itself: never blank."""
+    text = catalogue(language).get(gate.code)
+    known = dict(gate.values) | ({} if gate.beam is None else {"beam": str(gate.beam)})
+    try:
+        return gate.code if text is None else text.format_map(known)
+    except KeyError:
+        return gate.code
+
+
+def _overrides(gates: Sequence[Gate]) -> tuple[str, ...]:
+    """Return every code, if two people may lift all that stands; else none.
+
+    SAFETY: one gate that nobody lifts leaves no override for the others
+    (test_one_gate_that_nobody_lifts_takes_the_override_away).
+    """
+    if any(gate.override is None for gate in gates):
+        return ()
+    return tuple(dict.fromkeys(gate.code for gate in gates))
+
+
+def _needs(gates: Sequence[Gate], language: Language) -> str:
+    roles = {gate.override for gate in gates} - {"any_two"}
+    if len(roles) > 1:
+        return sentence("gui-gate-needs-both", language)
+    if "physicist" in roles:
+        return sentence("gui-gate-needs-physicist", language)
+    if "doctor" in roles:
+        return sentence("gui-gate-needs-doctor", language)
+    return sentence("gui-gate-needs-any", language)
+
+
+def _about(base: SessionBase) -> str:
+    from_plan = base.plan.label if base.plan and base.plan.label else base.view.plan_uid
+    family, given = name_words(base.patient.name)
+    machine = base.view.status.machine if base.view.status else None
+    parts = [f"{family} {given}".strip(), f"plan {from_plan}", machine or ""]
+    return ", ".join(part for part in parts if part)

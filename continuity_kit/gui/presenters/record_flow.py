@@ -1,0 +1,436 @@
+"""The five steps as a machine of states: what was typed, what is asked next, what a result means.
+
+It lives on the GUI thread and opens no file. What signs or reads is returned as a job, which the
+page runs in the background and whose result it hands back by `took` or `failed`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from continuity_kit.domain.ledger_signers import is_same_person
+from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.session import Gate
+from continuity_kit.errors import ContinuityError, UsageError
+from continuity_kit.gui.presenters import record_draft as drafts
+from continuity_kit.gui.presenters.patient_count import ongoing_plans
+from continuity_kit.gui.presenters.people import PersonChoice
+from continuity_kit.gui.presenters.record_acts import (
+    Override,
+    Recorded,
+    Refused,
+    Signer,
+    confirm_end,
+    end_fraction,
+    given_moment,
+    refuse,
+    start_fraction,
+)
+from continuity_kit.gui.presenters.record_banner import (
+    banner_of_error,
+    banner_of_receipt,
+    nothing_to_confirm,
+)
+from continuity_kit.gui.presenters.record_base import PendingEnd, SessionBase, load_session
+from continuity_kit.gui.presenters.record_checks import standing_gates
+from continuity_kit.gui.presenters.record_draft import RecordDraft
+from continuity_kit.gui.presenters.record_numbers import (
+    BeamToGive,
+    reading_sum,
+    typed_meterset,
+    typed_shifts,
+)
+from continuity_kit.gui.presenters.record_state import Banner, Outcome
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.scan import Scan
+from continuity_kit.gui.presenters.workplace import Workplace
+
+Job = Callable[[], object]
+DONE = 6
+OUTCOMES: tuple[Outcome, Outcome] = ("complete", "interrupted")
+
+
+class RecordFlow:
+    """One session being entered.
+
+    Attributes:
+        draft: all that was typed, without PIN and without the second person's reading.
+        reading: what the second person types, kept nowhere but here, gone after each try.
+        refused: gates that stand; shown until somebody closes them.
+        banner: the line that stays until the next act.
+        pending: the recorded end that waits for its colleague.
+        is_busy: a job runs: nothing else is begun, so that a double click is one act.
+    """
+
+    def __init__(self, workplace: Workplace, route: Route) -> None:
+        """Begin at step 1, or at step 5 where a recorded end is to be confirmed."""
+        if route.patient is None:
+            raise ValueError("a session is of a patient")
+        self.workplace = workplace
+        self.wants_confirm = route.tab == "confirm"
+        self.draft = RecordDraft(
+            route.patient, self._only_plan(route), after_the_fact=route.after_the_fact
+        )
+        if route.after_the_fact:
+            self.draft = replace(self.draft, given_on=workplace.now().date().isoformat())
+        self.base: SessionBase | None = None
+        self.reading = ""
+        self.refused: Refused | None = None
+        self.banner: Banner | None = None
+        self.pending: PendingEnd | None = None
+        self.is_busy = False
+        self.asks_close = False
+        self.moments: dict[int, str] = {}
+
+    @property
+    def key(self) -> PatientKey:
+        """Whose session it is."""
+        return self.draft.patient
+
+    @property
+    def step(self) -> int:
+        """Return the step that is shown: 0 while nothing is read, 6 when all is recorded."""
+        return self.draft.step
+
+    @property
+    def fraction(self) -> int:
+        """Return the number that is being given."""
+        return self.draft.fraction or (self.base.fraction if self.base else 1)
+
+    @property
+    def has_unsaved_entry(self) -> bool:
+        """Closing now would lose what somebody typed."""
+        if self.step == drafts.COLLEAGUE:
+            return bool(self.reading.strip())
+        return self.step == drafts.UNITS and self.draft.has_typed
+
+    @property
+    def holds_entry(self) -> bool:
+        """An entry is under way: a scan stays here, it is this patient's or a refusal."""
+        return drafts.IDENTITY <= self.step <= drafts.COLLEAGUE
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def load(self) -> Job | None:
+        """Return the job that reads plan and ledger; None while a plan must be chosen first."""
+        key, plan_uid = self.draft.patient, self.draft.plan_uid
+        if plan_uid is None or self.is_busy:
+            return None
+        self.is_busy = True
+        return lambda: load_session(self.workplace, key, plan_uid)
+
+    def resume(self, kept: RecordDraft) -> bool:
+        """Take again what was typed before the kit locked, if this is that very session."""
+        named = (kept.patient, kept.plan_uid, kept.fraction, kept.step)
+        if named != (self.key, self.draft.plan_uid, self.fraction, self.step):
+            return False
+        if self.step != drafts.UNITS or self.draft.has_typed:
+            return False
+        self.draft = kept
+        return True
+
+    def choose_plan(self, plan_uid: str) -> Job | None:
+        """Take one of several plans; what was said about the patient stays."""
+        if self.draft.plan_uid == plan_uid or self.is_busy:
+            return None
+        self.base = None
+        self.draft = replace(self.draft, plan_uid=plan_uid, fraction=None, machine=None)
+        return self.load()
+
+    # --- steps 1 and 2 ---------------------------------------------------------------------------
+
+    def say(self, which: int, *, is_said: bool) -> None:
+        """Tick that name (0) or birth date (1) was said by the patient."""
+        said = (is_said, self.draft.said[1]) if which == 0 else (self.draft.said[0], is_said)
+        self.draft = replace(self.draft, said=said)
+
+    def type_time(self, day: str, time: str) -> None:
+        """Take when a fraction of paper was given."""
+        self.draft = replace(self.draft, given_on=day, given_at=time)
+
+    def type_fraction(self, text: str) -> None:
+        """Take the number of a fraction of paper; the next one while it cannot be read."""
+        number = int(text) if text.strip().isascii() and text.strip().isdigit() else None
+        self.draft = replace(self.draft, fraction=number or None)
+
+    def choose_machine(self, machine: str) -> None:
+        """Take the machine: chosen, never assumed."""
+        self.draft = replace(self.draft, machine=machine)
+
+    def scanned(self, scan: Scan) -> Job | None:
+        """Take a scan: this patient's is noted, another's is the gate wrong patient.
+
+        SAFETY: a scan of another patient stops in every step
+        (test_a_scan_of_another_patient_stops_in_every_step).
+        """
+        if self.base is None or self.is_busy or not self.holds_entry:
+            return None
+        if scan.patient is not None and scan.patient != self.key:
+            gates = (Gate("wrong-patient", None),)
+            return self._refuse(gates, "scan", scanned=scan.sheet_number or scan.code)
+        if scan.patient == self.key and self.step == drafts.IDENTITY:
+            self.draft = replace(self.draft, scanned_at=f"{self.workplace.now():%H:%M}")
+        return None
+
+    def gates(self) -> tuple[Gate, ...]:
+        """Return the gates that stand before the beam, as far as they are known now."""
+        if self.base is None:
+            return ()
+        now = self.workplace.now()
+        return standing_gates(self.base, self.fraction, self.given_at(), now, self.draft.machine)
+
+    def given_at(self) -> datetime:
+        """Return when the fraction is given: now, while a time after the fact is not typed."""
+        try:
+            return given_moment(self.draft, self.workplace.now())
+        except UsageError:
+            return self.workplace.now()
+
+    def can_go(self) -> bool:
+        """Tell whether the main button acts."""
+        if self.base is None or self.is_busy or self.refused is not None:
+            return False
+        if self.step == drafts.IDENTITY:
+            return all(self.draft.said) and self._has_time()
+        if self.step == drafts.CHECKS:
+            return self.draft.machine is not None
+        if self.step == drafts.UNITS:
+            return self.is_all_read()
+        if self.step == drafts.COLLEAGUE:
+            return self.pending is not None and reading_sum(self.reading) is not None
+        return True
+
+    def go(self) -> Job | None:
+        """Go from step 1 or 2, or from 3 after the fact, to the next; gates stop at step 2."""
+        if not self.can_go() or self.base is None:
+            return None
+        self.banner = None
+        now = f"{self.workplace.now():%H:%M}"
+        if self.step == drafts.IDENTITY:
+            self.moments[drafts.IDENTITY] = now
+            self.draft = replace(self.draft, step=drafts.CHECKS)
+        elif self.step == drafts.CHECKS:
+            gates = self.gates()
+            if gates:
+                return self._refuse(gates, "start")
+            self.moments[drafts.CHECKS] = now
+            self.draft = replace(self.draft, step=drafts.START, fraction=self.fraction)
+        elif self.step == drafts.START and self.draft.after_the_fact:
+            self.draft = replace(self.draft, step=drafts.UNITS)
+        return None
+
+    def go_back(self) -> None:
+        """Go back one step, while nothing is signed."""
+        if not self.is_busy and self.step in (drafts.CHECKS, drafts.START):
+            self.draft = replace(self.draft, step=self.step - 1)
+
+    # --- step 3: the start -----------------------------------------------------------------------
+
+    def start(self, first: str, pin: str, override: Override | None = None) -> Job | None:
+        """Sign that the fraction is about to be given."""
+        base, draft = self.base, replace(self.draft, first=first, fraction=self.fraction)
+        if base is None or self.is_busy:
+            return None
+        self.is_busy, self.banner = True, None
+        self.draft = draft
+        return lambda: start_fraction(self.workplace, base, draft, Signer(first, pin), override)
+
+    # --- step 4: what the console shows ----------------------------------------------------------
+
+    def beams(self) -> tuple[BeamToGive, ...]:
+        """Return the beams of the fraction, those that are already complete included."""
+        return () if self.base is None else self.base.beams(self.fraction, self.given_at())
+
+    def type_reading(self, beam: int, text: str) -> None:
+        """Take what is typed of a beam; its planned value stays hidden until the field is left."""
+        self.draft = replace(self.draft, readings=_with(self.draft.readings, beam, text))
+
+    def leave(self, beam: int) -> None:
+        """Show planned value and verdict of a beam whose reading can be read."""
+        is_read = typed_meterset(dict(self.draft.readings).get(beam, "")) is not None
+        shown = {number for number in self.draft.shown if number != beam}
+        self.draft = replace(
+            self.draft, shown=tuple(sorted(shown | ({beam} if is_read else set())))
+        )
+
+    def choose_outcome(self, beam: int, outcome: Outcome) -> None:
+        """Take whether a beam was given whole or interrupted; it must be chosen."""
+        self.draft = replace(self.draft, outcomes=_with(self.draft.outcomes, beam, outcome))
+
+    def type_further(self, **texts: str | tuple[str, str, str]) -> None:
+        """Take shifts, couch, remark and the reason of an interruption as typed."""
+        self.draft = replace(self.draft, **texts)  # type: ignore[arg-type]
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Some beam was interrupted, so that the fraction waits for its continuation."""
+        return any(outcome == "interrupted" for _, outcome in self.draft.outcomes)
+
+    def is_all_read(self) -> bool:
+        """Tell whether every beam has its reading and outcome, and the rest can be read."""
+        readings, outcomes = dict(self.draft.readings), dict(self.draft.outcomes)
+        asked = [beam.number for beam in self.beams() if not beam.is_done]
+        is_read = bool(asked) and all(
+            typed_meterset(readings.get(number, "")) is not None
+            and outcomes.get(number) in OUTCOMES
+            for number in asked
+        )
+        if not is_read or (self.is_interrupted and not self.draft.partial_reason.strip()):
+            return False
+        try:
+            typed_shifts(self.draft.shifts)
+        except UsageError:
+            return False
+        return True
+
+    def end(self, first: str, pin: str, override: Override | None = None) -> Job | None:
+        """Sign what the console showed."""
+        base = self.base
+        if base is None or self.is_busy or not self.is_all_read():
+            return None
+        asked = {beam.number for beam in self.beams() if not beam.is_done}
+        draft = replace(
+            self.draft,
+            first=first,
+            fraction=self.fraction,
+            readings=tuple(item for item in self.draft.readings if item[0] in asked),
+            outcomes=tuple(item for item in self.draft.outcomes if item[0] in asked),
+        )
+        self.is_busy, self.banner = True, None
+        self.draft = draft
+        return lambda: end_fraction(self.workplace, base, draft, Signer(first, pin), override)
+
+    # --- step 5: the colleague -------------------------------------------------------------------
+
+    def colleagues(self) -> tuple[PersonChoice, ...]:
+        """Return who may confirm: everybody but whoever recorded.
+
+        SAFETY: test_whoever_recorded_is_absent_from_the_second_list.
+        """
+        if self.base is None or self.pending is None:
+            return ()
+        entry = self.base.entry(self.pending.entry_hash)
+        recorder = None if entry is None else entry.signatures[0]
+        return tuple(
+            person
+            for person in self.base.people
+            if recorder is None or not is_same_person(_Named(person.name), recorder)
+        )
+
+    def type_blind(self, text: str) -> None:
+        """Take what the second person types."""
+        self.reading = text
+
+    def confirm(self, second: str, pin: str) -> Job | None:
+        """Sign the second reading; it leaves the screen whatever comes of it."""
+        base, pending, reading = self.base, self.pending, self.reading
+        if base is None or pending is None or self.is_busy or reading_sum(reading) is None:
+            return None
+        self.is_busy, self.banner, self.reading = True, None, ""
+        return lambda: confirm_end(self.workplace, base, pending, Signer(second, pin), reading)
+
+    # --- results ---------------------------------------------------------------------------------
+
+    def took(self, result: object) -> None:
+        """Take what a job returned."""
+        self.is_busy = False
+        if isinstance(result, SessionBase):
+            self._read(result)
+        elif isinstance(result, Refused):
+            self.base, self.refused = result.base, result
+        elif isinstance(result, Recorded):
+            self._recorded(result)
+
+    def failed(self, error: ContinuityError) -> None:
+        """Take what the world did wrong: the sentence stays, nothing typed is lost."""
+        self.is_busy = False
+        self.banner = banner_of_error(error, self.workplace.language)
+
+    def close_refusal(self) -> None:
+        """Close a refusal: nothing is recorded, and what was typed is still there."""
+        self.refused = None
+
+    def override(self, first: Signer, second: Signer, reason: str) -> Job | None:
+        """Do again what was refused, with the signatures of two people and their reason."""
+        refused = self.refused
+        if refused is None or self.is_busy:
+            return None
+        lifted = Override(tuple(dict.fromkeys(gate.code for gate in refused.gates)), reason, second)
+        if refused.act == "record":
+            return self.end(first.name, first.pin, lifted)
+        return self.start(first.name, first.pin, lifted)
+
+    def _recorded(self, result: Recorded) -> None:
+        self.base, self.refused = result.base, None
+        self.banner = banner_of_receipt(result, self.workplace.language)
+        at = f"{result.at:%H:%M}"
+        if result.act == "start":
+            self.moments[drafts.CHECKS] = self.moments.get(drafts.CHECKS, at)
+            self.moments[drafts.START] = at
+            self.draft = replace(self.draft, step=drafts.UNITS)
+        elif result.act == "record":
+            self.moments[drafts.UNITS] = at
+            waiting = [p for p in result.base.pending if p.entry_hash == result.receipt.entry_hash]
+            self.pending = next(iter(waiting), None)
+            self.draft = replace(
+                self.draft, step=drafts.COLLEAGUE if self.pending is not None else DONE
+            )
+        else:
+            self.draft = replace(self.draft, step=DONE)
+
+    def _read(self, base: SessionBase) -> None:
+        first_time = self.base is None
+        self.base = base
+        if not first_time or self.step != drafts.IDENTITY:
+            return
+        if self.wants_confirm and base.pending:
+            self.pending = base.pending[0]
+            self.draft = replace(self.draft, step=drafts.COLLEAGUE, fraction=self.pending.fraction)
+        elif self.wants_confirm:
+            self.banner = nothing_to_confirm(self.workplace.language)
+        elif base.open_session is not None and not self.draft.after_the_fact:
+            started = base.open_session
+            self.moments[drafts.START] = f"{started.started_at.astimezone():%H:%M}"
+            self.draft = replace(
+                self.draft,
+                step=drafts.UNITS,
+                fraction=started.fraction,
+                machine=started.machine,
+                first=started.started_by,
+            )
+
+    def _refuse(self, gates: tuple[Gate, ...], act: str, *, scanned: str = "") -> Job:
+        base, draft = self.base, self.draft
+        if base is None:
+            raise ValueError("nothing is read yet")
+        self.is_busy, self.banner = True, None
+        return lambda: refuse(self.workplace, base, draft, gates, act, scanned=scanned)
+
+    def _has_time(self) -> bool:
+        try:
+            given_moment(self.draft, self.workplace.now())
+        except UsageError:
+            return False
+        return True
+
+    def _only_plan(self, route: Route) -> str | None:
+        """Return the plan asked for, or the only one that is going on: none of two is chosen."""
+        if route.plan_uid is not None or route.patient is None:
+            return route.plan_uid
+        view = self.workplace.patient(route.patient)
+        plans = () if view is None else view.plans
+        if view is not None and not self.wants_confirm:
+            plans = ongoing_plans(view) or view.plans
+        return plans[0].plan_uid if len(plans) == 1 else None
+
+
+class _Named:
+    """A person of whom only the name is known here."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.user_id = ""
+
+
+def _with(items: tuple[tuple[int, str], ...], beam: int, value: str) -> tuple[tuple[int, str], ...]:
+    return tuple(sorted({**dict(items), beam: value}.items()))

@@ -1,0 +1,245 @@
+"""Each of the five steps in words."""
+
+from decimal import Decimal
+
+from continuity_kit.gui.presenters.patient_count import ongoing_plans
+from continuity_kit.gui.presenters.record_checks import check_lines
+from continuity_kit.gui.presenters.record_flow import RecordFlow
+from continuity_kit.gui.presenters.record_numbers import (
+    BeamToGive,
+    reading_sum,
+    typed_meterset,
+    unit_words,
+    verdict_of,
+)
+from continuity_kit.gui.presenters.record_state import (
+    BeamRow,
+    BeamToCompare,
+    ChecksStep,
+    Choice,
+    ColleagueStep,
+    IdentityStep,
+    Outcome,
+    StartStep,
+    UnitsStep,
+)
+from continuity_kit.gui.presenters.wording import date_words, name_words, words_of
+from continuity_kit.messages import Language, sentence
+
+
+def identity_step(flow: RecordFlow, language: Language) -> IdentityStep:
+    """Return step 1: who, and which plan where several are going on."""
+    draft = flow.draft
+    patient = flow.workplace.patient(flow.key)
+    plans = () if patient is None else ongoing_plans(patient) or patient.plans
+    scanned = sentence("gui-record-scan-ask", language)
+    if draft.scanned_at:
+        scanned = words_of("gui-record-scan-done", language, at=draft.scanned_at)
+    return IdentityStep(
+        scanned=scanned,
+        is_scanned=bool(draft.scanned_at),
+        ticks=(
+            sentence("gui-record-said-name", language),
+            sentence("gui-record-said-birth", language),
+        ),
+        ticked=draft.said,
+        plans=tuple(
+            Choice(
+                view.plan_uid,
+                (view.plan.label if view.plan else None) or view.plan_uid,
+                (view.prescription.treatment_site or "") if view.prescription else "",
+            )
+            for view in plans
+        )
+        if len(plans) > 1
+        else (),
+        plan=draft.plan_uid,
+        plan_title=sentence("gui-record-choose-plan", language),
+        asks_time=draft.after_the_fact,
+        given_on=draft.given_on,
+        given_at=draft.given_at,
+        time_words=(
+            sentence("gui-record-time-title", language),
+            sentence("gui-record-time-day", language),
+            sentence("gui-record-time-hour", language),
+        ),
+    )
+
+
+def checks_step(flow: RecordFlow, language: Language) -> ChecksStep:
+    """Return step 2: machine, fraction, gates."""
+    base, draft = flow.base, flow.draft
+    if base is None:
+        raise ValueError("nothing is read yet")
+    lines = check_lines(
+        flow.gates(),
+        has_machine=draft.machine is not None,
+        asks_check=base.facts.check_valid_for is not None,
+        language=language,
+    )
+    return ChecksStep(
+        machine_title=sentence("gui-record-choose-machine", language),
+        machines=tuple(Choice(name, name) for name in base.machines),
+        machine=draft.machine,
+        lines=lines,
+        lines_title=words_of(
+            "gui-record-checks-passed",
+            language,
+            passed=sum(not line.stands and not line.waits for line in lines),
+            count=len(lines),
+        ),
+        asks_fraction=draft.after_the_fact,
+        fraction=str(flow.fraction),
+        fraction_title=sentence("gui-record-fraction-title", language),
+    )
+
+
+def start_step(flow: RecordFlow, language: Language) -> StartStep:
+    """Return step 3: the fraction in large, and what the console must show before the beam."""
+    base = flow.base
+    if base is None:
+        raise ValueError("nothing is read yet")
+    planned = base.view.fractions_planned
+    return StartStep(
+        fraction=words_of("gui-record-fraction-large", language, n=flow.fraction),
+        of=words_of("gui-record-fraction-of", language, N="?" if planned is None else planned),
+        columns=(
+            sentence("gui-record-column-number", language),
+            sentence("gui-record-column-beam", language),
+            sentence("gui-record-column-to-give", language),
+        ),
+        beams=tuple(
+            BeamToCompare(str(beam.number), beam.name, beam.detail, _to_give(beam, language))
+            for beam in flow.beams()
+        ),
+        warning=sentence("gui-record-start-warning", language),
+        asks_signature=not flow.draft.after_the_fact,
+    )
+
+
+def _to_give(beam: BeamToGive, language: Language) -> str:
+    if beam.is_done:
+        return sentence("gui-record-beam-done", language)
+    if beam.left is None:
+        return sentence("gui-record-not-in-plan", language)
+    return f"{beam.left} {unit_words(beam.planned.unit, language)}"
+
+
+def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
+    """Return step 4: one field a beam, nothing prefilled."""
+    draft = flow.draft
+    axes = (
+        sentence("gui-record-axis-vertical", language),
+        sentence("gui-record-axis-longitudinal", language),
+        sentence("gui-record-axis-lateral", language),
+    )
+    return UnitsStep(
+        columns=(
+            sentence("gui-record-column-number", language),
+            sentence("gui-record-column-beam", language),
+            sentence("gui-record-column-planned", language),
+            sentence("gui-record-column-read", language),
+            sentence("gui-record-column-ended", language),
+        ),
+        rows=tuple(_row(flow, beam, language) for beam in flow.beams()),
+        hidden_note=sentence("gui-record-hidden-note", language),
+        complete=sentence("gui-record-complete", language),
+        interrupted=sentence("gui-record-interrupted", language),
+        done_words=sentence("gui-record-beam-done", language),
+        hidden_words=sentence("gui-record-hidden", language),
+        shifts_title=sentence("gui-record-shifts", language),
+        shift_names=axes,
+        shifts=draft.shifts,
+        couch_title=sentence("gui-record-couch", language),
+        couch=draft.couch,
+        remark_title=sentence("gui-record-remark", language),
+        remark_hint=sentence("gui-record-remark-hint", language),
+        remark=draft.remark,
+        interrupted_hint=sentence("gui-record-interrupted-hint", language),
+        asks_reason=flow.is_interrupted,
+        reason_title=sentence("gui-record-partial-reason", language),
+        reason_hint=sentence("gui-record-partial-hint", language),
+        reason=draft.partial_reason,
+    )
+
+
+def _row(flow: RecordFlow, beam: BeamToGive, language: Language) -> BeamRow:
+    typed_text = dict(flow.draft.readings).get(beam.number, "")
+    typed: Decimal | None = typed_meterset(typed_text)
+    is_shown = beam.number in flow.draft.shown and typed is not None
+    outcome = dict(flow.draft.outcomes).get(beam.number, "")
+    chosen: Outcome = "complete" if outcome == "complete" else "interrupted" if outcome else ""
+    return BeamRow(
+        number=beam.number,
+        name=beam.name,
+        detail=beam.detail,
+        typed=typed_text,
+        outcome=chosen,
+        verdict=verdict_of(beam, typed, language) if is_shown and typed is not None else None,
+        is_wrong=bool(typed_text.strip()) and typed is None,
+        is_done=beam.is_done,
+        spoken=words_of("gui-record-reading-of", language, beam=beam.number, name=beam.name),
+    )
+
+
+def colleague_step(flow: RecordFlow, language: Language) -> ColleagueStep:
+    """Return step 5: the second person, without any meterset of the first.
+
+    SAFETY: nothing here comes from a reading of the first person
+    (test_no_first_reading_is_told_to_the_second_person).
+    """
+    base, pending = flow.base, flow.pending
+    if base is None or pending is None:
+        raise ValueError("nothing waits for a colleague")
+    total = reading_sum(flow.reading) if flow.reading.strip() else None
+    unit = unit_words(base.unit, language)
+    return ColleagueStep(
+        who_title=sentence("gui-record-who", language),
+        who_note=words_of("gui-record-who-note", language, name=pending.part.recorded_by),
+        people=flow.colleagues(),
+        nobody=sentence("gui-record-choose-person", language),
+        reading_title=sentence("gui-record-blind-title", language),
+        reading_hint=sentence("gui-record-blind-hint", language),
+        total="" if total is None else f"= {total} {unit}",
+        pin_title=sentence("gui-record-pin-second", language),
+        signs_title=sentence("gui-record-signs-title", language),
+        signs=_signs(flow, language),
+        hidden_label=unit,
+        hidden_words=sentence("gui-record-hidden", language),
+        meaning=sentence("gui-record-signs-meaning", language),
+    )
+
+
+def _signs(flow: RecordFlow, language: Language) -> tuple[tuple[str, str], ...]:
+    base, pending = flow.base, flow.pending
+    if base is None or pending is None:
+        raise ValueError("nothing waits for a colleague")
+    patient, part = base.patient, pending.part
+    family, given = name_words(patient.name)
+    planned = base.view.fractions_planned
+    is_whole = part.outcome == "complete"
+    beams = words_of(
+        "gui-record-beams-complete" if is_whole else "gui-record-beams-interrupted",
+        language,
+        count=len(part.beams),
+    )
+    born = "?" if patient.birth_date is None else date_words(patient.birth_date, language)
+    rows = (
+        ("gui-record-row-patient", f"{family} {given}".strip()),
+        ("gui-record-row-number", patient.key.patient_id),
+        ("gui-record-row-born", born),
+        ("gui-record-row-plan", (base.plan.label if base.plan else None) or base.view.plan_uid),
+        (
+            "gui-record-row-fraction",
+            words_of(
+                "gui-gate-fraction-of",
+                language,
+                n=pending.fraction,
+                N="?" if planned is None else planned,
+            ),
+        ),
+        ("gui-record-row-machine", part.machine or "?"),
+        ("gui-record-row-beams", beams),
+        ("gui-record-row-by", f"{part.recorded_by}, {part.given_at.astimezone():%H:%M}"),
+    )
+    return tuple((sentence(label, language), value) for label, value in rows)
