@@ -11,6 +11,8 @@ from continuity_kit.gui.theme import DIALOG_BUTTON_HEIGHT, Theme
 Kind = Literal["plain", "primary", "danger", "link", "chip", "tab", "segment"]
 _ICON_TOKEN = {"primary": "on_accent", "danger": "red", "link": "accent"}
 
+_APART = "\N{EN SPACE}"
+
 
 class ActionButton(QPushButton):
     """A push button of one kind; its words come later, by `setText`."""
@@ -29,6 +31,14 @@ class ActionButton(QPushButton):
         self._kind, self._icon_name, self._tall = kind, icon_name, tall
         self.setCheckable(kind in ("chip", "tab", "segment"))
         self.restyle(look)
+
+    def setText(self, words: str) -> None:
+        """Set the words; beside an icon they keep a distance that Qt's style sheets cannot give."""
+        super().setText(f"{_APART}{words}" if self._icon_name and words else words)
+
+    def text(self) -> str:
+        """Return the words alone."""
+        return super().text().removeprefix(_APART)
 
     def restyle(self, look: Theme) -> None:
         """Take font, height and the icon's colour from the look."""
