@@ -1,5 +1,8 @@
 """The look of Qt's own widgets, from the tokens of a theme."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from continuity_kit.gui import theme as design
 from continuity_kit.gui.theme import Theme
 
@@ -60,6 +63,7 @@ QPushButton[kind="primary"]:disabled {{
     background: {sunken}; color: {ink3}; border-color: {line2};
 }}
 QPushButton[kind="danger"] {{ color: {red}; border-color: {red}; }}
+QPushButton[kind="danger"]:disabled {{ color: {ink3}; border-color: {line2}; }}
 QPushButton[kind="link"] {{
     background: transparent; border: 0; color: {accent}; padding: 0 4px; text-align: left;
 }}
@@ -76,6 +80,15 @@ QPushButton[kind="tab"] {{
 }}
 QPushButton[kind="tab"]:checked {{ color: {accent}; border-bottom-color: {accent}; }}
 QPushButton[kind="tab"]:focus {{ background: {accent_bg}; }}
+QFrame[role="side"] {{ background: {surface}; border: 0; border-right: 1px solid {line}; }}
+QPushButton[kind="section"] {{
+    background: transparent; border: 0; border-left: 4px solid transparent; border-radius: 0;
+    padding: 0 {GAP}px; min-height: {section}px; text-align: left; font-weight: 500;
+}}
+QPushButton[kind="section"]:checked {{
+    background: {accent_bg}; border-left-color: {accent}; color: {accent}; font-weight: 600;
+}}
+QPushButton[kind="section"]:focus {{ border: 2px solid {accent}; border-left: 4px solid {accent}; }}
 QPushButton[kind="segment"] {{ border-radius: 0; padding: 0 {GAP}px; }}
 QPushButton[kind="segment"]:checked {{
     background: {accent}; color: {on_accent}; border-color: {accent};
@@ -112,7 +125,54 @@ QSlider::handle:horizontal {{
     width: 20px; height: 20px; margin: -8px 0; border-radius: 10px; background: {accent};
 }}
 QSlider::handle:horizontal:focus {{ background: {ink}; }}
+QFrame[role="header"] {{
+    background: {surface}; border: 0; border-bottom: 1px solid {line};
+}}
+QFrame[role="footer"] {{ background: {surface}; border: 0; border-top: 1px solid {line}; }}
+QFrame[role="notice"] {{
+    background: {amber_bg}; border: 0; border-bottom: 1px solid {amber};
+}}
+QFrame[role="rail"], QFrame[role="night"] {{ background: {rail}; border: 0; }}
+QFrame[role="night"] QLabel {{ color: {rail_ink}; }}
+QFrame[role="night"] QLabel[tone="accent"] {{ color: {rail_strong}; }}
+QFrame[role="strip-none"], QFrame[role="strip-check"] {{
+    background: {strip}; border: 0; border-left: 6px solid {strip_bar};
+}}
+QFrame[role="strip-none"] QLabel, QFrame[role="strip-check"] QLabel {{ color: {strip_ink}; }}
+QFrame[role="strip-check"] QLabel#boxed {{
+    border: 1px solid {strip_ink}; border-radius: {mark}px; padding: 0 6px;
+}}
+QFrame[role="strip-old"] {{ background: {alarm}; border: 0; border-left: 6px solid {alarm}; }}
+QFrame[role="strip-old"] QLabel {{ color: {on_alarm}; }}
+QFrame[role="strip-old"] QLabel#boxed {{
+    border: 1px solid {on_alarm}; border-radius: {mark}px; padding: 0 6px;
+}}
+QFrame[role="strip-recent"] {{
+    background: {green_bg}; border: 0; border-left: 6px solid {green};
+}}
+QFrame[role="strip-recent"] QLabel {{ color: {green}; }}
+QFrame[role="strip-recent"] QLabel#boxed {{
+    border: 1px solid {green}; border-radius: {mark}px; padding: 0 6px;
+}}
+QFrame[role="strip-drill"] {{ background: {violet}; border: 0; border-left: 6px solid {violet}; }}
+QFrame[role="strip-drill"] QLabel {{ color: {violet_bg}; }}
+QLabel[role="key"] {{
+    background: {bg}; color: {ink2}; border: 0; border-radius: {mark}px; padding: 1px 6px;
+    font-weight: 600;
+}}
+QWidget#page, QFrame[role="plate"] {{ background: {bg}; }}
 """
+_DRILL_RULES = """
+QWidget#page, QFrame[role="plate"] {{ background-image: url("{bg}"); }}
+QFrame[role="panel"] {{ background-image: url("{surface}"); }}
+QAbstractScrollArea > QWidget {{ background-image: url("{surface}"); }}
+QFrame[role="sunken"] {{ background-image: url("{sunken}"); }}
+"""
+
+
+def drill_rules(tiles: Mapping[str, Path]) -> str:
+    """Return the rules that lay a drill's word under every ground."""
+    return _DRILL_RULES.format(**{name: path.as_posix() for name, path in tiles.items()})
 
 
 def stylesheet(look: Theme) -> str:
@@ -122,10 +182,11 @@ def stylesheet(look: Theme) -> str:
         "panel": design.RADIUS_PANEL,
         "control": design.RADIUS_CONTROL,
         "mark": design.RADIUS_MARK,
-        "chip": look.px(design.RADIUS_CHIP),
+        "chip": min(look.px(design.RADIUS_CHIP), look.px(28) // 2 + 1),
         "chip_height": look.px(28),
         "field": look.px(design.CONTROL_HEIGHT - 2),
         "button": look.px(design.CONTROL_HEIGHT - 2),
+        "section": look.px(40),
         "tick": look.px(18),
         "tick_radius": look.px(18) // 2 + 1,
         "pad": look.px(10),

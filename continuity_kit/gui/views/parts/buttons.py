@@ -3,12 +3,13 @@
 from typing import Literal
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton
 
-from continuity_kit.gui.icons import icon
+from continuity_kit.gui.icons import icon, pixmap
 from continuity_kit.gui.theme import DIALOG_BUTTON_HEIGHT, Theme
 
-Kind = Literal["plain", "primary", "danger", "link", "chip", "tab", "segment"]
+Kind = Literal["plain", "primary", "danger", "link", "chip", "tab", "segment", "section"]
 _ICON_TOKEN = {"primary": "on_accent", "danger": "red", "link": "accent"}
 
 _APART = "\N{EN SPACE}"
@@ -29,7 +30,7 @@ class ActionButton(QPushButton):
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self._kind, self._icon_name, self._tall = kind, icon_name, tall
-        self.setCheckable(kind in ("chip", "tab", "segment"))
+        self.setCheckable(kind in ("chip", "tab", "segment", "section"))
         self.restyle(look)
 
     def setText(self, words: str) -> None:
@@ -49,4 +50,7 @@ class ActionButton(QPushButton):
             size = look.px(18)
             color = look.color(_ICON_TOKEN.get(self._kind, "ink"))
             self.setIconSize(QSize(size, size))
-            self.setIcon(icon(self._icon_name, size, color))
+            drawn = icon(self._icon_name, size, color)
+            pale = pixmap(self._icon_name, size, look.color("ink3"))
+            drawn.addPixmap(pale, QIcon.Mode.Disabled)
+            self.setIcon(drawn)

@@ -1,0 +1,1 @@
+"""The department: exports, people, cards, mirror, machine profiles."""
