@@ -132,7 +132,13 @@ def downtime(act: Act, what: str, compromised_since: str | None) -> Outcome:
             done = close_downtime(laptop, first, other, reason=reason)
     except StillOpenError as error:
         told = Refusal(error.code, error.subject, tuple(error.values.items()))
-        return Outcome(refused=(told, *error.refusals), exit_code=EXIT_SAFETY)
+        document = {
+            "open_patients": [
+                {"patient_id": key.patient_id, "id_issuer": key.issuer or None}
+                for key in error.patients
+            ]
+        }
+        return Outcome(document, refused=(told, *error.refusals), exit_code=EXIT_SAFETY)
     return _downtime_outcome(laptop, done, act.language)
 
 

@@ -4,7 +4,7 @@ While one is open the paper is the record, no generation is deleted, and what th
 since the declared compromise pins nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from continuity_kit.domain.ledger_kinds import (
     KIND_TREATED_ELSEWHERE,
     KIND_VOID,
 )
+from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.services.downtime_state import (
@@ -64,12 +65,14 @@ class DowntimeAct:
 
 
 class StillOpenError(SafetyError):
-    """The downtime stays declared: everything that is open is named."""
+    """The downtime stays declared: everything that is open is named, and whose it is."""
 
-    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
-        """Tell how many; `refusals` hold each."""
-        super().__init__("downtime-still-open", "", count=str(len(refusals)))
-        self.refusals = refusals
+    def __init__(self, open_: Mapping[PatientKey, tuple[Refusal, ...]]) -> None:
+        """Tell how many matters and which patients; `refusals` hold each."""
+        self.patients = tuple(open_)
+        self.refusals = tuple(item for found in open_.values() for item in found)
+        named = ", ".join(key.patient_id for key in self.patients)
+        super().__init__("downtime-still-open", "", count=str(len(self.refusals)), patients=named)
 
 
 def open_downtime(
@@ -134,7 +137,7 @@ def close_downtime(
     entries = laptop.ledger.entries()
     if downtime_of(_of(entries, (laptop.ledger.device, *gone))).opened_at is None:
         raise UsageError("downtime-not-open")
-    found = still_open(laptop, parse)
+    found = open_patients(laptop, parse)
     if found:
         raise StillOpenError(found)
     return _state(laptop, KIND_CLOSED, {"laptops": list(gone)}, first, second, reason)
@@ -142,14 +145,24 @@ def close_downtime(
 
 def still_open(laptop: Laptop, parse: Parse | None = None) -> tuple[Refusal, ...]:
     """Return everything that keeps a downtime declared, patient by patient."""
+    found = open_patients(laptop, parse)
+    return tuple(item for refusals in found.values() for item in refusals)
+
+
+def open_patients(
+    laptop: Laptop, parse: Parse | None = None
+) -> Mapping[PatientKey, tuple[Refusal, ...]]:
+    """Return what is open of each patient of whom anything is."""
     if not import_records(laptop.ledger.entries()):
-        return ()
+        return {}
     opened, _ = open_for_hand_back(laptop, parse)
-    found: list[Refusal] = []
+    found: dict[PatientKey, list[Refusal]] = {}
     for item in plans_to_give_back(laptop, opened, parse):
-        found += _open_of(opened.ledger, item)
-    # A patient's conflicts and sessions stand with each of the patient's plans.
-    return tuple(dict.fromkeys(found))
+        for refusal in _open_of(opened.ledger, item):
+            # A patient's conflicts and sessions stand with each of the patient's plans.
+            if refusal not in found.setdefault(item.patient.key, []):
+                found[item.patient.key].append(refusal)
+    return {key: tuple(refusals) for key, refusals in found.items()}
 
 
 def _open_of(ledger: LedgerIndex, item: PlanToGiveBack) -> list[Refusal]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_signers import signed_by_two
 
 KIND_OPENED = "downtime_opened"
 KIND_CLOSED = "downtime_closed"
@@ -29,6 +30,9 @@ class Downtime:
 def downtime_of(entries: Iterable[LedgerEntry]) -> Downtime:
     """Return the state; entries of one laptop in the order of its chain.
 
+    SAFETY: one person alone closes nothing, whatever their laptop let them sign; that one alone
+    declared it only makes paper the record (test_a_closing_of_one_person_closes_nothing).
+
     A laptop that closed its downtime waits for the others: one that is open anywhere is open. Of a
     laptop that is lost, and whose card was dropped, another one's closing speaks (`laptops`).
     """
@@ -44,7 +48,7 @@ def downtime_of(entries: Iterable[LedgerEntry]) -> Downtime:
             if stated is not None:
                 since = _moment(stated)
                 compromised[entry.device] = min(since, compromised.get(entry.device, since))
-        elif entry.kind == KIND_CLOSED:
+        elif entry.kind == KIND_CLOSED and signed_by_two(entry):
             opened.pop(entry.device, None)
             compromised.pop(entry.device, None)
             closed[entry.device] = entry.stated_at

@@ -10,7 +10,7 @@ from browse_builders import ANNE, BRUNO, CLAIRE, Ward, parse, ward
 from export_builders import NOW
 from plan_builders import OWNER
 
-from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger import LedgerEntry, Signature
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.domain.trust import (
@@ -292,11 +292,14 @@ def test_an_issuer_that_a_department_begins_to_name_moves_no_plan() -> None:
     ]
 
 
+TWO = tuple(Signature(name, name, name, "physicist", "approved") for name in ("Anne", "Bruno"))
+
+
 def entry(kind: str, device: str, day: int, **values: Any) -> LedgerEntry:
     at = datetime(2026, 11, day, 8, 0, tzinfo=UTC)
     return LedgerEntry(
         f"{device}{kind}{day}", device, day, kind, f"{device}{day}", {}, values, None, None, None,
-        at, at, (),
+        at, at, TWO,
     )  # fmt: skip
 
 

@@ -10,10 +10,12 @@ from hand_back_builders import ARCS, SMALL_VMAT, back
 from session_builders import KEY
 
 from continuity_kit.errors import SafetyError, UsageError
+from continuity_kit.messages import sentence
 from continuity_kit.services.downtime import (
     StillOpenError,
     close_downtime,
     open_downtime,
+    open_patients,
     still_open,
 )
 from continuity_kit.services.downtime_state import downtime_of
@@ -33,7 +35,10 @@ def open_codes(made: build.Downtime) -> list[str]:
     with pytest.raises(StillOpenError) as caught:
         close_downtime(made.laptop, ANNE, BRUNO, parse=build.parse)
     assert caught.value.code == "downtime-still-open"
-    assert caught.value.values == {"count": str(len(caught.value.refusals))}
+    assert caught.value.values == {
+        "count": str(len(caught.value.refusals)),
+        "patients": ", ".join(key.patient_id for key in caught.value.patients),
+    }
     assert made.laptop.ledger.entries()[-1].kind != "downtime_closed"
     return [item.code for item in caught.value.refusals]
 
@@ -176,6 +181,30 @@ def test_another_laptops_closing_speaks_for_a_lost_one_that_it_names(
     named = replace(entry, values={"laptops": ["lost"]})
     for order in ([lost, named], [named, lost]):
         assert downtime_of(order).opened_at is None
+
+
+def test_a_closing_of_one_person_closes_nothing(vmat: tuple[build.Downtime, str]) -> None:
+    made, _ = vmat
+    laptop = made.laptop
+    declared = downtime_of(laptop.ledger.entries()).opened_at
+    made.laptop.append("downtime_closed", {}, {"laptops": []})
+    one = laptop.ledger.entries()[-1]
+    assert len(one.signatures) == 1
+    assert downtime_of(laptop.ledger.entries()).opened_at == declared is not None
+    close_downtime(laptop, ANNE, BRUNO, parse=build.parse)
+    assert downtime_of(laptop.ledger.entries()).opened_at is None
+
+
+def test_a_closing_that_is_refused_says_which_patients_are_open(
+    vmat: tuple[build.Downtime, str],
+) -> None:
+    made, uid = vmat
+    made.give(uid, 15, ARCS, confirmed=False)
+    with pytest.raises(StillOpenError) as caught:
+        close_downtime(made.laptop, ANNE, BRUNO, parse=build.parse)
+    assert [key.patient_id for key in caught.value.patients] == [made.owners[uid][0]]
+    assert list(open_patients(made.laptop, build.parse)) == list(caught.value.patients)
+    assert made.owners[uid][0] in sentence(caught.value.code, "fr", {**caught.value.values})
 
 
 def test_a_refusal_names_patient_and_plan(vmat: tuple[build.Downtime, str]) -> None:

@@ -89,7 +89,7 @@ def test_fractions_of_the_ledger_are_on_the_sheet(one: Ward) -> None:
 def test_a_declared_downtime_makes_the_paper_the_record(one: Ward) -> None:
     one.laptop.append("downtime_opened", {}, {})
     assert "LE PAPIER FAIT FOI" in text_of(printed(one))
-    one.laptop.append("downtime_closed", {}, {})
+    one.laptop.append("downtime_closed", {}, {}, second=CLAIRE)
     assert "L'OIS FAIT FOI de nouveau" in text_of(printed(one))
 
 
@@ -324,7 +324,7 @@ def test_a_departments_own_form_is_read_and_a_wrong_one_refused(one: Ward, tmp_p
     with pytest.raises(UsageError) as refused:
         printed(one, form=wrong)
     assert refused.value.code == "form-wrong"
-    with pytest.raises(WorldError) as missing:
+    with pytest.raises(UsageError) as missing:
         printed(one, form=tmp_path / "none.toml")
     assert missing.value.code == "form-missing"
     assert print_entries(one) == []

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from import_builders import Hospital, forge, make_hospital, opened
+from import_builders import BRUNO, Hospital, forge, make_hospital, opened
 
 from continuity_kit.domain.trust import ImportedBundle
 from continuity_kit.services.import_history import ImportRecord, import_records
@@ -81,7 +81,7 @@ def test_nothing_is_removed_during_a_downtime(hospital: Hospital) -> None:
     another(hospital, 2)
     assert hospital.take().pruned.generations == 0
     assert len(list((hospital.vault.path / "bundles").iterdir())) == 2
-    hospital.laptop().append("downtime_closed", {}, {})
+    hospital.laptop().append("downtime_closed", {}, {}, second=BRUNO)
     assert prune_generations(hospital.laptop()).generations == 1
 
 
