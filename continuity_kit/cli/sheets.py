@@ -17,7 +17,7 @@ from continuity_kit.domain.findings import Finding, Refusal
 from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language, catalogue, sentence
 from continuity_kit.services.binder_sheets import print_binder
-from continuity_kit.services.day_sheets import print_day_sheets
+from continuity_kit.services.day_sheets import print_day_lists, print_day_sheets
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.print_forms import (
     ChosenForm,
@@ -29,7 +29,9 @@ from continuity_kit.services.print_job import PrintedSheet, Printing, PrintRepor
 from continuity_kit.services.print_queue import Progress, resume_job
 from continuity_kit.services.print_sheets import print_patient_sheets
 from continuity_kit.services.spare_sheets import print_blank_sheets
+from continuity_kit.sheets.binder import FORM as BINDER
 from continuity_kit.sheets.blank_sheet import FORM as BLANK_SHEET
+from continuity_kit.sheets.day_list import FORM as DAY_LIST
 from continuity_kit.sheets.printing import PrinterOrder, Sides
 from continuity_kit.sheets.treatment_sheet import FORM as TREATMENT_SHEET
 
@@ -146,7 +148,7 @@ def _check(what: What, out: Path | None) -> None:
     alone = {
         "--issuer": what.issuer is not None and what.patient_id is None,
         "--machine": what.machine is not None and what.day is None,
-        "--form": what.form is not None and (what.binder or what.resume is not None),
+        "--form": what.form is not None and what.resume is not None,
         "--out": out is not None and what.resume is not None,
     }
     for option, is_alone in alone.items():
@@ -166,23 +168,7 @@ def _print(
     form = what.form
     own = None if form is None else form.file
     if what.day is not None:
-        on = date.fromisoformat(what.day)
-        if form is not None and form.name != TREATMENT_SHEET:
-            if what.machine is not None:
-                raise UsageError("sheet-option-alone", "--machine")
-            return print_department_form(
-                laptop, on, form, out=out, language=language, printing=printing
-            )
-        return print_day_sheets(
-            laptop,
-            on,
-            machine=what.machine,
-            out=out,
-            language=language,
-            form=own,
-            printing=printing,
-            progress=progress_printer(sentence("sheet-progress", language), quiet=quiet),
-        )
+        return _print_day(laptop, what, out, language, printing, quiet=quiet)
     if what.blank is not None:
         if form is not None and form.name != BLANK_SHEET:
             raise UsageError("sheet-form-other", form.name, forms=BLANK_SHEET)
@@ -190,7 +176,9 @@ def _print(
             laptop, what.blank, out=out, language=language, form=own, printing=printing
         )
     if what.binder:
-        return print_binder(laptop, out=out, language=language, printing=printing)
+        if form is not None and form.name != BINDER:
+            raise UsageError("sheet-form-other", form.name, forms=BINDER)
+        return print_binder(laptop, out=out, language=language, form=own, printing=printing)
     patient_id = what.patient_id or ""
     if form is not None and form.name != TREATMENT_SHEET:
         return print_patient_form(
@@ -210,6 +198,45 @@ def _print(
         language=language,
         form=own,
         printing=printing,
+    )
+
+
+def _print_day(
+    laptop: Laptop,
+    what: What,
+    out: Path,
+    language: Language,
+    printing: Printing | None,
+    *,
+    quiet: bool,
+) -> PrintReport:
+    form, on = what.form, date.fromisoformat(what.day or "")
+    own = None if form is None else form.file
+    if form is not None and form.name == DAY_LIST:
+        return print_day_lists(
+            laptop,
+            on,
+            machine=what.machine,
+            out=out,
+            language=language,
+            form=own,
+            printing=printing,
+        )
+    if form is not None and form.name != TREATMENT_SHEET:
+        if what.machine is not None:
+            raise UsageError("sheet-option-alone", "--machine")
+        return print_department_form(
+            laptop, on, form, out=out, language=language, printing=printing
+        )
+    return print_day_sheets(
+        laptop,
+        on,
+        machine=what.machine,
+        out=out,
+        language=language,
+        form=own,
+        printing=printing,
+        progress=progress_printer(sentence("sheet-progress", language), quiet=quiet),
     )
 
 
@@ -256,7 +283,10 @@ def _line(item: PrintedSheet, language: Language) -> str:
         codes = ", ".join(dict.fromkeys(finding.code for finding in item.stops))
         return sentence("sheet-line-refused", language, {**values, "codes": codes})
     if item.replaces is not None:
-        return sentence("sheet-line-replaces", language, {**values, "replaced": item.replaces})
+        replacing = {**values, "replaced": item.replaces}
+        if item.plan_uid is None:
+            return sentence("sheet-line-other-replaces", language, replacing)
+        return sentence("sheet-line-replaces", language, replacing)
     if item.plan_uid is None:
         return sentence("sheet-line-other", language, values)
     return sentence("sheet-line", language, values)

@@ -1,6 +1,7 @@
 """Prints the cold-start binder: everything to begin with when neither OIS nor laptop can be had.
 
-Its pages are made ahead: they are numbered and noted, and none is a released sheet.
+Its pages are made ahead: they are numbered and noted, and none is a released sheet. A new binder
+takes the place of the one before.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,19 +9,29 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from continuity_kit.domain.findings import Finding
-from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.patient import PatientKey, fold_name
+from continuity_kit.domain.schedule import Appointment
 from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.ledger.entries import Head
 from continuity_kit.messages import Language, sentence
-from continuity_kit.services.day_sheets import day_list, days_of
+from continuity_kit.services.binder_record import JOURNALS, printed_sheets
+from continuity_kit.services.day_lists import (
+    day_list,
+    days_of,
+    homonyms_of,
+    hour_of,
+    short_text,
+)
+from continuity_kit.services.department_forms import call_of, department_page, index_row
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.list_document import plan_machine
 from continuity_kit.services.list_lines import MISSING
 from continuity_kit.services.object_reading import parser_of
 from continuity_kit.services.open_generation import Opened, open_newest
-from continuity_kit.services.print_job import Job, PrintedSheet, Printing, PrintReport, print_job
+from continuity_kit.services.own_form import OwnForm, own_form
+from continuity_kit.services.print_job import Job, Printing, PrintReport, print_job
+from continuity_kit.services.sheet_counter import newest_list
 from continuity_kit.services.sheet_requests import (
     Numbering,
     PrintOrder,
@@ -32,30 +43,30 @@ from continuity_kit.services.sheet_requests import (
 )
 from continuity_kit.services.spare_sheets import blank_documents
 from continuity_kit.sheets.binder import (
+    FORM,
     Binder,
     BinderTab,
     IncompletePatient,
     binder_documents,
+    first_pages,
 )
-from continuity_kit.sheets.contact_list import ContactList, PatientCall, contact_document
+from continuity_kit.sheets.contact_list import ContactList, contact_document
 from continuity_kit.sheets.day_list import day_document
-from continuity_kit.sheets.downtime_journal import DowntimeJournal, journal_document
 from continuity_kit.sheets.facts import position_of, stops
-from continuity_kit.sheets.form import shipped_form
+from continuity_kit.sheets.form import own_or_shipped
 from continuity_kit.sheets.frame import printed_name
-from continuity_kit.sheets.incident_aid import IncidentAid, incident_document
 from continuity_kit.sheets.ink import PAPERS_MM
 from continuity_kit.sheets.page import Document, draw
-from continuity_kit.sheets.patient_index import IndexPlan, IndexRow, Order, PatientIndex
-from continuity_kit.sheets.patient_index import index_document as index_of
+from continuity_kit.sheets.patient_index import IndexPlan, PatientIndex, index_document
+from continuity_kit.sheets.patient_index import Order as IndexOrder
 from continuity_kit.sheets.press import pressed
-from continuity_kit.sheets.request import PageFrame, SheetRequest
+from continuity_kit.sheets.request import PageFrame, Paper, SheetRequest
 from continuity_kit.sheets.sheet_number import sheet_number
 from continuity_kit.sheets.treatment_sheet import sheet_document
-from continuity_kit.sheets.words import finding_text
 
-FORM = "binder"
 DAYS, BLANKS = 7, 20
+MOST_ROUNDS = 4
+UNKNOWN_PAGE = 999
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,7 @@ class _Making:
     opened: Opened
     order: PrintOrder
     frame: PageFrame
+    paper: Paper
     numbers: Iterator[str] = field(repr=False)
     requests: dict[PatientKey, tuple[SheetRequest, ...]] = field(repr=False)
 
@@ -79,30 +91,44 @@ class _Making:
         """Language of the binder."""
         return self.order.language
 
+    @property
+    def patients(self) -> Sequence[PatientView]:
+        """Every patient of the export."""
+        return self.opened.snapshot.patients
+
 
 def print_binder(
     laptop: Laptop,
     *,
     out: Path,
     language: Language,
+    form: Path | None = None,
     printing: Printing | None = None,
     parse: Parse | None = None,
 ) -> PrintReport:
-    """Print the binder: front page, lists, days, telephones, first pages, blanks, journal.
+    """Print the binder: front page, lists, days, telephones, triage, sheets, blanks, journal.
+
+    Args:
+        form: a department's own front page: its steps, and where things are kept.
 
     Raises:
-        WorldError, UsageError: as `print_job`.
+        UsageError: `form-…`, `settings-wrong`: of `gaps.toml`; and as `print_job`.
+        WorldError: as `print_job`.
     """
+    own = own_form(form, FORM)
 
     def make(head: Head) -> Job:
-        order = PrintOrder(head, laptop.now().astimezone(), language)
-        return _job(laptop, open_newest(laptop, parse), order, parse)
+        order = PrintOrder(head, laptop.now().astimezone(), language, OwnForm(None, own.logo))
+        return _job(laptop, open_newest(laptop, parse), order, own, parse)
 
     return print_job(laptop, out, make, printing=printing)
 
 
-def _job(laptop: Laptop, opened: Opened, order: PrintOrder, parse: Parse | None) -> Job:
-    paper, language = paper_of(laptop), order.language
+def _job(
+    laptop: Laptop, opened: Opened, order: PrintOrder, own: OwnForm, parse: Parse | None
+) -> Job:
+    shown = own_or_shipped(own.text, FORM)
+    paper = paper_of(laptop) if own.text is None else shown.paper
     frame = replace(page_frame(laptop, opened, order), record_of="binder")
     numbering = numbering_of(laptop, opened)
     front = sheet_number(laptop.vault.letter, numbering.first)
@@ -117,28 +143,14 @@ def _job(laptop: Laptop, opened: Opened, order: PrintOrder, parse: Parse | None)
                 for item in made
             )  # fmt: skip
             at = at.after(len(made))
-    making = _Making(laptop, opened, order, frame, _numbers(laptop, at), requests)
-    tabs = (
-        BinderTab("lists", (_index(making, "name"), _index(making, "number"))),
-        BinderTab("days", tuple(_days(making))),
-        BinderTab("contacts", (_contacts(making),)),
-        BinderTab("patients", tuple(map(sheet_document, _by_name(making)))),
-        BinderTab("blanks", tuple(_blanks(making))),
-        BinderTab("journal", _journal(making)),
-    )
-    patients = opened.snapshot.patients
-    item = Binder(
-        replace(frame, sheet_number=front),
-        order.printed_at.date() + timedelta(days=DAYS),
-        len(patients),
-        tuple(_incomplete(patients, language)),
-        tabs,
-    )
-    documents = binder_documents(item, language, paper)
-    drawn = draw(documents, language, paper, is_running=True)
-    title = shipped_form(FORM).title.text(language)
-    sheets = _sheets(documents, drawn.counts, requests, title)
-    return Job({}, pressed(drawn.pages, PAPERS_MM[paper], title, language), sheets)
+    making = _Making(laptop, opened, order, frame, paper, _numbers(laptop, at), requests)
+    replaces = newest_list(opened.ledger.entries, FORM, None)
+    item = _binder(making, replace(frame, sheet_number=front, replaces=replaces), own)
+    documents = binder_documents(item, order.language, paper, own.text)
+    drawn = draw(documents, order.language, paper, is_running=True)
+    title = shown.title.text(order.language)
+    sheets = printed_sheets(item, documents, drawn.counts, requests, order.language)
+    return Job({}, pressed(drawn.pages, PAPERS_MM[paper], title, order.language), sheets)
 
 
 def _numbers(laptop: Laptop, at: Numbering) -> Iterator[str]:
@@ -148,45 +160,112 @@ def _numbers(laptop: Laptop, at: Numbering) -> Iterator[str]:
         index += 1
 
 
-def _by_name(making: _Making) -> list[SheetRequest]:
-    found = [item for group in making.requests.values() for item in group]
-    return sorted(found, key=lambda item: printed_name(item.patient))
+def _binder(making: _Making, front: PageFrame, own: OwnForm) -> Binder:
+    """Return the binder, its lists naming the page of each sheet.
 
-
-def _index(making: _Making, order: Order) -> Document:
-    rows = []
-    for view in making.opened.snapshot.patients:
-        group = making.requests[view.key]
-        plans = tuple(
-            IndexPlan(
-                label,
-                position_of(item).given,
-                item.plan_view.fractions_planned,
-                plan_machine(item.plan_view) or "",
-                item.frame.sheet_number,
-                stop=_reason(stops(item), making.language),
-            )
-            for item, label in zip(group, labels(group), strict=True)
+    The pages before a sheet depend on the lists, which name it: they are made until they agree.
+    """
+    groups = _by_machine(making)
+    orders: tuple[IndexOrder, ...] = ("name", "number")
+    lists = [making.numbered for _ in orders]
+    before = (
+        BinderTab("days", tuple(_days(making))),
+        BinderTab("contacts", (_contacts(making),)),
+        BinderTab("triage", (_department(making, "triage"),)),
+    )
+    dividers = [making.numbered for _ in groups]
+    behind = (
+        BinderTab("blanks", tuple(_blanks(making))),
+        BinderTab("journal", tuple(_department(making, name) for name in JOURNALS)),
+    )
+    words = own_or_shipped(own.text, FORM).speaker(making.language)
+    sheets = {name: tuple(map(sheet_document, group)) for name, group in groups}
+    names = sorted(map(printed_name, making.patients), key=fold_name)
+    pages: dict[str, int] = {}
+    for _ in range(MOST_ROUNDS):
+        indexes = tuple(
+            _index(making, frame, order, pages) for frame, order in zip(lists, orders, strict=True)
         )
-        rows.append(
-            IndexRow(
-                printed_name(view),
-                view.birth_date,
-                view.key.patient_id,
-                view.key.issuer,
-                (_phones(view) or ("",))[0],
-                plans,
-                is_homonym=any(item.code == "homonym" for item in view.findings),
-            )
+        patients: list[Document] = []
+        parts = []
+        for frame, (name, group) in zip(dividers, groups, strict=True):
+            parts.append((name or words.say("machine_none"), len(patients)))
+            patients.append(_divider(making, frame, parts[-1][0], group, pages))
+            patients += sheets[name]
+        item = Binder(
+            front,
+            making.order.printed_at.date() + timedelta(days=DAYS),
+            len(making.patients),
+            tuple(_incomplete(making.patients, making.language)),
+            (
+                BinderTab("lists", indexes),
+                *before,
+                BinderTab("patients", tuple(patients), tuple(parts)),
+                *behind,
+            ),
+            names[-1] if names else "",
+            making.opened.snapshot.contacts,
         )
-    return index_of(PatientIndex(making.numbered, order, tuple(rows)), making.language)
+        found = first_pages(item, making.language, making.paper, own.text)
+        if found == pages:
+            break
+        pages = found
+    return item
 
 
-def _reason(found: Sequence[Finding], language: Language) -> str:
-    """Return why a plan stops in few words: the first sentence of the first reason."""
-    if not found:
-        return ""
-    return finding_text(found[0].code, language, dict(found[0].values)).split(". ")[0]
+def _by_machine(making: _Making) -> list[tuple[str, list[SheetRequest]]]:
+    """Return the sheets of each machine by name, those of none last."""
+    groups: dict[str, list[SheetRequest]] = {}
+    for group in making.requests.values():
+        for item in group:
+            groups.setdefault(plan_machine(item.plan_view) or "", []).append(item)
+    for found in groups.values():
+        found.sort(key=lambda item: (fold_name(printed_name(item.patient)), _key(item)))
+    return sorted(groups.items(), key=lambda pair: (not pair[0], pair[0]))
+
+
+def _key(item: SheetRequest) -> tuple[str, str, str]:
+    key = item.patient.key
+    return (key.patient_id, key.issuer, item.plan_view.plan_uid)
+
+
+def _index(making: _Making, frame: PageFrame, order: IndexOrder, pages: dict[str, int]) -> Document:
+    rows = tuple(
+        index_row(view, tuple(_plan(item, pages, making) for item in making.requests[view.key]))
+        for view in making.patients
+    )
+    return index_document(PatientIndex(frame, order, rows), making.language)
+
+
+def _divider(
+    making: _Making,
+    frame: PageFrame,
+    name: str,
+    group: Sequence[SheetRequest],
+    pages: dict[str, int],
+) -> Document:
+    """Return the page at the head of a machine's sheets: whose they are, and where."""
+    of_patients: dict[PatientKey, list[SheetRequest]] = {}
+    for item in group:
+        of_patients.setdefault(item.patient.key, []).append(item)
+    rows = tuple(
+        index_row(found[0].patient, tuple(_plan(item, pages, making) for item in found))
+        for found in of_patients.values()
+    )
+    return index_document(PatientIndex(frame, "name", rows, machine=name), making.language)
+
+
+def _plan(item: SheetRequest, pages: dict[str, int], making: _Making) -> IndexPlan:
+    found = stops(item)
+    return IndexPlan(
+        labels([item])[0],
+        position_of(item).given,
+        item.plan_view.fractions_planned,
+        plan_machine(item.plan_view) or "",
+        item.frame.sheet_number,
+        pages.get(item.frame.sheet_number, UNKNOWN_PAGE),
+        short_text(found[0], making.language) if found else "",
+    )
 
 
 def _days(making: _Making) -> Iterator[Document]:
@@ -194,93 +273,49 @@ def _days(making: _Making) -> Iterator[Document]:
     today = making.order.printed_at.date()
     for later in range(DAYS):
         on = today + timedelta(days=later)
-        for day in days_of(making.opened.snapshot.patients, on):
-            made = day_list(day, on, making.numbered, making.requests, making.language)
+        days = days_of(making.patients, on)
+        alike = homonyms_of(making.patients, days)
+        for day in days:
+            made = day_list(day, on, making.numbered, making.requests, making.language, alike)
             yield day_document(made, making.language)
 
 
 def _contacts(making: _Making) -> Document:
-    zone = making.order.printed_at.tzinfo
+    """Return whom to call, every patient with the next visit; who has none stands last."""
     calls = []
-    for view in making.opened.snapshot.patients:
+    for view in making.patients:
         visit = _next_visit(view, making.order.printed_at)
-        group = making.requests[view.key]
-        calls.append(
-            PatientCall(
-                printed_name(view),
-                view.birth_date,
-                view.key.patient_id,
-                visit.astimezone(zone) if visit is not None else None,
-                " · ".join(labels(group)),
-                _phones(view),
-            )
-        )
-    far = datetime.max.replace(tzinfo=zone)
-    ordered = sorted(calls, key=lambda call: (call.at or far, call.name))
+        at = None if visit is None else hour_of(visit, making.frame)
+        calls.append(call_of(view, at, labels(making.requests[view.key])))
+    far = datetime.max.replace(tzinfo=making.order.printed_at.tzinfo)
+    calls.sort(key=lambda call: (call.at or far, fold_name(call.name)))
     contacts = making.opened.snapshot.contacts
-    return contact_document(ContactList(making.numbered, contacts, tuple(ordered)), making.language)
+    return contact_document(ContactList(making.numbered, contacts, tuple(calls)), making.language)
 
 
-def _next_visit(view: PatientView, now: datetime) -> datetime | None:
-    coming = [item.start for item in view.appointments
+def _next_visit(view: PatientView, now: datetime) -> Appointment | None:
+    coming = [item for item in view.appointments
               if item.start >= now and item.status != "cancelled"]  # fmt: skip
-    return min(coming, default=None)
+    return min(coming, key=lambda item: item.start, default=None)
 
 
-def _phones(view: PatientView) -> tuple[str, ...]:
-    row = view.patient
-    if row is None:
-        return ()
-    return tuple(number for number in (row.mobile, row.phone, row.contact_phone) if number)
+def _department(making: _Making, form: str) -> Document:
+    today: date = making.order.printed_at.date()
+    frame = making.numbered
+    return department_page(making.laptop, making.opened, frame, today, form, making.language)
 
 
-def _blanks(making: _Making) -> list[Document]:
-    found = []
+def _blanks(making: _Making) -> Iterator[Document]:
     for _ in range(BLANKS):
         frame = making.numbered
-        (document,) = blank_documents([frame.sheet_number], frame, making.order)
-        found.append(document)
-    return found
-
-
-def _journal(making: _Making) -> tuple[Document, ...]:
-    today: date = making.order.printed_at.date()
-    journal = journal_document(DowntimeJournal(making.numbered, today), making.language)
-    contacts = making.opened.snapshot.contacts
-    aid = IncidentAid(making.numbered, contacts=contacts)
-    return (journal, incident_document(aid, making.language))
+        yield from blank_documents([frame.sheet_number], frame, making.order)
 
 
 def _incomplete(patients: Sequence[PatientView], language: Language) -> Iterator[IncompletePatient]:
     for view in patients:
         if view.missing:
-            missing = ", ".join(
+            missing = tuple(
                 sentence(MISSING[item], language) if item in MISSING else item
                 for item in view.missing
             )
             yield IncompletePatient(printed_name(view), view.key.patient_id, missing)
-
-
-def _sheets(
-    documents: Sequence[Document],
-    counts: Sequence[int],
-    requests: dict[PatientKey, tuple[SheetRequest, ...]],
-    title: str,
-) -> tuple[PrintedSheet, ...]:
-    """Return what the ledger notes: every number, with the plan of those that are of one."""
-    of_plans = {item.frame.sheet_number: item for group in requests.values() for item in group}
-    found = []
-    for document, pages in zip(documents, counts, strict=True):
-        sheet = PrintedSheet(document.sheet_number, None, title, pages, form=FORM)
-        request = of_plans.get(document.sheet_number)
-        if request is not None:
-            sheet = replace(
-                sheet,
-                plan_uid=request.plan_view.plan_uid,
-                label=labels([request])[0],
-                stops=stops(request),
-                patient_id=request.patient.key.patient_id,
-                id_issuer=request.patient.key.issuer,
-            )
-        found.append(sheet)
-    return tuple(found)

@@ -3,24 +3,21 @@
 One job, one file, one ledger entry; a printer gets it list by list and patient by patient.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.patient import PatientKey
-from continuity_kit.domain.schedule import Appointment
-from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.errors import WorldError
 from continuity_kit.ledger.entries import Head
 from continuity_kit.messages import Language, sentence
+from continuity_kit.services.day_lists import DayOfMachine, day_list, days_of, homonyms_of
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
-from continuity_kit.services.list_document import appointments_on, select_patients
 from continuity_kit.services.object_reading import parser_of
 from continuity_kit.services.open_generation import Opened, open_newest
+from continuity_kit.services.own_form import OwnForm, own_form
 from continuity_kit.services.print_job import (
     Job,
     JobPart,
@@ -28,10 +25,11 @@ from continuity_kit.services.print_job import (
     Printing,
     PrintReport,
     print_job,
-    read_form_file,
 )
+from continuity_kit.services.sheet_counter import newest_list
 from continuity_kit.services.sheet_pool import drawn_in_order
 from continuity_kit.services.sheet_requests import (
+    Numbering,
     PrintOrder,
     labels,
     numbering_of,
@@ -40,31 +38,37 @@ from continuity_kit.services.sheet_requests import (
     sheet_requests,
 )
 from continuity_kit.sheets.day_list import FORM as DAY_LIST
-from continuity_kit.sheets.day_list import DayList, DayRow, day_document
-from continuity_kit.sheets.facts import position_of, stops
-from continuity_kit.sheets.frame import printed_name
+from continuity_kit.sheets.day_list import day_document
+from continuity_kit.sheets.facts import stops
+from continuity_kit.sheets.form import read_form
 from continuity_kit.sheets.ink import PAPERS_MM
+from continuity_kit.sheets.operators import DrawnPage
 from continuity_kit.sheets.page import Drawn, draw
-from continuity_kit.sheets.press import DrawnPage, pressed
-from continuity_kit.sheets.request import PageFrame, SheetRequest
+from continuity_kit.sheets.press import pressed
+from continuity_kit.sheets.request import Paper, SheetRequest
 from continuity_kit.sheets.sheet_number import sheet_number
-from continuity_kit.sheets.words import finding_text
+from continuity_kit.sheets.treatment_sheet import FORM as TREATMENT_SHEET
 
 Counted = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class DayOfMachine:
-    """The visits of one machine, by time, and the patients in that order."""
-
-    machine: str
-    visits: tuple[tuple[PatientView, Appointment], ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class _Part:
     sheets: tuple[PrintedSheet, ...]
     drawn: Drawn = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _Making:
+    """What the lists and sheets of one job are made from."""
+
+    laptop: Laptop
+    opened: Opened
+    days: tuple[DayOfMachine, ...] = field(repr=False)
+    on: date
+    order: PrintOrder
+    paper: Paper
+    requests: dict[PatientKey, tuple[SheetRequest, ...]] = field(repr=False)
 
 
 def print_day_sheets(
@@ -91,130 +95,101 @@ def print_day_sheets(
         WorldError: `sheet-nobody-that-day`, and as `print_job`.
         UsageError: `form-wrong`, and as `print_job`.
     """
-    form_text = None if form is None else read_form_file(form)
+    own = own_form(form, TREATMENT_SHEET)
 
     def make(head: Head) -> Job:
-        order = PrintOrder(head, laptop.now().astimezone(), language, form_text)
-        opened = open_newest(laptop, parse)
-        days = days_of(opened.snapshot.patients, day, machine)
-        if not days:
-            raise WorldError("sheet-nobody-that-day", day.isoformat())
-        keep = printing is not None
-        return _job(laptop, opened, days, day, order, progress, parse, keep_pages=keep)
+        order = PrintOrder(head, laptop.now().astimezone(), language, own)
+        made, numbering = _making(laptop, day, machine, order, own, parse)
+        lists = _lists(made, numbering, OwnForm())
+        return _job(made, lists, progress, keep_pages=printing is not None)
 
     return print_job(laptop, out, make, printing=printing)
 
 
-def days_of(
-    patients: Sequence[PatientView], day: date, machine: str | None = None
-) -> tuple[DayOfMachine, ...]:
-    """Return the visits of a day that are not cancelled, machine by machine, each by time."""
-    found: dict[str, list[tuple[PatientView, Appointment]]] = {}
-    for view in select_patients(patients, day.isoformat(), machine):
-        for visit in appointments_on(view, day.isoformat(), machine):
-            if visit.activity == "treatment":
-                found.setdefault(visit.machine, []).append((view, visit))
-    return tuple(
-        DayOfMachine(name, tuple(sorted(found[name], key=lambda pair: pair[1].start)))
-        for name in sorted(found)
-    )
-
-
-def day_list(
-    day: DayOfMachine,
-    on: date,
-    frame: PageFrame,
-    requests: Mapping[PatientKey, tuple[SheetRequest, ...]],
-    language: Language,
-) -> DayList:
-    """Return one machine's list; each row is what that patient's sheets say, stops included.
-
-    SAFETY: a second visit of the day is the next number, and a list of another day has none: what
-    is given until then is not known (test_a_list_of_another_day_leaves_the_number_to_the_pen).
-    """
-    rows: list[DayRow] = []
-    seen: Counter[str] = Counter()
-    zone = frame.printed_at.tzinfo
-    for view, visit in day.visits:
-        shown = [item for item in requests[view.key] if visit.plan_uid == item.plan_view.plan_uid]
-        row = DayRow(
-            visit.start.astimezone(zone),
-            printed_name(view),
-            view.birth_date,
-            view.key.patient_id,
-            "",
-            view.category,
-            "unconfirmed",
-            None,
-            None,
-            is_ahead=on != frame.printed_at.date(),
-            is_homonym=any(item.code == "homonym" for item in view.findings),
-        )
-        for item in shown or requests[view.key]:
-            found, position = stops(item), position_of(item)
-            again = seen[item.plan_view.plan_uid]
-            seen[item.plan_view.plan_uid] += 1
-            rows.append(
-                replace(
-                    row,
-                    plan_label=labels([item])[0],
-                    trust=item.plan_view.trust,
-                    next_fraction=_number(position.next_fraction, again),
-                    planned=item.plan_view.fractions_planned,
-                    stop=_reason(found, language),
-                )
-            )
-        if not requests[view.key]:
-            # SAFETY: a visit without a plan is on the list, and says stop
-            # (test_a_visit_without_a_plan_stands_on_the_list_as_a_stop).
-            rows.append(replace(row, stop=finding_text("plan-missing", language, {})))
-    return DayList(day.machine, on, frame, tuple(rows))
-
-
-def _number(following: int | None, visits_before: int) -> int | None:
-    return None if following is None else following + visits_before
-
-
-def _reason(found: Sequence[Finding], language: Language) -> str:
-    """Return why a plan stops, in one sentence; its page names them all."""
-    if not found:
-        return ""
-    first = finding_text(found[0].code, language, dict(found[0].values))
-    return first if len(found) == 1 else f"{first} (+ {len(found) - 1})"
-
-
-def _job(
+def print_day_lists(
     laptop: Laptop,
-    opened: Opened,
-    days: tuple[DayOfMachine, ...],
-    on: date,
-    order: PrintOrder,
-    progress: Counted,
-    parse: Parse | None,
+    day: date,
     *,
-    keep_pages: bool,
-) -> Job:
-    """Return the job; `keep_pages`: a printer will ask for each part by itself."""
+    machine: str | None = None,
+    out: Path,
+    language: Language,
+    form: Path | None = None,
+    printing: Printing | None = None,
+    parse: Parse | None = None,
+) -> PrintReport:
+    """Print the lists of a day and no sheet.
+
+    Args:
+        form: a department's own list.
+
+    Raises:
+        WorldError, UsageError: as `print_day_sheets`.
+    """
+    own = own_form(form, DAY_LIST)
+
+    def make(head: Head) -> Job:
+        order = PrintOrder(head, laptop.now().astimezone(), language, OwnForm(None, own.logo))
+        made, numbering = _making(laptop, day, machine, order, own, parse)
+        lists = _lists(made, numbering, own)
+        return _job(replace(made, requests={}), lists, lambda done, total: None, keep_pages=True)
+
+    return print_job(laptop, out, make, printing=printing)
+
+
+def _making(
+    laptop: Laptop,
+    day: date,
+    machine: str | None,
+    order: PrintOrder,
+    own: OwnForm,
+    parse: Parse | None,
+) -> tuple[_Making, Numbering]:
+    opened = open_newest(laptop, parse)
+    days = days_of(opened.snapshot.patients, day, machine)
+    if not days:
+        raise WorldError("sheet-nobody-that-day", day.isoformat())
     numbering = numbering_of(laptop, opened)
     at = numbering.after(len(days))
     requests: dict[PatientKey, tuple[SheetRequest, ...]] = {}
     with parser_of(laptop, parse) as parser:  # one worker for the whole job
         for view in {view.key: view for day in days for view, _ in day.visits}.values():
-            made = sheet_requests(laptop, opened, view, order, parser, at)
-            requests[view.key] = made
-            at = at.after(len(made))
-    paper = paper_of(laptop)
-    frame = page_frame(laptop, opened, order)
+            requests[view.key] = sheet_requests(laptop, opened, view, order, parser, at)
+            at = at.after(len(requests[view.key]))
+    paper = paper_of(laptop) if own.text is None else read_form(own.text, "form").paper
+    return _Making(laptop, opened, days, day, order, paper, requests), numbering
+
+
+def _lists(made: _Making, numbering: Numbering, own: OwnForm) -> list[_Part]:
+    """Return the list of each machine; one printed before for that day and machine is replaced."""
+    laptop, opened, on, language = made.laptop, made.opened, made.on, made.order.language
+    frame = page_frame(laptop, opened, made.order)
+    patients = opened.snapshot.patients
+    alike = homonyms_of(patients, days_of(patients, on))
     parts = []
-    for place, day in enumerate(days):
+    for place, day in enumerate(made.days):
         number = sheet_number(laptop.vault.letter, numbering.first + place)
-        made_list = day_list(day, on, replace(frame, sheet_number=number), requests, order.language)
-        drawn = draw([day_document(made_list, order.language)], order.language, paper)
+        replaces = newest_list(opened.ledger.entries, DAY_LIST, on.isoformat(), day.machine)
+        own_frame = replace(frame, sheet_number=number, replaces=replaces)
+        item = day_list(day, on, own_frame, made.requests, language, alike)
+        drawn = draw([day_document(item, language, own.text)], language, made.paper)
         listed = PrintedSheet(
-            number, None, day.machine, drawn.counts[0], form=DAY_LIST, day=on.isoformat()
+            number,
+            None,
+            day.machine,
+            drawn.counts[0],
+            replaces=replaces,
+            form=DAY_LIST,
+            day=on.isoformat(),
+            machine=day.machine,
         )
         parts.append(_Part((listed,), drawn))
-    groups = [group for group in requests.values() if group]
+    return parts
+
+
+def _job(made: _Making, parts: Sequence[_Part], progress: Counted, *, keep_pages: bool) -> Job:
+    """Return the job; `keep_pages`: a printer will ask for each part by itself."""
+    order, paper = made.order, made.paper
+    groups = [group for group in made.requests.values() if group]
 
     def pages() -> Iterator[DrawnPage]:
         """Yield pages as they are drawn, so that the document grows meanwhile."""
@@ -227,7 +202,7 @@ def _job(
             yield from drawn.pages
 
     patients: list[_Part] = []
-    title = sentence("sheet-day-title", order.language, {"day": on.isoformat()})
+    title = sentence("sheet-day-title", order.language, {"day": made.on.isoformat()})
     pdf = pressed(pages(), PAPERS_MM[paper], title, order.language)
     every = [*parts, *patients]
     return Job(

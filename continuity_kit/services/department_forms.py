@@ -1,10 +1,12 @@
 """The pages of the department: who is on treatment, whom to call, in which order, what happened."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.messages import Language
+from continuity_kit.services.day_lists import hour_of, is_homonym, short_text
 from continuity_kit.services.gap_sheet import triage_list
 from continuity_kit.services.gaps import gaps_of
 from continuity_kit.services.laptop import Laptop
@@ -20,7 +22,6 @@ from continuity_kit.sheets.page import Document
 from continuity_kit.sheets.patient_index import IndexPlan, IndexRow, PatientIndex, index_document
 from continuity_kit.sheets.request import PageFrame
 from continuity_kit.sheets.triage_list import triage_document
-from continuity_kit.sheets.words import finding_text
 
 
 def department_page(
@@ -65,19 +66,27 @@ def index_rows(opened: Opened, language: Language) -> tuple[IndexRow, ...]:
     """
     numbers = newest_sheets(opened.ledger.entries)
     return tuple(
-        IndexRow(
-            printed_name(view),
-            view.birth_date,
-            view.key.patient_id,
-            view.key.issuer,
-            (phones_of(view) or ("",))[0],
+        index_row(
+            view,
             tuple(
                 _index_plan(plan, numbers.get(plan.plan_uid, ""), language)
                 for plan in plans_to_print(opened, view)
             ),
-            is_homonym=any(item.code == "homonym" for item in view.findings),
         )
         for view in opened.snapshot.patients
+    )
+
+
+def index_row(view: PatientView, plans: tuple[IndexPlan, ...]) -> IndexRow:
+    """Return one patient of a list with the plans that it names."""
+    return IndexRow(
+        printed_name(view),
+        view.birth_date,
+        view.key.patient_id,
+        view.key.issuer,
+        (phones_of(view) or ("",))[0],
+        plans,
+        is_homonym=is_homonym(view),
     )
 
 
@@ -97,31 +106,33 @@ def _index_plan(view: PlanView, number: str, language: Language) -> IndexPlan:
 def _stop(view: PlanView, language: Language) -> str:
     """Return why a plan stops in few words: the first sentence of the first reason."""
     found = [item for item in view.findings if item.severity == "stop"]
-    if found:
-        text = finding_text(found[0].code, language, dict(found[0].values))
-        return text.split(". ")[0].rstrip(".")
-    return "" if view.printable else finding_text("plan-unapproved", language, {}).split(". ")[0]
+    if not found and view.printable:
+        return ""
+    return short_text(found[0] if found else Finding("plan-unapproved", "stop"), language)
 
 
 def calls_of(opened: Opened, frame: PageFrame, day: date) -> tuple[PatientCall, ...]:
     """Return the patients who are expected on a day, by time, each visit once."""
-    zone = frame.printed_at.tzinfo
     found = []
     for view in opened.snapshot.patients:
         for visit in appointments_on(view, day.isoformat(), None):
             own = [plan for plan in view.plans if plan.plan_uid == visit.plan_uid]
-            found.append(
-                PatientCall(
-                    printed_name(view),
-                    view.birth_date,
-                    view.key.patient_id,
-                    # As the source wrote it; a time in UTC is nobody's hour on the wall.
-                    visit.start if visit.start.utcoffset() else visit.start.astimezone(zone),
-                    " · ".join(_labels(own or plans_to_print(opened, view))),
-                    phones_of(view),
-                )
-            )
+            plans = _labels(own or plans_to_print(opened, view))
+            found.append(call_of(view, hour_of(visit, frame), plans))
     return tuple(sorted(found, key=lambda call: (call.at or frame.printed_at, call.name)))
+
+
+def call_of(view: PatientView, at: datetime | None, plans: Sequence[str]) -> PatientCall:
+    """Return a patient to call; `at` is by the clock on the wall."""
+    return PatientCall(
+        printed_name(view),
+        view.birth_date,
+        view.key.patient_id,
+        at,
+        " · ".join(plans),
+        phones_of(view),
+        is_homonym=is_homonym(view),
+    )
 
 
 def _labels(plans: Sequence[PlanView]) -> list[str]:

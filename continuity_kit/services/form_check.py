@@ -9,9 +9,10 @@ from continuity_kit.files import Disk
 from continuity_kit.messages import Language
 from continuity_kit.services.form_documents import MAKERS, Preview, form_documents
 from continuity_kit.services.form_preview import preview_frame
+from continuity_kit.services.own_form import form_logo, form_text_of
 from continuity_kit.sheets.form import Form, read_form
 from continuity_kit.sheets.layout import mistakes
-from continuity_kit.sheets.logo import Logo, read_logo
+from continuity_kit.sheets.logo import Logo
 from continuity_kit.sheets.page import Rendered, render
 
 PUBLIC_MODE = 0o644
@@ -49,40 +50,6 @@ def check_form(
     if out is not None:
         disk.put(out, rendered.pdf, mode=PUBLIC_MODE)
     return FormReport(form.name, form.paper, sum(rendered.pages), out)
-
-
-def form_text_of(path: Path) -> str:
-    """Return the text of a department's form.
-
-    Raises:
-        UsageError: `form-missing` when it cannot be read, `form-wrong` when it is not UTF-8.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError("form-missing", path.name) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UsageError("form-wrong", path.name, line=line, reason="UTF-8") from error
-
-
-def form_logo(form: Form, path: Path) -> Logo | None:
-    """Return the logo that a form names, or None.
-
-    Raises:
-        UsageError: `logo-missing`, `logo-wrong`.
-    """
-    if not form.logo:
-        return None
-    # The logo is a file beside the form: a path of its own would leave the department's folder.
-    name = Path(form.logo).name
-    try:
-        data = path.with_name(name).read_bytes()
-    except OSError as error:
-        raise UsageError("logo-missing", name) from error
-    return read_logo(data, name)
 
 
 def preview_form(

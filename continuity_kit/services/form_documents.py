@@ -20,7 +20,7 @@ from continuity_kit.services.form_preview import (
 from continuity_kit.sheets.binder import Binder, BinderTab, IncompletePatient, binder_documents
 from continuity_kit.sheets.blank_sheet import BlankSheet, blank_document
 from continuity_kit.sheets.contact_list import ContactList, PatientCall, contact_document
-from continuity_kit.sheets.day_list import DayList, DayRow, day_document
+from continuity_kit.sheets.day_list import DayList, DayRow, Homonyms, day_document
 from continuity_kit.sheets.downtime_journal import DowntimeJournal, journal_document
 from continuity_kit.sheets.facts import position_of
 from continuity_kit.sheets.gap_facts import GapFacts
@@ -120,10 +120,13 @@ def _day(preview: Preview) -> tuple[Document, ...]:
             GIVEN + place,
             PLANNED,
             stop="plan non approuvé" if place == 4 else "",
+            is_homonym=place == 3,
         )
         for place, name in enumerate(NAMES)
     )
-    item = DayList(MACHINE, start.date(), preview.shown_frame, rows)
+    alike = Homonyms(NAMES[3], rows[3].birth_date, ((rows[3].patient_id, MACHINE),
+                                                    ("00499207", "")))  # fmt: skip
+    item = DayList(MACHINE, start.date(), preview.shown_frame, rows, (alike,))
     return (day_document(item, preview.language, preview.text),)
 
 
@@ -190,6 +193,8 @@ def _triage(preview: Preview) -> tuple[Document, ...]:
             "curative",
             _gap(preview) if place < 4 else GapFacts(),
             is_past_time=place == 4,
+            is_stopped=place == 2,
+            is_homonym=place == 3,
         )
         for place, name in enumerate(NAMES)
     )
@@ -244,12 +249,13 @@ def _handback(preview: Preview) -> tuple[Document, ...]:
 def _binder(preview: Preview) -> tuple[Document, ...]:
     frame = replace(preview.shown_frame, record_of="binder")
     shipped = replace(preview, text=None, frame=frame)
+    sheets = (*_index("name")(shipped), sheet_document(replace(shipped.request, is_ahead=True)))
     tabs = (
         BinderTab("lists", _index("name")(shipped) + _index("number")(shipped)),
         BinderTab("days", _day(shipped)),
         BinderTab("contacts", _contacts(shipped)),
         BinderTab("triage", _triage(shipped)),
-        BinderTab("patients", (sheet_document(replace(shipped.request, is_ahead=True)),)),
+        BinderTab("patients", sheets, ((MACHINE, 0),)),
         BinderTab("blanks", _blank(shipped)),
         BinderTab("journal", _journal(shipped)),
     )
@@ -257,9 +263,10 @@ def _binder(preview: Preview) -> tuple[Document, ...]:
         frame,
         preview.now.date() + timedelta(days=7),
         150,
-        (IncompletePatient(NAMES[4], "00442207", "plan"),),
+        (IncompletePatient(NAMES[4], "00442207", ("plan",)),),
         tabs,
-        ("coffre B, sous-sol", "bureau de physique"),
+        NAMES[0],
+        preview_contacts(),
     )
     return binder_documents(item, preview.language, preview.paper, preview.text)
 

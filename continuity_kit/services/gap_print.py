@@ -12,12 +12,12 @@ from continuity_kit.services.gap_sheet import triage_list
 from continuity_kit.services.gaps import GapReport, gaps_of
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.open_generation import open_newest
+from continuity_kit.services.own_form import own_form
 from continuity_kit.services.print_job import (
     Job,
     PrintedSheet,
     PrintReport,
     print_job,
-    read_form_file,
 )
 from continuity_kit.services.sheet_counter import newest_list, next_sheet_index
 from continuity_kit.services.sheet_requests import PrintOrder, page_frame, paper_of
@@ -46,24 +46,24 @@ def print_gaps(
     Raises:
         UsageError, WorldError, AuthenticityError: as `gaps` and `print_job`; `form-wrong`.
     """
-    form_text = None if form is None else read_form_file(form)
+    own = own_form(form, FORM)
     reports: list[GapReport] = []
 
     def make(head: Head) -> Job:
         opened = open_newest(laptop, parse)
         report = gaps_of(laptop, opened, day=day, hours=hours)
         reports.append(report)
-        order = PrintOrder(head, laptop.now().astimezone(), language, form_text)
+        order = PrintOrder(head, laptop.now().astimezone(), language, own)
         entries = opened.ledger.entries
         index = next_sheet_index(entries, laptop.ledger.device)
         number = sheet_number(laptop.vault.letter, index)
         on = report.day.isoformat()
         replaces = newest_list(entries, FORM, on)
         frame = replace(page_frame(laptop, opened, order), sheet_number=number, replaces=replaces)
-        shown = own_or_shipped(form_text, FORM)
+        shown = own_or_shipped(own.text, FORM)
         title = shown.title.text(language)
-        document = triage_document(triage_list(report, frame, language), language, form_text)
-        paper = paper_of(laptop) if form_text is None else shown.paper
+        document = triage_document(triage_list(report, frame, language), language, own.text)
+        paper = paper_of(laptop) if own.text is None else shown.paper
         drawn = render([document], title, language, paper)
         sheet = PrintedSheet(
             number, None, title, drawn.pages[0], replaces=replaces, form=FORM, day=on

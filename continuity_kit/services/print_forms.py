@@ -3,9 +3,8 @@
 Each has its number from the laptop's counter, and a job is one entry, as with sheets.
 """
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
@@ -22,13 +21,13 @@ from continuity_kit.services.gaps import case_key, gaps_of
 from continuity_kit.services.incident_lines import incident_entries
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.open_generation import Opened, open_newest
+from continuity_kit.services.own_form import OwnForm, form_text_of, own_form
 from continuity_kit.services.print_job import (
     Job,
     PrintedSheet,
     Printing,
     PrintReport,
     print_job,
-    read_form_file,
 )
 from continuity_kit.services.sheet_counter import newest_list, newest_sheets, next_sheet_index
 from continuity_kit.services.sheet_requests import (
@@ -38,9 +37,11 @@ from continuity_kit.services.sheet_requests import (
     paper_of,
     sheet_requests,
 )
+from continuity_kit.sheets.binder import FORM as BINDER
 from continuity_kit.sheets.blank_sheet import FORM as BLANK_SHEET
+from continuity_kit.sheets.day_list import FORM as DAY_LIST
 from continuity_kit.sheets.facts import stops
-from continuity_kit.sheets.form import own_or_shipped
+from continuity_kit.sheets.form import own_or_shipped, read_form
 from continuity_kit.sheets.gap_facts import GapFacts
 from continuity_kit.sheets.incident_aid import IncidentAid, incident_document
 from continuity_kit.sheets.log_continuation import LogContinuation, continuation_document
@@ -58,6 +59,7 @@ DepartmentForm = Literal[
 ]  # fmt: skip
 PATIENT_FORMS: tuple[PatientForm, ...] = get_args(PatientForm)
 DEPARTMENT_FORMS: tuple[DepartmentForm, ...] = get_args(DepartmentForm)
+OTHER_FORMS = (TREATMENT_SHEET, BLANK_SHEET, DAY_LIST, BINDER)
 # SAFETY: pages to write on stay what they are: a later print adds to them, never replaces them
 # (test_what_is_written_on_is_never_replaced_by_a_later_print).
 REPLACING = ("weekly_check", "transfer_summary", "patients_by_name", "patients_by_number",
@@ -75,11 +77,16 @@ class ChosenForm:
 
 @dataclass(frozen=True)
 class FormOrder:
-    """How a form is printed; `text` is the department's own, `paper` None is the form's."""
+    """How a form is printed; `own` is the department's, if it has one."""
 
     form: str
     language: Language
-    text: str | None = field(default=None, repr=False)
+    own: OwnForm
+
+    @property
+    def text(self) -> str | None:
+        """The text of the department's own form."""
+        return self.own.text
 
 
 def choose_form(told: str) -> ChosenForm:
@@ -87,23 +94,15 @@ def choose_form(told: str) -> ChosenForm:
 
     Raises:
         UsageError: `sheet-form-other`: neither a form of this name nor a file; `form-wrong`: the
-            file is no TOML or names no form.
-        WorldError: `form-missing`: the file cannot be read.
+            file is no TOML or names no form; `form-missing`: it cannot be read; `form-…`.
     """
-    if told in (*PATIENT_FORMS, *DEPARTMENT_FORMS, TREATMENT_SHEET, BLANK_SHEET):
+    known = dict.fromkeys((*PATIENT_FORMS, *DEPARTMENT_FORMS, *OTHER_FORMS))
+    if told in known:
         return ChosenForm(told)
     path = Path(told)
     if not path.is_file():
-        known = dict.fromkeys((*PATIENT_FORMS, *DEPARTMENT_FORMS, TREATMENT_SHEET, BLANK_SHEET))
         raise UsageError("sheet-form-other", told, forms=", ".join(known))
-    text = read_form_file(path)
-    try:
-        name = tomllib.loads(text).get("name")
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError("form-wrong", told, line=1, reason=str(error)) from error
-    if not isinstance(name, str):
-        raise UsageError("form-wrong", told, line=1, reason="name")
-    return ChosenForm(name, path)
+    return ChosenForm(read_form(form_text_of(path), path.name).name, path)
 
 
 def print_patient_form(
@@ -128,7 +127,7 @@ def print_patient_form(
     """
     if form.name not in PATIENT_FORMS:
         raise UsageError("sheet-form-other", form.name, forms=", ".join(PATIENT_FORMS))
-    asked = FormOrder(form.name, language, None if form.file is None else read_form_file(form.file))
+    asked = FormOrder(form.name, language, own_form(form.file, form.name))
 
     def make(head: Head) -> Job:
         order = PrintOrder(head, laptop.now().astimezone(), language)
@@ -162,10 +161,10 @@ def print_department_form(
     """
     if form.name not in DEPARTMENT_FORMS:
         raise UsageError("sheet-form-other", form.name, forms=", ".join(DEPARTMENT_FORMS))
-    asked = FormOrder(form.name, language, None if form.file is None else read_form_file(form.file))
+    asked = FormOrder(form.name, language, own_form(form.file, form.name))
 
     def make(head: Head) -> Job:
-        order = PrintOrder(head, laptop.now().astimezone(), language)
+        order = PrintOrder(head, laptop.now().astimezone(), language, asked.own)
         opened = open_newest(laptop, parse)
         entries = opened.ledger.entries
         number = sheet_number(laptop.vault.letter, next_sheet_index(entries, laptop.ledger.device))
@@ -197,7 +196,11 @@ def _replacing(
     return tuple(
         replace(
             item,
-            frame=replace(item.frame, replaces=replaced.get(item.plan_view.plan_uid)),
+            frame=replace(
+                item.frame,
+                replaces=replaced.get(item.plan_view.plan_uid),
+                logo=asked.own.logo,
+            ),
             # A number of this job is no sheet of the other plan: the reader finds it by its label.
             other_plans=tuple(replace(other, sheet_number=None) for other in item.other_plans),
             paper=item.paper if asked.text is None else None,

@@ -39,6 +39,7 @@ class PrintedSheet:
         form: name of its form.
         patient_id, id_issuer: where the job is of several patients.
         day: of a list, ISO.
+        machine: of a day's list.
         follows: number of the sheet whose log this one continues.
     """
 
@@ -52,6 +53,7 @@ class PrintedSheet:
     patient_id: str | None = field(default=None, repr=False)
     id_issuer: str | None = None
     day: str | None = None
+    machine: str | None = None
     follows: str | None = None
 
     @property
@@ -145,18 +147,6 @@ def print_job(
     raise WorldError("sheet-busy", out.name)
 
 
-def read_form_file(path: Path) -> str:
-    """Return the text of a department's own form.
-
-    Raises:
-        WorldError: `form-missing`.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WorldError("form-missing", str(path)) from error
-
-
 def _commit(
     laptop: Laptop, job: Job, out: Path, seen: int, printing: Printing | None
 ) -> PrintReport:
@@ -229,6 +219,8 @@ def _sheet(sheet: PrintedSheet, sha256: str) -> dict[str, Any]:
     }
     if sheet.day is not None:
         values["day"] = sheet.day
+    if sheet.machine is not None:
+        values["machine"] = sheet.machine
     if sheet.follows is not None:
         values["follows"] = sheet.follows
     if sheet.patient_id is not None:

@@ -9,17 +9,17 @@ from continuity_kit.services.browse import find_patient
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.open_generation import open_newest
+from continuity_kit.services.own_form import own_form
 from continuity_kit.services.print_job import (
     Job,
     PrintedSheet,
     Printing,
     PrintReport,
     print_job,
-    read_form_file,
 )
 from continuity_kit.services.sheet_requests import PrintOrder, labels, sheet_requests
 from continuity_kit.sheets.facts import stops
-from continuity_kit.sheets.treatment_sheet import render_marked
+from continuity_kit.sheets.treatment_sheet import FORM, render_marked
 
 
 def print_patient_sheets(
@@ -43,15 +43,15 @@ def print_patient_sheets(
         printing: how it goes to a printer, None: the file alone.
 
     Raises:
-        WorldError: `patient-unknown`, `sheet-nothing-to-print`, `form-missing`, `font-missing`:
+        WorldError: `patient-unknown`, `sheet-nothing-to-print`, `font-missing`:
             nothing is noted as printed; and as `print_job`.
         SafetyError: `patient-id-ambiguous`.
         UsageError: `form-wrong`.
     """
-    form_text = None if form is None else read_form_file(form)
+    own = own_form(form, FORM)
 
     def make(head: Head) -> Job:
-        order = PrintOrder(head, laptop.now().astimezone(), language, form_text)
+        order = PrintOrder(head, laptop.now().astimezone(), language, own)
         return _job(laptop, patient_id, issuer, order, parse)
 
     return print_job(laptop, out, make, printing=printing)

@@ -19,7 +19,8 @@ class Paper:
     Attributes:
         form: name of the form, None when an entry does not say.
         plan_uid: None for what is of no single plan.
-        follows: number of the sheet whose log it continues.
+        machine: of a day's list.
+        follows: number of the sheet whose log it continues, or of the binder it is a page of.
     """
 
     number: str
@@ -28,6 +29,7 @@ class Paper:
     patient_id: str | None = field(repr=False)
     id_issuer: str | None
     day: str | None
+    machine: str | None
     replaces: str | None
     follows: str | None
     printed_at: datetime
@@ -67,11 +69,18 @@ def newest_sheets(
     return newest
 
 
-def newest_list(entries: Iterable[LedgerEntry], form: str, day: str | None) -> str | None:
-    """Return the number of the list of a form that was printed last: of a day, or of any."""
+def newest_list(
+    entries: Iterable[LedgerEntry], form: str, day: str | None, machine: str | None = None
+) -> str | None:
+    """Return the number of the list of a form that was printed last: of a day, or of any.
+
+    Args:
+        machine: of a day's list.
+    """
     newest = None
     for paper in papers(entries):
-        if paper.plan_uid is None and paper.form == form and day in (None, paper.day):
+        is_same = paper.plan_uid is None and paper.form == form and paper.machine == machine
+        if is_same and paper.follows is None and day in (None, paper.day):
             newest = paper.number
     return newest
 
@@ -79,7 +88,7 @@ def newest_list(entries: Iterable[LedgerEntry], form: str, day: str | None) -> s
 def papers_out(entries: Iterable[LedgerEntry]) -> tuple[Paper, ...]:
     """Return what is out on paper: every number that no later print replaces.
 
-    A continuation goes with the sheet that it follows.
+    A continuation goes with the sheet that it follows, a page of a binder with the binder.
     """
     found = papers(entries)
     gone = {paper.replaces for paper in found if paper.replaces is not None}
@@ -122,6 +131,7 @@ def _paper(entry: LedgerEntry, sheet: Mapping[str, Any]) -> Paper | None:
         patient_id=_text(sheet.get("patient_id")) or _text(entry.subject.get("patient_id")),
         id_issuer=_text(sheet.get("id_issuer")) or _text(entry.subject.get("id_issuer")),
         day=_text(sheet.get("day")),
+        machine=_text(sheet.get("machine")),
         replaces=_text(sheet.get("replaces")),
         follows=_text(sheet.get("follows")),
         printed_at=entry.stated_at,

@@ -18,6 +18,7 @@ from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.machine_profiles import signed_profiles
 from continuity_kit.services.open_generation import Opened
+from continuity_kit.services.own_form import OwnForm
 from continuity_kit.services.plan_view import with_findings
 from continuity_kit.services.sheet_counter import newest_sheets, next_sheet_index
 from continuity_kit.services.sheet_pictures import sheet_pictures
@@ -32,13 +33,13 @@ class PrintOrder:
 
     Attributes:
         head: of the ledger before the job; the numbers follow from what it held.
-        form_text: a department's own form; None is the shipped one.
+        own: a department's own form and logo; none is the shipped one.
     """
 
     head: Head
     printed_at: datetime
     language: Language
-    form_text: str | None = field(default=None, repr=False)
+    own: OwnForm = field(default_factory=OwnForm)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def sheet_requests(
     }
     frame = page_frame(laptop, opened, order)
     whole = [_whole(laptop, opened, patient, view, parse) for view in views]
-    pictures = sheet_pictures(laptop, opened.bundle.catalogue, whole, parse, order.form_text)
+    pictures = sheet_pictures(laptop, opened.bundle.catalogue, whole, parse, order.own.text)
     requests = []
     for place, (owner, view) in enumerate(whole):
         others = [
@@ -126,8 +127,8 @@ def sheet_requests(
                 contacts=opened.snapshot.contacts,
                 holidays=frozenset(laptop.settings.holidays),
                 language=order.language,
-                paper=paper_of(laptop) if order.form_text is None else None,
-                form_text=order.form_text,
+                paper=paper_of(laptop) if order.own.text is None else None,
+                form_text=order.own.text,
                 profiles=profiles,
                 pictures=pictures[place],
             )
@@ -184,6 +185,7 @@ def page_frame(laptop: Laptop, opened: Opened, order: PrintOrder) -> PageFrame:
         drill=laptop.vault.letter == DRILL_LETTER,
         break_glass=laptop.vault.break_glass,
         age_limits_h=laptop.settings.age_limits_h,
+        logo=order.own.logo,
     )
 
 

@@ -10,13 +10,13 @@ from continuity_kit.messages import Language
 from continuity_kit.services.export_collect import Parse
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.open_generation import open_newest
+from continuity_kit.services.own_form import own_form
 from continuity_kit.services.print_job import (
     Job,
     PrintedSheet,
     Printing,
     PrintReport,
     print_job,
-    read_form_file,
 )
 from continuity_kit.services.sheet_requests import (
     PrintOrder,
@@ -56,18 +56,18 @@ def print_blank_sheets(
     """
     if not 1 <= count <= MOST_BLANKS:
         raise UsageError("sheet-blank-count", str(count), limit=MOST_BLANKS)
-    form_text = None if form is None else read_form_file(form)
+    own = own_form(form, FORM)
 
     def make(head: Head) -> Job:
-        order = PrintOrder(head, laptop.now().astimezone(), language, form_text)
+        order = PrintOrder(head, laptop.now().astimezone(), language, own)
         opened = open_newest(laptop, parse)
         frame, numbering = page_frame(laptop, opened, order), numbering_of(laptop, opened)
         numbers = [
             sheet_number(laptop.vault.letter, numbering.first + place) for place in range(count)
         ]
         documents = blank_documents(numbers, frame, order)
-        shipped = own_or_shipped(form_text, FORM)
-        paper = paper_of(laptop) if form_text is None else shipped.paper
+        shipped = own_or_shipped(own.text, FORM)
+        paper = paper_of(laptop) if own.text is None else shipped.paper
         drawn = draw(documents, language, paper)
         title = shipped.title.text(language)
         sheets = blank_sheets(documents, drawn.counts, title)
@@ -80,7 +80,7 @@ def blank_documents(numbers: Sequence[str], frame: PageFrame, order: PrintOrder)
     """Return one blank sheet a number."""
     return [
         blank_document(
-            BlankSheet(replace(frame, sheet_number=number)), order.language, order.form_text
+            BlankSheet(replace(frame, sheet_number=number)), order.language, order.own.text
         )
         for number in numbers
     ]

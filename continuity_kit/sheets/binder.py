@@ -3,17 +3,25 @@
 Pages are counted through the whole binder; the front page says where each tab begins.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from continuity_kit.domain.patient import Contact
 from continuity_kit.messages import Language
-from continuity_kit.sheets.composed import block_head, department_document, filled
-from continuity_kit.sheets.form import Block, Form, Line, own_or_shipped
-from continuity_kit.sheets.frame import age_words, alert_words, export_words
+from continuity_kit.sheets.blocks import signatures
+from continuity_kit.sheets.composed import (
+    Makers,
+    block_head,
+    department_header,
+    department_page,
+)
+from continuity_kit.sheets.contact_list import CALLED_FIRST, HOST_ROLES, contacts_of
+from continuity_kit.sheets.form import Block, Form, Line, filled
 from continuity_kit.sheets.ink import FRAME_PT, Ink
 from continuity_kit.sheets.numbers import day, moment
-from continuity_kit.sheets.page import Document, Header, Rendered, page_counts, render
+from continuity_kit.sheets.page import Document, Header, page_counts
 from continuity_kit.sheets.pieces import (
     LIVE_MM,
     TICK_MM,
@@ -30,7 +38,7 @@ from continuity_kit.sheets.pieces import (
     table,
     value,
 )
-from continuity_kit.sheets.request import PageFrame, Paper
+from continuity_kit.sheets.request import PageFrame
 from continuity_kit.sheets.text import Span, fitted
 from continuity_kit.sheets.words import Words
 
@@ -45,27 +53,34 @@ TABS: tuple[TabName, ...] = (
     "blanks",
     "journal",
 )
-STEP_MM, TICK_COLUMN_MM, TIME_MM = 12.2, 10.0, 33.0
+STEPS_MM = (12.2, 11.2, 10.2, 9.2)
+TICK_COLUMN_MM, TIME_MM = 10.0, 33.0
 TABS_MM, WHERE_MM = 96.0, 85.0
 LINE_MM = 8.2
-MOST_INCOMPLETE, INCOMPLETE_COLUMNS = 12, 4
+MOST_PAGES = 9999  # stands for a number of pages that is not known yet
+MOST_INCOMPLETE, INCOMPLETE_COLUMNS, MOST_MISSING = 8, 4, 2
 
 
 @dataclass(frozen=True)
 class IncompletePatient:
-    """A patient whose set lacks something; `missing` as printed."""
+    """A patient whose set lacks something; `missing` in words."""
 
     name: str = field(repr=False)
     patient_id: str = field(repr=False)
-    missing: str
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class BinderTab:
-    """The pages behind one tab; none is printed as a tab without pages."""
+    """The pages behind one tab; none is printed as a tab without pages.
+
+    Attributes:
+        parts: what the tab is divided into: a name, and the document that its part begins with.
+    """
 
     name: TabName
     documents: tuple[Document, ...] = field(repr=False)
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +90,8 @@ class Binder:
     Attributes:
         frame: its `record_of` is "binder"; the number is the front page's.
         replace_before: the day by which a new binder takes its place.
-        places: where things are kept, in the order of the form's lines; "" is left to the pen.
+        last_patient: name of the last patient of the list by name.
+        contacts: whom to call first stands on the front page.
     """
 
     frame: PageFrame
@@ -83,84 +99,117 @@ class Binder:
     patients: int
     incomplete: tuple[IncompletePatient, ...]
     tabs: tuple[BinderTab, ...]
-    places: tuple[str, ...] = ()
+    last_patient: str = field(default="", repr=False)
+    contacts: tuple[Contact, ...] = ()
 
 
-def render_binder(
-    item: Binder,
-    language: Language,
-    paper: Paper | None = None,
-    form_text: str | None = None,
-) -> Rendered:
-    """Return the binder, pages counted from the front page to the last one.
+def binder_documents(
+    item: Binder, language: Language, paper: str, form_text: str | None = None
+) -> tuple[Document, ...]:
+    """Return the front page, which knows where each tab begins, and what is behind it.
 
     Raises:
         ValueError: a tab is named twice or out of order.
         UsageError: the department's own form is wrong.
     """
-    form = own_or_shipped(form_text, FORM)
-    used = paper or form.paper
-    documents = binder_documents(item, language, used, form_text)
-    return render(documents, form.title.text(language), language, used, is_running=True)
-
-
-def binder_documents(
-    item: Binder, language: Language, paper: Paper, form_text: str | None = None
-) -> tuple[Document, ...]:
-    """Return the front page, which knows where each tab begins, and what is behind it."""
-    form = own_or_shipped(form_text, FORM)
     order = [TABS.index(tab.name) for tab in item.tabs]
     if order != sorted(set(order)):
         raise ValueError("the tabs of a binder stand in their order, each once")
     behind = [document for tab in item.tabs for document in tab.documents]
-    front = front_document(item, language, dict.fromkeys(TABS), form)
-    (own,) = page_counts([front], paper)
-    starts: dict[TabName, int | None] = dict.fromkeys(TABS)
-    at = own + 1
-    for tab in item.tabs:
-        if tab.documents:
-            starts[tab.name] = at
-            at += sum(page_counts(tab.documents, paper))
-    return (front_document(item, language, starts, form), *behind)
+    pages = _pages(item, language, paper, form_text)
+    return (_front(item, language, pages, form_text), *behind)
 
 
-def front_document(
-    item: Binder, language: Language, starts: dict[TabName, int | None], form: Form
-) -> Document:
-    """Return the front page; `starts` is the first page of each tab, None when it has none."""
-    words = form.speaker(language)
-    say, frame = words.say, item.frame
-    zone = frame.printed_at.tzinfo
-    content = moment(frame.export_created, zone, language)
+def first_pages(
+    item: Binder, language: Language, paper: str, form_text: str | None = None
+) -> dict[str, int]:
+    """Return the page that each sheet number of a binder begins on.
+
+    Raises:
+        UsageError: the department's own form is wrong.
+    """
+    starts = _pages(item, language, paper, form_text).of_documents
+    behind = [document for tab in item.tabs for document in tab.documents]
+    return {one.sheet_number: at for one, at in zip(behind, starts, strict=True)}
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """The first page of every document behind the front page, in order, and how many there are.
+
+    Attributes:
+        step_mm: height of a step of the front page.
+    """
+
+    of_documents: tuple[int, ...]
+    total: int
+    step_mm: float
+
+
+def _pages(item: Binder, language: Language, paper: str, form_text: str | None) -> _Pages:
+    behind = [document for tab in item.tabs for document in tab.documents]
+    counts = page_counts(behind, paper)
+    for step_mm in STEPS_MM:  # the front page is one page, as long as a pen finds its room
+        unknown = _Pages((MOST_PAGES,) * len(behind), MOST_PAGES, step_mm)
+        (own,) = page_counts([_front(item, language, unknown, form_text)], paper)
+        if own == 1:
+            break
+    starts = tuple(own + 1 + sum(counts[:place]) for place in range(len(counts)))
+    return _Pages(starts, own + sum(counts), step_mm)
+
+
+def _front(item: Binder, language: Language, pages: _Pages, form_text: str | None) -> Document:
+    """Return the front page."""
+
+    def described(form: Form, words: Words) -> tuple[Header, Makers]:
+        told = _values(item, words, pages.total)
+        pair: list[Piece] = []
+        return _header(item, form, words), {
+            "first_hour": lambda block: _steps(words, block, told, pages.step_mm),
+            "tabs": lambda block: _keep(pair, _tabs(item, words, pages, block)),
+            "where": lambda block: _joined(pair, _where(words, block, told)),
+            "incomplete": lambda block: _incomplete(item, words, block),
+            "signatures": lambda block: signatures.pieces(words, block.with_boxes(told)),
+        }
+
+    return department_page(FORM, item.frame, language, form_text, described)
+
+
+def _header(item: Binder, form: Form, words: Words) -> Header:
+    say, frame, language = words.say, item.frame, words.language
+    content = moment(frame.export_created, frame.printed_at.tzinfo, language)
     complete = item.patients - len(item.incomplete)
     counts = say("counts", patients=item.patients, complete=complete,
                  incomplete=len(item.incomplete))  # fmt: skip
-    header = Header(
-        name=form.title.text(language),
-        identity=say("subject"),
-        details=(
-            frame.facility,
-            say("made", made=day(frame.printed_at.date(), language),
-                replace=day(item.replace_before, language)),
-        ),
+    made, until = day(frame.printed_at.date(), language), day(item.replace_before, language)
+    return department_header(
+        frame,
+        language,
+        form.title.text(language),
+        say("subject"),
+        details=(frame.facility, say("made", made=made, replace=until)),
         middle=(
             label(say("content_of")),
             Paragraph((fitted(content, 48, (12, 11, 10, 9)),)),
             label(counts),
             Paragraph((Span(say("head_words"), 8), Span(" ".join(frame.ledger_words), 8, True))),
         ),
-        strip=(export_words(frame, language), age_words(frame, language), say("missing_after")),
-        alert=alert_words(frame, language),
-        is_drill=frame.drill,
-    )  # fmt: skip
-    pair: list[Piece] = []
-    makers = {
-        "first_hour": lambda block: _steps(words, block),
-        "tabs": lambda block: _keep(pair, _tabs(words, starts, block)),
-        "where": lambda block: _joined(pair, _where(item, words, block)),
-        "incomplete": lambda block: _incomplete(item, words, block),
+        remark=say("missing_after"),
+    )
+
+
+def _values(item: Binder, words: Words, pages: int) -> dict[str, str]:
+    """Return what texts of the form may name in braces; "" where nobody said it."""
+    calls = [found[0] for roles in CALLED_FIRST if (found := contacts_of(item.contacts, roles))]
+    phones = " · ".join(f"{one.role} {one.phone}".replace(" ", "\u00a0") for one in calls)
+    blanks = next((len(tab.documents) for tab in item.tabs if tab.name == "blanks"), 0)
+    return {
+        "phones": phones or words.say("phones_none"),
+        "host": next((one.phone for one in contacts_of(item.contacts, HOST_ROLES)), ""),
+        "sheets": str(blanks),
+        "pages": str(pages),
+        "last": item.last_patient or words.say("nobody"),
     }
-    return department_document(form, words, frame, header, makers)
 
 
 def _keep(pair: list[Piece], piece: Piece) -> list[Piece]:
@@ -175,17 +224,20 @@ def _joined(pair: list[Piece], right: Piece) -> list[Piece]:
     return [replace(beside(pair.pop(), right, TABS_MM + 4), gap_mm=2.2)]
 
 
-def _steps(words: Words, block: Block) -> list[Piece]:
-    rows = [_step(words, place, line) for place, line in enumerate(block.rows, start=1)]
+def _steps(words: Words, block: Block, values: Mapping[str, str], height_mm: float) -> list[Piece]:
+    rows = [
+        replace(_step(words, place, line, values), height_mm=height_mm)
+        for place, line in enumerate(block.rows, start=1)
+    ]
     return [*block_head(block, words), table(rows)]
 
 
-def _step(words: Words, place: int, line: Line) -> Row:
+def _step(words: Words, place: int, line: Line, values: Mapping[str, str]) -> Row:
     language = words.language
     width = LIVE_MM - 12 - TICK_COLUMN_MM - TIME_MM
     text = [Paragraph((Span(line.label.text(language), 10.5, bold=True),))]
     if line.text is not None:
-        text.append(Paragraph((Span(line.text.text(language), 9),)))
+        text.append(Paragraph((Span(filled(line.text.text(language), values), 9),)))
 
     def tick(ink: Ink, left: float, top: float, across: float, height: float) -> None:
         ink.pen_box(left + (across - TICK_MM) / 2, top + (height - TICK_MM) / 2, TICK_MM, TICK_MM)
@@ -197,32 +249,40 @@ def _step(words: Words, place: int, line: Line) -> Row:
             Cell(TICK_COLUMN_MM, drawn=tick),
             pen_cell(TIME_MM, words.say("time_visa")),
         ),
-        STEP_MM,
     )
 
 
-def _tabs(words: Words, starts: dict[TabName, int | None], block: Block) -> Piece:
+def _tabs(item: Binder, words: Words, pages: _Pages, block: Block) -> Piece:
     say = words.say
+    blanks = next((len(tab.documents) for tab in item.tabs if tab.name == "blanks"), 0)
     names = {
         "lists": say("tab_lists"),
         "days": say("tab_days"),
         "contacts": say("tab_contacts"),
         "triage": say("tab_triage"),
         "patients": say("tab_patients"),
-        "blanks": say("tab_blanks"),
+        "blanks": say("tab_blanks", count=blanks),
         "journal": say("tab_journal"),
     }
+    starts: dict[str, tuple[int, ...]] = {}
+    parts: dict[str, tuple[tuple[str, int], ...]] = {}
+    at = 0
+    for tab in item.tabs:
+        starts[tab.name] = pages.of_documents[at : at + len(tab.documents)]
+        parts[tab.name] = tab.parts
+        at += len(tab.documents)
     rows = []
     for place, name in enumerate(TABS, start=1):
-        at = starts[name]
-        page = absent(say("no_pages"), 8)
-        if at is not None:
-            page = value(str(at), 10, align="right")
+        own = starts.get(name, ())
+        page = value(str(own[0]), 10, align="right") if own else absent(say("no_pages"), 8)
+        told = [Paragraph((Span(names[name], 9),))]
+        if parts.get(name):
+            told.append(Paragraph(tuple(_part_spans(words, parts[name], own))))
         rows.append(
             Row(
                 (
                     Cell(10, (value(str(place), 12, align="center"),), middle=True),
-                    Cell(TABS_MM - 10 - 15, (Paragraph((Span(names[name], 9),)),), middle=True),
+                    Cell(TABS_MM - 10 - 15, tuple(told), middle=True),
                     Cell(15, (page,), middle=True),
                 ),
                 LINE_MM,
@@ -231,12 +291,20 @@ def _tabs(words: Words, starts: dict[TabName, int | None], block: Block) -> Piec
     return _headed(block.heading(words.language), say("page"), table(rows), TABS_MM)
 
 
-def _where(item: Binder, words: Words, block: Block) -> Piece:
+def _part_spans(
+    words: Words, parts: Sequence[tuple[str, int]], starts: Sequence[int]
+) -> Iterator[Span]:
+    for place, (name, first) in enumerate(parts):
+        told = words.say("part", name=name).replace(" ", "\u00a0")
+        yield Span(f"{' · ' if place else ''}{told}\u00a0", 8)
+        yield Span(str(starts[first]), 8, bold=True)
+
+
+def _where(words: Words, block: Block, values: Mapping[str, str]) -> Piece:
+    """Return where things are kept; what the form does not say is left to the pen."""
     rows = []
-    for place, line in enumerate(block.rows):
-        given = item.places[place] if place < len(item.places) else ""
-        if not given and line.text is not None:
-            given = line.text.text(words.language)
+    for line in block.rows:
+        given = "" if line.text is None else filled(line.text.text(words.language), values).strip()
         told = Cell(48, (value(given, 9),), middle=True) if given else pen_cell(48)
         name = Cell(WHERE_MM - 48, (label(line.label.text(words.language)),), middle=True)
         rows.append(Row((name, told), LINE_MM))
@@ -269,7 +337,7 @@ def _incomplete(item: Binder, words: Words, block: Block) -> list[Piece]:
                 LIVE_MM / INCOMPLETE_COLUMNS,
                 (
                     Paragraph((fitted(one.name, 42, (9, 8)), Span(f" {one.patient_id}", 8))),
-                    label(one.missing),
+                    label(_missing(words, one.missing)),
                 ),
             )
             for one in shown[start : start + INCOMPLETE_COLUMNS]
@@ -281,3 +349,10 @@ def _incomplete(item: Binder, words: Words, block: Block) -> list[Piece]:
     if left:
         found.append(note([Span(words.say("more", count=left), 9, bold=True)], gap_mm=0.6))
     return found
+
+
+def _missing(words: Words, missing: Sequence[str]) -> str:
+    """Return what a set lacks in a few words; its page and the list say the rest."""
+    shown = ", ".join(missing[:MOST_MISSING])
+    left = len(missing) - MOST_MISSING
+    return shown if left <= 0 else f"{shown} {words.say('more_missing', count=left)}"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from continuity_kit.messages import Language
-from continuity_kit.sheets.composed import block_head, department_document, head_row
-from continuity_kit.sheets.form import Block, Line, own_or_shipped
+from continuity_kit.sheets.composed import Makers, block_head, department_page, head_row
+from continuity_kit.sheets.form import Block, Form, Line, own_or_shipped
 from continuity_kit.sheets.frame import alert_words
 from continuity_kit.sheets.ink import FRAME_PT, Ink
 from continuity_kit.sheets.page import Document, Header, render
@@ -57,26 +57,28 @@ def render_blank_sheets(
 
 def blank_document(item: BlankSheet, language: Language, form_text: str | None = None) -> Document:
     """Return one blank sheet."""
-    form = own_or_shipped(form_text, FORM)
-    words = form.speaker(language)
-    say = words.say
-    header = Header(
-        name=form.title.text(language),
-        identity="",
-        details=(),
-        middle=(),
-        strip=(item.frame.facility, say("no_data"),
-               say("number_only", number=item.frame.sheet_number)),
-        alert=alert_words(item.frame, language),
-        is_drill=item.frame.drill,
-        pen=(say("pen_name"), say("pen_birth"), say("pen_id"), say("pen_plan"), say("pen_code")),
-    )  # fmt: skip
-    makers = {
-        "blank_fields": lambda block: _fields(words, block),
-        "blank_beams": lambda block: _beams(words, block),
-        "blank_log": lambda block: _log(words, block),
-    }
-    return department_document(form, words, item.frame, header, makers)
+
+    def described(form: Form, words: Words) -> tuple[Header, Makers]:
+        say = words.say
+        header = Header(
+            name=form.title.text(language),
+            identity="",
+            details=(),
+            middle=(),
+            strip=(item.frame.facility, say("no_data"),
+                   say("number_only", number=item.frame.sheet_number)),
+            alert=alert_words(item.frame, language),
+            is_drill=item.frame.drill,
+            pen=(say("pen_name"), say("pen_birth"), say("pen_id"), say("pen_plan"),
+                 say("pen_code")),
+        )  # fmt: skip
+        return header, {
+            "blank_fields": lambda block: _fields(words, block),
+            "blank_beams": lambda block: _beams(words, block),
+            "blank_log": lambda block: _log(words, block),
+        }
+
+    return department_page(FORM, item.frame, language, form_text, described)
 
 
 def _fields(words: Words, block: Block) -> list[Piece]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from continuity_kit.messages import Language
 from continuity_kit.sheets.blocks import signatures
-from continuity_kit.sheets.form import Block, Form, Line
+from continuity_kit.sheets.form import Block, Form, Line, filled, own_or_shipped
 from continuity_kit.sheets.frame import age_words, alert_words, export_words, footer
 from continuity_kit.sheets.ink import Ink
 from continuity_kit.sheets.page import Document, Header, Section
@@ -57,23 +57,34 @@ def sections(
     return tuple(found)
 
 
-def department_document(
-    form: Form,
-    words: Words,
+def department_page(
+    name: str,
     frame: PageFrame,
-    header: Header,
-    makers: Makers,
+    language: Language,
+    form_text: str | None,
+    described: Callable[[Form, Words], tuple[Header, Makers]],
 ) -> Document:
-    """Return a form of the department as one document."""
-    title = form.title.text(words.language)
+    """Return a form of the department as one document: the one maker of all of them.
+
+    Args:
+        name: of the form.
+        form_text: the department's own form, None is the shipped one.
+        described: tells the head of the page and what makes its blocks.
+
+    Raises:
+        UsageError: the department's own form is wrong.
+    """
+    form = own_or_shipped(form_text, name)
+    words, title = form.speaker(language), form.title.text(language)
+    header, makers = described(form, words)
+    about = () if header.name == title else (header.name,)
     return Document(
         frame.sheet_number,
         header,
-        footer(frame, words.language),
+        footer(frame, language),
         sections(form, words, makers),
-        f"{title} · {header.name} · {frame.sheet_number}" if header.name != title else
-        f"{title} · {frame.sheet_number}",
-    )  # fmt: skip
+        " · ".join((title, *about, frame.sheet_number)),
+    )
 
 
 def department_header(
@@ -120,13 +131,6 @@ def head_row(titles: Sequence[tuple[str, float]], height_mm: float = HEAD_MM) ->
         ),
         height_mm,
     )
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """Fill the names in braces that the kit knows; every other brace stays as it is written."""
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
 
 
 def answer_cells(

@@ -1,20 +1,21 @@
 """Whom to call when mail and directory are lost, and which patients to call today."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from continuity_kit.domain.patient import Contact
 from continuity_kit.messages import Language
 from continuity_kit.sheets.composed import (
+    Makers,
     block_head,
-    department_document,
     department_header,
+    department_page,
     head_row,
 )
-from continuity_kit.sheets.form import Block, own_or_shipped
+from continuity_kit.sheets.form import Block, Form
 from continuity_kit.sheets.numbers import day, moment
-from continuity_kit.sheets.page import Document, render
+from continuity_kit.sheets.page import Document, Header
 from continuity_kit.sheets.pieces import (
     Cell,
     Paragraph,
@@ -26,12 +27,20 @@ from continuity_kit.sheets.pieces import (
     table_with_head,
     value,
 )
-from continuity_kit.sheets.request import PageFrame, Paper
+from continuity_kit.sheets.request import PageFrame
 from continuity_kit.sheets.text import fitted
 from continuity_kit.sheets.words import Words
 
 FORM = "contacts"
 EVERY_OTHER = "*"
+CALLED_FIRST = (
+    ("physicien d'astreinte", "physicien de garde", "physicien", "physicist on call", "physicist"),
+    ("radiothérapeute d'astreinte", "radiothérapeute", "médecin", "physician on call", "physician"),
+    ("cadre du service", "cadre de santé", "cadre", "manager"),
+    ("informatique", "RSSI", "it"),
+)
+"""Roles of the contacts table, one of each group, the first that there is."""
+HOST_ROLES = ("centre d'accueil", "host centre", "host")
 ROLE_MM, NAME_MM, PHONE_MM, PEN_MM = 42.0, 63.0, 40.0, 40.0
 WHO_MM, VISIT_MM = 63.0, 42.0
 ROW_MM = 9.0
@@ -42,7 +51,7 @@ class PatientCall:
     """A patient to call: who, when expected, at which number.
 
     Attributes:
-        at: appointment in the zone of the department, None when there is no time.
+        at: appointment as the diary wrote it, None when none is to come.
         phones: as the source wrote them, the patient's first.
     """
 
@@ -52,6 +61,7 @@ class PatientCall:
     at: datetime | None = None
     plan_label: str = ""
     phones: tuple[str, ...] = field(default=(), repr=False)
+    is_homonym: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,55 +73,40 @@ class ContactList:
     calls: tuple[PatientCall, ...] = ()
 
 
-def render_contact_list(
-    item: ContactList,
-    language: Language,
-    paper: Paper | None = None,
-    form_text: str | None = None,
-) -> bytes:
-    """Return the list as a PDF.
-
-    Raises:
-        UsageError: the department's own form is wrong.
-    """
-    form = own_or_shipped(form_text, FORM)
-    document = contact_document(item, language, form_text)
-    return render([document], form.title.text(language), language, paper or form.paper).pdf
-
-
 def contact_document(
     item: ContactList, language: Language, form_text: str | None = None
 ) -> Document:
     """Return the list; a contact whose role no block names stands under the block of all others."""
-    form = own_or_shipped(form_text, FORM)
-    words = form.speaker(language)
-    named = {
-        role.casefold()
-        for page in form.page
-        for block in page.blocks
-        if block.block == "contact_rows"
-        for role in block.roles
-    }
-    header = department_header(
-        item.frame,
-        language,
-        item.frame.facility,
-        words.say("subject"),
-        details=(
-            words.say("count", count=len(item.contacts), patients=len(item.calls)),
-            words.say("correct"),
-        ),
-        remark=words.say("not_a_sheet"),
-    )
-    makers = {
-        "contact_rows": lambda block: _contacts(item, words, block, named),
-        "call_rows": lambda block: _calls(item, words, block),
-    }
-    return department_document(form, words, item.frame, header, makers)
+
+    def described(form: Form, words: Words) -> tuple[Header, Makers]:
+        named = {
+            role.casefold()
+            for page in form.page
+            for block in page.blocks
+            if block.block == "contact_rows"
+            for role in block.roles
+        }
+        header = department_header(
+            item.frame,
+            language,
+            item.frame.facility,
+            words.say("subject"),
+            details=(
+                words.say("count", count=len(item.contacts), patients=len(item.calls)),
+                words.say("correct"),
+            ),
+            remark=words.say("not_a_sheet"),
+        )
+        return header, {
+            "contact_rows": lambda block: _contacts(item, words, block, named),
+            "call_rows": lambda block: _calls(item, words, block),
+        }
+
+    return department_page(FORM, item.frame, language, form_text, described)
 
 
 def contacts_of(
-    contacts: Sequence[Contact], roles: Sequence[str], named: set[str]
+    contacts: Sequence[Contact], roles: Sequence[str], named: Collection[str] = ()
 ) -> list[Contact]:
     """Return the contacts of a block's roles, in the block's order of roles."""
     found = []
@@ -175,7 +170,7 @@ def _calls(item: ContactList, words: Words, block: Block) -> list[Piece]:
 
 def _call(words: Words, call: PatientCall) -> Row:
     say, language = words.say, words.language
-    born = say("not_supplied")
+    born, mark = say("not_supplied"), " ≠" if call.is_homonym else ""
     if call.birth_date is not None:
         born = day(call.birth_date, language, weekday=False)
     when = absent(say("no_time"), 8)
@@ -187,12 +182,12 @@ def _call(words: Words, call: PatientCall) -> Row:
             Cell(
                 WHO_MM,
                 (
-                    Paragraph((fitted(call.name, WHO_MM - 4, (10.5, 10, 9)),)),
+                    Paragraph((fitted(call.name + mark, WHO_MM - 4, (10.5, 10, 9)),)),
                     label(f"{born} · {call.patient_id}"),
                 ),
                 middle=True,
             ),
-            Cell(VISIT_MM, (when, label(call.plan_label)), middle=True),
+            Cell(VISIT_MM, (when, replace(label(call.plan_label), before_mm=0.6)), middle=True),
             Cell(PHONE_MM, phones, middle=True),
             pen_cell(PEN_MM),
         ),

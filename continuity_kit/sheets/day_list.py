@@ -1,17 +1,21 @@
 """Who comes to a machine today, and which fraction is due; stops are reversed black."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
 from continuity_kit.domain.snapshot import Trust
 from continuity_kit.messages import Language
-from continuity_kit.sheets.form import own_or_shipped
-from continuity_kit.sheets.frame import age_words, alert_words, export_words, footer
+from continuity_kit.sheets.composed import (
+    Makers,
+    block_head,
+    department_header,
+    department_page,
+)
+from continuity_kit.sheets.form import Block, Form
 from continuity_kit.sheets.ink import Ink
 from continuity_kit.sheets.numbers import day, full_day, moment
-from continuity_kit.sheets.page import Document, Header, Section, render
+from continuity_kit.sheets.page import Document, Header
 from continuity_kit.sheets.pieces import (
     LIVE_MM,
     TICK_MM,
@@ -23,11 +27,10 @@ from continuity_kit.sheets.pieces import (
     label,
     note,
     pen_cell,
-    table,
-    table_rows,
+    table_with_head,
     value,
 )
-from continuity_kit.sheets.request import PageFrame, Paper
+from continuity_kit.sheets.request import PageFrame
 from continuity_kit.sheets.text import Span, fitted, wrap
 from continuity_kit.sheets.words import Words
 
@@ -36,6 +39,7 @@ ROW_MM, HEAD_MM = 12.6, 8.0
 WIDTHS_MM = (14.0, 60.0, 38.0, 21.0, 12.0, 12.0, 28.0)
 ROWS_A_PAGE = 15
 TALLY_MM = 12.0
+BLACK_MM, SETTLED_MM = 30.0, 40.0
 TRUST_MARKS: dict[Trust, str] = {
     "sealed": "■",
     "pinned": "◧",
@@ -49,7 +53,7 @@ class DayRow:
     """One appointment; texts as the source wrote them.
 
     Attributes:
-        at: in the zone of the department, None when the source gives no time.
+        at: the hour as the diary wrote it, None when the source gives no time.
         next_fraction: None when the count is unknown.
         stop: why the patient must not be treated, "" when nothing stops.
         is_ahead: the list is of another day than its printing: the number is for a pen.
@@ -70,6 +74,19 @@ class DayRow:
 
 
 @dataclass(frozen=True)
+class Homonyms:
+    """Patients of one name and birth date.
+
+    Attributes:
+        others: identifier and machines of the day of each, "" when not expected that day.
+    """
+
+    name: str = field(repr=False)
+    birth_date: date | None = field(repr=False)
+    others: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class DayList:
     """The appointments of one machine on one day, in order."""
 
@@ -77,76 +94,78 @@ class DayList:
     day: date
     frame: PageFrame
     rows: tuple[DayRow, ...]
-
-
-def render_day_lists(
-    lists: Sequence[DayList],
-    language: Language,
-    paper: Paper | None = None,
-    form_text: str | None = None,
-) -> bytes:
-    """Return the lists of several machines as one PDF, each numbered by itself.
-
-    Raises:
-        UsageError: the department's own form is wrong.
-    """
-    form = own_or_shipped(form_text, FORM)
-    title = form.title.text(language)
-    documents = [day_document(item, language, form_text) for item in lists]
-    return render(documents, title, language, paper or form.paper).pdf
+    homonyms: tuple[Homonyms, ...] = ()
 
 
 def day_document(item: DayList, language: Language, form_text: str | None = None) -> Document:
     """Return the list of one machine."""
-    form = own_or_shipped(form_text, FORM)
-    words, title = form.speaker(language), form.title.text(language)
-    say = words.say
-    head = replace(table([_head(words)]), with_next=True)
-    pieces: list[Piece] = []
-    for start in range(0, len(item.rows), ROWS_A_PAGE):
-        pieces.append(replace(head, starts_page=start > 0))
-        pieces += table_rows([_row(words, row) for row in item.rows[start : start + ROWS_A_PAGE]])
+
+    def described(_: Form, words: Words) -> tuple[Header, Makers]:
+        return _header(item, words), {
+            "day_rows": lambda block: _rows(item, words, block),
+            "homonyms": lambda block: _homonyms(item, words, block),
+            "tally": lambda block: [*block_head(block, words), _tally(words)],
+        }
+
+    page = department_page(FORM, item.frame, language, form_text, described)
+    outline = f"{item.machine} · {day(item.day, language)} · {item.frame.sheet_number}"
+    return replace(page, outline=outline)
+
+
+def _rows(item: DayList, words: Words, block: Block) -> list[Piece]:
     if not item.rows:
-        pieces.append(note([Span(say("nobody"), 10.5, bold=True)]))
-    if any(row.is_homonym for row in item.rows):
-        pieces.append(note([Span(say("homonym_rule"), 9, bold=True)]))
-    pieces.append(_tally(words))
-    return Document(
-        item.frame.sheet_number,
-        _header(item, words),
-        footer(item.frame, words.language),
-        (Section(title, say("note", machine=item.machine), tuple(pieces)),),
-        f"{item.machine} · {day(item.day, words.language)} · {item.frame.sheet_number}",
-    )
+        return [*block_head(block, words), note([Span(words.say("nobody"), 10.5, bold=True)])]
+    made = table_with_head(_head(words), [_row(words, row) for row in item.rows])
+    for place in range(ROWS_A_PAGE, len(item.rows), ROWS_A_PAGE):
+        made[place + 1] = replace(made[place + 1], starts_page=True)
+    # What is counted at the end never stands on a page without a patient.
+    made[-1] = replace(made[-1], with_next=True)
+    return [*block_head(block, words), *made]
 
 
 def _header(item: DayList, words: Words) -> Header:
     say, language = words.say, words.language
-    times = [row.at for row in item.rows if row.at is not None]
-    hours = f" · {min(times):%H:%M} – {max(times):%H:%M}" if times else ""
+    hours = ""
+    times = sorted(f"{row.at:%H:%M}" for row in item.rows if row.at is not None)
+    if times:
+        hours = f" · {times[0]}" if times[0] == times[-1] else f" · {times[0]} – {times[-1]}"
     stops = sum(bool(row.stop) for row in item.rows)
-    zone = item.frame.printed_at.tzinfo
     marks = ("marks", "marks_trust", "marks_stop", "marks_same", "marks_next")
-    return Header(
-        name=item.machine,
-        identity=f"{full_day(item.day, language)}{hours}",
+    return department_header(
+        item.frame,
+        language,
+        item.machine,
+        f"{full_day(item.day, language)}{hours}",
         details=(
             say("visits", count=len(item.rows), treat=len(item.rows) - stops, stops=stops),
             say(
                 "source",
                 sequence=item.frame.export_sequence,
-                time=moment(item.frame.export_created, zone, language),
+                time=moment(item.frame.export_created, item.frame.printed_at.tzinfo, language),
             ),
         ),
         middle=tuple(label(say(key)) for key in marks),
-        strip=(
-            export_words(item.frame, language),
-            age_words(item.frame, language),
-            say("not_a_sheet"),
-        ),
-        alert=alert_words(item.frame, language),
-        is_drill=item.frame.drill,
+        remark=say("not_a_sheet"),
     )
+
+
+def _homonyms(item: DayList, words: Words, block: Block) -> list[Piece]:
+    """Name each pair of homonyms with the identifiers that tell them apart, and where they are."""
+    if not any(row.is_homonym for row in item.rows):
+        return []
+    say = words.say
+    made = [note([Span(say("homonym_rule"), 9, bold=True)])]
+    for one in item.homonyms:
+        born = say("birth_none")
+        if one.birth_date is not None:
+            born = day(one.birth_date, words.language, weekday=False)
+        spans = [Span(say("homonym", name=one.name, born=born), 8, bold=True)]
+        for place, (number, where) in enumerate(one.others):
+            spans.append(Span(f"{', ' if place else ''}{say('identifier')}\u00a0", 8))
+            spans.append(Span(number, 8, bold=True))
+            spans.append(Span(f"\u00a0({where or say('not_that_day')})", 8))
+        made.append(note(spans, gap_mm=0.4))
+    return [*block_head(block, words), *(replace(piece, with_next=True) for piece in made)]
 
 
 def _head(words: Words) -> Row:
@@ -174,12 +193,12 @@ def _row(words: Words, row: DayRow) -> Row:
         # SAFETY: a stopped patient has no number to give on any list
         # (test_a_stopped_patient_has_no_fraction_number_on_the_list).
         black = Paragraph((Span(say("do_not_treat"), 9.5, bold=True),), "center")
-        cells.append(Cell(32, (black,), look="black", middle=True))
-        told = (
-            Paragraph((Span(f"{row.plan_label} · ", 8, bold=True), Span(row.stop, 8))),
-            label(say("settled_by")),
-        )
-        cells.append(Cell(LIVE_MM - WIDTHS_MM[0] - WIDTHS_MM[1] - 32, told, middle=True))
+        cells.append(Cell(BLACK_MM, (black,), look="black", middle=True))
+        about = f"{row.plan_label} · " if row.plan_label else ""
+        told = (Paragraph((Span(about, 8, bold=True), Span(row.stop, 8))),)
+        width = LIVE_MM - WIDTHS_MM[0] - WIDTHS_MM[1] - BLACK_MM - SETTLED_MM
+        cells.append(Cell(width, told, middle=True))
+        cells.append(pen_cell(SETTLED_MM, say("settled_by")))
         return Row(tuple(cells), ROW_MM)
     category = f"C{row.category} " if row.category is not None else ""
     plan = (

@@ -1,18 +1,19 @@
 """The downtime journal: facts and decisions by the hour, and the ledger's words twice a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from continuity_kit.messages import Language
 from continuity_kit.sheets.composed import (
+    Makers,
     block_head,
-    department_document,
     department_header,
+    department_page,
     head_row,
 )
-from continuity_kit.sheets.form import Block, own_or_shipped
+from continuity_kit.sheets.form import Block, Form
 from continuity_kit.sheets.numbers import clock, full_day
-from continuity_kit.sheets.page import Document, render
+from continuity_kit.sheets.page import Document, Header
 from continuity_kit.sheets.pieces import (
     Cell,
     Paragraph,
@@ -22,11 +23,12 @@ from continuity_kit.sheets.pieces import (
     table_rows,
     table_with_head,
 )
-from continuity_kit.sheets.request import PageFrame, Paper
+from continuity_kit.sheets.request import PageFrame
 from continuity_kit.sheets.text import Span
 from continuity_kit.sheets.words import Words
 
 FORM = "downtime_journal"
+FEWEST_ROWS = 12
 AT_MM, FACT_MM, DECISION_MM, BY_MM = 17.0, 88.0, 56.0, 24.0
 PERSON_MM, ROLE_MM, INITIALS_MM, SIGNATURE_MM = 70.0, 45.0, 25.0, 45.0
 ANCHOR_MM = (33.0, 28.0, 84.0, 40.0)
@@ -40,51 +42,36 @@ class DowntimeJournal:
     day: date
 
 
-def render_downtime_journal(
-    item: DowntimeJournal,
-    language: Language,
-    paper: Paper | None = None,
-    form_text: str | None = None,
-) -> bytes:
-    """Return the journal of a day as a PDF.
-
-    Raises:
-        UsageError: the department's own form is wrong.
-    """
-    form = own_or_shipped(form_text, FORM)
-    document = journal_document(item, language, form_text)
-    return render([document], form.title.text(language), language, paper or form.paper).pdf
-
-
 def journal_document(
     item: DowntimeJournal, language: Language, form_text: str | None = None
 ) -> Document:
     """Return the journal of a day as one document."""
-    form = own_or_shipped(form_text, FORM)
-    words = form.speaker(language)
-    say, frame = words.say, item.frame
-    subject = say("subject_none")
-    if frame.record_of == "paper" and frame.record_since is not None:
-        since = frame.record_since.astimezone(frame.printed_at.tzinfo)
-        told = full_day(since.date(), language)
-        subject = say("subject", day=told, time=clock(since, since.tzinfo))
-    header = department_header(
-        frame,
-        language,
-        full_day(item.day, language),
-        subject,
-        details=(
-            frame.facility,
-            say("export", sequence=frame.export_sequence, count=frame.ledger_entries),
-        ),
-        remark=say("not_a_sheet"),
-    )
-    makers = {
-        "anchors": lambda block: _anchors(words, block),
-        "journal_rows": lambda block: _rows(words, block),
-        "specimens": lambda block: _specimens(words, block),
-    }
-    return department_document(form, words, frame, header, makers)
+
+    def described(form: Form, words: Words) -> tuple[Header, Makers]:
+        say, frame = words.say, item.frame
+        subject = say("subject_none")
+        if frame.record_of == "paper" and frame.record_since is not None:
+            since = frame.record_since.astimezone(frame.printed_at.tzinfo)
+            told = full_day(since.date(), language)
+            subject = say("subject", day=told, time=clock(since, since.tzinfo))
+        header = department_header(
+            frame,
+            language,
+            full_day(item.day, language),
+            subject,
+            details=(
+                frame.facility,
+                say("export", sequence=frame.export_sequence, count=frame.ledger_entries),
+            ),
+            remark=say("not_a_sheet"),
+        )
+        return header, {
+            "anchors": lambda block: _anchors(words, block),
+            "journal_rows": lambda block: _rows(words, block),
+            "specimens": lambda block: _specimens(words, block),
+        }
+
+    return department_page(FORM, item.frame, language, form_text, described)
 
 
 def _anchors(words: Words, block: Block) -> list[Piece]:
@@ -106,7 +93,10 @@ def _rows(words: Words, block: Block) -> list[Piece]:
     )  # fmt: skip
     row = Row(tuple(pen_cell(width) for width in (AT_MM, FACT_MM, DECISION_MM, BY_MM)),
               block.row_mm)  # fmt: skip
-    return [*block_head(block, words), *table_with_head(head, [row] * block.count)]
+    made = table_with_head(head, [row] * block.count)
+    # The page is filled, never a last row left alone on the next one.
+    made[FEWEST_ROWS + 1 :] = [replace(one, is_optional=True) for one in made[FEWEST_ROWS + 1 :]]
+    return [*block_head(block, words), *made]
 
 
 def _specimens(words: Words, block: Block) -> list[Piece]:

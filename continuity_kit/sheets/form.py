@@ -6,7 +6,7 @@ its line.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
@@ -17,12 +17,32 @@ import msgspec
 from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language
 from continuity_kit.sheets.form_lines import Path, line_of, path_of
-from continuity_kit.sheets.form_rules import CATALOGUE, COMMON, OWN, RULES, SMALLEST_PEN_MM, WHENS
+from continuity_kit.sheets.form_rules import (
+    ALERTS,
+    CATALOGUE,
+    COMMON,
+    MOST_BEAMS,
+    OWN,
+    RULES,
+    SMALLEST_PEN_MM,
+    WHENS,
+)
 from continuity_kit.sheets.words import Words
 
 FORMAT = 1
+Shift = Literal["vert", "long", "lat", "rot"]
+Reason = Literal["P", "M", "I", "A"]
+SHIFTS: tuple[Shift, ...] = ("vert", "long", "lat", "rot")
+REASONS: tuple[Reason, ...] = ("P", "M", "I", "A")
 READ = 32  # forms that are kept read: a print job asks for its form with every sheet
 FRENCH_MARK = re.compile(r" (?=[:;?!%»])|(?<=«) ")
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Fill the names in braces that the kit knows; every other brace stays as it is written."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +54,10 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def text(self, language: Language) -> str:
         """Return it in a language; French marks get their no-break space."""
         return FRENCH_MARK.sub("\u00a0", self.fr) if language == "fr" else self.en
+
+    def filled(self, values: Mapping[str, str]) -> "Label":
+        """Return it with the names in braces that the kit knows filled."""
+        return Label(filled(self.fr, values), filled(self.en, values))
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,7 +93,14 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One block of the catalogue with its parameters."""
+    """One block of the catalogue with its parameters.
+
+    Attributes:
+        per_page: beams a page at most, 0 is as many as fit.
+        shifts, reasons: what the log has a box or a letter for, in this order.
+        counter: the log has a second box a beam, for the hardware counter.
+        rows: of a safety table: names of alerts, each read as the kit's own row.
+    """
 
     block: str
     title: Label | None = None
@@ -79,15 +110,21 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     extra: tuple[Label, ...] = ()
     roles: tuple[str, ...] = ("patient", "next_of_kin", "physician", "transport")
     boxes: tuple[Box, ...] = ()
-    height_mm: float = 16
+    width_mm: float = 29
+    height_mm: float | None = None
     last_shifts: int = 3
     view: Literal["aperture", "none"] = "aperture"
+    per_page: int = 0
+    iec: Literal["small", "only"] = "small"
     decay_days: int = 4
     items: tuple[Question, ...] = ()
     body: Label | None = None
     reviewed: str = ""
     row_mm: float = 16
     images: tuple[str, ...] = ("CBCT", "kV")
+    shifts: tuple[Shift, ...] = SHIFTS
+    counter: bool = False
+    reasons: tuple[Reason, ...] = REASONS
     resume_row: bool = True
     rows: tuple[Line, ...] = ()
     checks: tuple[Line, ...] = ()
@@ -101,6 +138,13 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def remark(self, language: Language) -> str:
         """Return what stands at the right of the title, or ""."""
         return "" if self.note is None else self.note.text(language)
+
+    def with_boxes(self, values: Mapping[str, str]) -> "Block":
+        """Return the block with the names in braces of its boxes' labels filled."""
+        boxes = tuple(
+            msgspec.structs.replace(box, label=box.label.filled(values)) for box in self.boxes
+        )
+        return msgspec.structs.replace(self, boxes=boxes)
 
 
 class FormPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -208,13 +252,28 @@ def _read(text: str, subject: str) -> Form:
         line = line_of(text, path)
         raise UsageError("form-label-missing", subject, line=line, language=language)
     try:
-        form = msgspec.convert(raw, Form)
+        form = msgspec.convert(_with_alert_rows(raw), Form)
     except msgspec.ValidationError as error:
         _refuse_field(text, subject, str(error))
         line = line_of(text, path_of(str(error)))
         raise UsageError("form-wrong", subject, line=line, reason=str(error)) from error
     _check(form, raw, text, subject)
     return form
+
+
+def _with_alert_rows(raw: object) -> object:
+    """Return the raw form with each alert that a safety table names as a row of that name."""
+    if isinstance(raw, list):
+        return [_with_alert_rows(item) for item in raw]
+    if not isinstance(raw, dict):
+        return raw
+    made = {key: _with_alert_rows(item) for key, item in raw.items()}
+    if raw.get("block") == "safety" and isinstance(raw.get("rows"), list):
+        made["rows"] = [
+            {"label": {"fr": row, "en": row}} if isinstance(row, str) else row
+            for row in raw["rows"]
+        ]
+    return made
 
 
 def _labels_missing(raw: object, path: Path) -> Iterator[tuple[Path, str]]:
@@ -271,14 +330,36 @@ def _check_block(
         raise UsageError("form-key-unknown", subject, line=line, key=f'when = "{block.when}"')
     heights = [box.height_mm for box in block.boxes]
     if "height_mm" in given:
-        heights.append(block.height_mm)
+        heights.append(block.height_mm or 0)
     if "row_mm" in given:
         is_halved = block.block in ("course_log", "blank_log")
         heights.append(block.row_mm / 2 if is_halved else block.row_mm)
     if any(height < SMALLEST_PEN_MM for height in heights):
         raise UsageError("form-pen-small", subject, line=line, limit=SMALLEST_PEN_MM)
-    if sum(box.width_mm for box in block.boxes) > 185:
-        raise UsageError("form-wrong", subject, line=line, reason="width_mm > 185")
+    reason = _reason_of(block, given)
+    if reason:
+        raise UsageError("form-wrong", subject, line=line, reason=reason)
+
+
+def _reason_of(block: Block, given: set[str]) -> str:
+    """Return what is wrong with the values of a block, or ""."""
+    is_photo, high = block.block == "photo", block.height_mm or 0
+    names = [row.label.fr for row in block.rows] if block.block == "safety" else []
+    unknown = sorted(set(names) - set(ALERTS))
+    wrong = (
+        (sum(box.width_mm for box in block.boxes) > 185, "width_mm > 185"),
+        (is_photo and not 20 <= block.width_mm <= 40, "width_mm: 20 – 40"),
+        (is_photo and "height_mm" in given and not 25 <= high <= 55, "height_mm: 25 – 55"),
+        (not 0 <= block.per_page <= MOST_BEAMS, f"per_page: 0 – {MOST_BEAMS}"),
+        (_is_twice(block.shifts), "shifts"),
+        (_is_twice(block.reasons), "reasons"),
+        (bool(unknown) or _is_twice(names), f"rows: {', '.join(unknown or names)}"),
+    )
+    return next((reason for is_wrong, reason in wrong if is_wrong), "")
+
+
+def _is_twice(names: Sequence[str]) -> bool:
+    return len(set(names)) != len(names)
 
 
 def _fields(text: str) -> set[str]:

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 COMMON = frozenset({"block", "title", "note", "when"})
 WHENS = ("external", "photon", "electron", "ion", "brachy", "phase")
 SMALLEST_PEN_MM = 8
+MOST_BEAMS = 6
+ALERTS = (
+    "allergy",
+    "cardiac_device",
+    "prior_radiotherapy",
+    "chemotherapy",
+    "pregnancy",
+    "equipment_isolation",
+)
 NEEDED = ("next_fraction", "safety", "findings", "prescription", "signatures", "course_log")
 CATALOGUE: dict[str, frozenset[str]] = {
     "next_fraction": frozenset({"ask_last_session"}),
-    "safety": frozenset({"extra"}),
+    "photo": frozenset({"width_mm", "height_mm"}),
+    "safety": frozenset({"rows", "extra"}),
     "findings": frozenset(),
     "prescription": frozenset(),
     "phones": frozenset({"roles"}),
@@ -16,16 +26,19 @@ CATALOGUE: dict[str, frozenset[str]] = {
     "remarks": frozenset({"height_mm"}),
     "phase_link": frozenset(),
     "setup": frozenset({"last_shifts"}),
-    "beams": frozenset({"view"}),
+    "beams": frozenset({"view", "per_page", "iec"}),
     "dwell_channels": frozenset({"decay_days"}),
     "setup_beams": frozenset(),
     "meterset_sum": frozenset(),
     "isocentre_slice": frozenset(),
     "questions": frozenset({"items"}),
     "text": frozenset({"body", "reviewed"}),
-    "course_log": frozenset({"row_mm", "images", "resume_row"}),
+    "course_log": frozenset({"row_mm", "images", "shifts", "counter", "reasons", "resume_row"}),
     "continues": frozenset(),
     "week_columns": frozenset({"checks"}),
+    "day_rows": frozenset(),
+    "homonyms": frozenset(),
+    "tally": frozenset(),
     "patient_rows": frozenset({"row_mm"}),
     "contact_rows": frozenset({"roles", "blank_rows"}),
     "call_rows": frozenset({"blank_rows"}),
@@ -72,6 +85,7 @@ RULES: dict[str, FormRule] = {
         frozenset(
             {
                 *NEEDED,
+                "photo",
                 "phones",
                 "phase_link",
                 "setup",
@@ -88,7 +102,9 @@ RULES: dict[str, FormRule] = {
         frozenset({"continues", "course_log"}), ("continues", "course_log"), "treatment_sheet"
     ),
     "weekly_check": FormRule(frozenset({"week_columns"}), ("week_columns",), "treatment_sheet"),
-    "day_list": FormRule(),
+    "day_list": FormRule(
+        frozenset({"day_rows", "homonyms", "tally"}), ("day_rows", "homonyms", "tally")
+    ),
     "patients_by_name": FormRule(frozenset({"patient_rows"}), ("patient_rows",)),
     "patients_by_number": FormRule(frozenset({"patient_rows"}), ("patient_rows",)),
     "contacts": FormRule(frozenset({"contact_rows", "call_rows"}), ("contact_rows",)),

@@ -1,18 +1,18 @@
 """An aid to report an event: facts, lines of the ledger, a narrative, whom to tell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from continuity_kit.domain.patient import Contact
 from continuity_kit.messages import Language
 from continuity_kit.sheets.composed import (
+    Makers,
     answer_cells,
     block_head,
-    department_document,
     department_header,
+    department_page,
     head_row,
-    sections,
 )
 from continuity_kit.sheets.contact_list import (
     NAME_MM,
@@ -24,10 +24,9 @@ from continuity_kit.sheets.contact_list import (
     contact_row,
     contacts_of,
 )
-from continuity_kit.sheets.form import Block, own_or_shipped
-from continuity_kit.sheets.frame import footer
+from continuity_kit.sheets.form import Block, Form, own_or_shipped
 from continuity_kit.sheets.numbers import moment
-from continuity_kit.sheets.page import Document, render
+from continuity_kit.sheets.page import Document, Header
 from continuity_kit.sheets.pieces import (
     LIVE_MM,
     Cell,
@@ -42,7 +41,7 @@ from continuity_kit.sheets.pieces import (
     value,
 )
 from continuity_kit.sheets.plan_pages import plan_header, plan_outline
-from continuity_kit.sheets.request import PageFrame, Paper, SheetRequest
+from continuity_kit.sheets.request import PageFrame, SheetRequest
 from continuity_kit.sheets.text import Span
 from continuity_kit.sheets.words import Words
 
@@ -76,51 +75,32 @@ class IncidentAid:
     contacts: tuple[Contact, ...] = ()
 
 
-def render_incident_aid(
-    item: IncidentAid,
-    language: Language,
-    paper: Paper | None = None,
-    form_text: str | None = None,
-) -> bytes:
-    """Return the aid as a PDF.
-
-    Raises:
-        UsageError: the department's own form is wrong.
-    """
-    form = own_or_shipped(form_text, FORM)
-    document = incident_document(item, language, form_text)
-    return render([document], form.title.text(language), language, paper or form.paper).pdf
-
-
 def incident_document(
     item: IncidentAid, language: Language, form_text: str | None = None
 ) -> Document:
     """Return the aid as one document; it holds no value of a beam, stopped plan or not."""
-    form = own_or_shipped(form_text, FORM)
-    words = form.speaker(language)
-    makers = {
-        "facts": lambda block: _facts(words, block),
-        "entries": lambda block: _entries(item, words, block),
-        "narrative": lambda block: _narrative(words, block),
-        "notify": lambda block: _notify(item.contacts, words, block),
-    }
-    if item.request is not None:
-        return Document(
-            item.request.frame.sheet_number,
-            plan_header(item.request),
-            footer(item.request.frame, language),
-            sections(form, words, makers),
-            plan_outline(item.request, form),
+
+    def described(form: Form, words: Words) -> tuple[Header, Makers]:
+        header = department_header(
+            item.frame,
+            language,
+            item.frame.facility,
+            words.say("department"),
+            details=(words.say("no_patient"),),
+            remark=words.say("not_a_sheet"),
         )
-    header = department_header(
-        item.frame,
-        language,
-        item.frame.facility,
-        words.say("department"),
-        details=(words.say("no_patient"),),
-        remark=words.say("not_a_sheet"),
-    )
-    return department_document(form, words, item.frame, header, makers)
+        return header, {
+            "facts": lambda block: _facts(words, block),
+            "entries": lambda block: _entries(item, words, block),
+            "narrative": lambda block: _narrative(words, block),
+            "notify": lambda block: _notify(item.contacts, words, block),
+        }
+
+    page = department_page(FORM, item.frame, language, form_text, described)
+    if item.request is None:
+        return page
+    outline = plan_outline(item.request, own_or_shipped(form_text, FORM))
+    return replace(page, header=plan_header(item.request), outline=outline)
 
 
 def _facts(words: Words, block: Block) -> list[Piece]:
@@ -159,6 +139,6 @@ def _narrative(words: Words, block: Block) -> list[Piece]:
 
 
 def _notify(contacts: Sequence[Contact], words: Words, block: Block) -> list[Piece]:
-    rows = [contact_row(words, one) for one in contacts_of(contacts, block.roles, set())]
+    rows = [contact_row(words, one) for one in contacts_of(contacts, block.roles)]
     rows += blank_rows((ROLE_MM, NAME_MM, PHONE_MM, PEN_MM), block.blank_rows)
     return [*block_head(block, words), *table_with_head(contact_head(words), rows)]

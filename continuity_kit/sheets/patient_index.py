@@ -8,14 +8,15 @@ from typing import Literal
 from continuity_kit.domain.patient import fold_name
 from continuity_kit.messages import Language
 from continuity_kit.sheets.composed import (
+    Makers,
     block_head,
-    department_document,
     department_header,
+    department_page,
     head_row,
 )
-from continuity_kit.sheets.form import Block, own_or_shipped
+from continuity_kit.sheets.form import Block, Form
 from continuity_kit.sheets.numbers import day
-from continuity_kit.sheets.page import Document, render
+from continuity_kit.sheets.page import Document, Header
 from continuity_kit.sheets.pieces import (
     Cell,
     Paragraph,
@@ -27,13 +28,13 @@ from continuity_kit.sheets.pieces import (
     pen_cell,
     table_with_head,
 )
-from continuity_kit.sheets.request import PageFrame, Paper
+from continuity_kit.sheets.request import PageFrame
 from continuity_kit.sheets.text import Span, fitted
 from continuity_kit.sheets.words import Words
 
 Order = Literal["name", "number"]
 FORMS: dict[Order, str] = {"name": "patients_by_name", "number": "patients_by_number"}
-NAME_MM, NUMBER_MM, PLAN_MM, MACHINE_MM, PHONE_MM, PEN_MM = 53.0, 27.0, 49.0, 14.0, 28.0, 14.0
+NAME_MM, NUMBER_MM, PLAN_MM, MACHINE_MM, PHONE_MM, PEN_MM = 52.0, 25.0, 49.0, 17.0, 27.0, 15.0
 
 
 @dataclass(frozen=True)
@@ -64,47 +65,33 @@ class IndexRow:
 
 @dataclass(frozen=True)
 class PatientIndex:
-    """All patients of an export, in any order."""
+    """All patients of an export, in any order; or those of one machine."""
 
     frame: PageFrame
     order: Order
     rows: tuple[IndexRow, ...]
-
-
-def render_patient_indexes(
-    indexes: Sequence[PatientIndex],
-    language: Language,
-    paper: Paper | None = None,
-    form_text: str | None = None,
-) -> bytes:
-    """Return lists as one PDF, each numbered by itself.
-
-    Raises:
-        ValueError: no list.
-        UsageError: the department's own form is wrong.
-    """
-    form = own_or_shipped(form_text, FORMS[indexes[0].order])
-    documents = [index_document(item, language, form_text) for item in indexes]
-    return render(documents, form.title.text(language), language, paper or form.paper).pdf
+    machine: str = ""
 
 
 def index_document(
     item: PatientIndex, language: Language, form_text: str | None = None
 ) -> Document:
     """Return one list."""
-    form = own_or_shipped(form_text, FORMS[item.order])
-    words = form.speaker(language)
-    header = department_header(
-        item.frame,
-        language,
-        item.frame.facility,
-        words.say("count", count=len(item.rows)),
-        details=(words.say("use"), words.say("marks")),
-        middle=(label(words.say("order")),),
-        remark=words.say("not_a_sheet"),
-    )
-    makers = {"patient_rows": lambda block: _rows(item, words, block)}
-    return department_document(form, words, item.frame, header, makers)
+
+    def described(form: Form, words: Words) -> tuple[Header, Makers]:
+        say = words.say
+        header = department_header(
+            item.frame,
+            language,
+            item.machine or item.frame.facility,
+            say("count", count=len(item.rows)) if len(item.rows) != 1 else say("count_one"),
+            details=(item.frame.facility, say("use")) if item.machine else (say("use"),),
+            middle=tuple(label(say(key)) for key in ("marks", "marks_same", "marks_stop", "order")),
+            remark=say("not_a_sheet"),
+        )
+        return header, {"patient_rows": lambda block: _rows(item, words, block)}
+
+    return department_page(FORMS[item.order], item.frame, language, form_text, described)
 
 
 def sorted_rows(rows: Sequence[IndexRow], order: Order) -> list[IndexRow]:
@@ -170,15 +157,15 @@ def _plans(words: Words, row: IndexRow) -> tuple[Paragraph, ...]:
     for plan in row.plans:
         given = str(plan.given) if plan.given is not None else say("unknown")
         planned = plan.planned if plan.planned is not None else "?"
-        where = plan.sheet_number
+        where = [plan.sheet_number] if plan.sheet_number else []
         if plan.page is not None:
-            where = say("page", page=plan.page)
+            where.append(say("page", page=plan.page))
         spans = [Span(plan.label, 9, bold=True), Span(f" {given}\u00a0/\u00a0{planned} ", 9)]
         if plan.stop:
             spans.append(Span(f"▲ {plan.stop} ", 8, bold=True))
-        if where:
-            spans.append(Span(where, 8))
         found.append(Paragraph(tuple(spans)))
+        if where:
+            found.append(label(" · ".join(where)))
     return tuple(found) or (absent(say("no_plan")),)
 
 

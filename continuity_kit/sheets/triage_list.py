@@ -7,17 +7,19 @@ from decimal import Decimal
 
 from continuity_kit.messages import Language
 from continuity_kit.sheets.composed import (
+    Makers,
     block_head,
-    department_document,
     department_header,
+    department_page,
     head_row,
 )
-from continuity_kit.sheets.form import Block, own_or_shipped
+from continuity_kit.sheets.form import Block, Form
 from continuity_kit.sheets.gap_facts import GapFacts
-from continuity_kit.sheets.ink import HERO_PT
+from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
 from continuity_kit.sheets.numbers import day, file_digits
-from continuity_kit.sheets.page import Document, render
+from continuity_kit.sheets.page import Document, Header
 from continuity_kit.sheets.pieces import (
+    LIVE_MM,
     Cell,
     Paragraph,
     Piece,
@@ -27,10 +29,11 @@ from continuity_kit.sheets.pieces import (
     note,
     pen_cell,
     rule_above,
+    table,
     table_with_head,
     value,
 )
-from continuity_kit.sheets.request import PageFrame, Paper
+from continuity_kit.sheets.request import PageFrame
 from continuity_kit.sheets.text import Span, fitted
 from continuity_kit.sheets.words import Words
 
@@ -49,6 +52,7 @@ class TriageRow:
         given, planned: fractions, None unknown.
         category: RCR 1 to 3, None when no clinician has set it.
         is_past_time: first plan that the machine time no longer allows.
+        is_stopped: it may not be treated from paper before it is settled.
     """
 
     name: str = field(repr=False)
@@ -61,6 +65,8 @@ class TriageRow:
     intent: str
     gap: GapFacts
     is_past_time: bool = False
+    is_stopped: bool = False
+    is_homonym: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,43 +78,31 @@ class TriageList:
     hours: Decimal | None = None
 
 
-def render_triage_list(
-    item: TriageList,
-    language: Language,
-    paper: Paper | None = None,
-    form_text: str | None = None,
-) -> bytes:
-    """Return the list as a PDF.
-
-    Raises:
-        UsageError: the department's own form is wrong.
-    """
-    form = own_or_shipped(form_text, FORM)
-    document = triage_document(item, language, form_text)
-    return render([document], form.title.text(language), language, paper or form.paper).pdf
-
-
 def triage_document(item: TriageList, language: Language, form_text: str | None = None) -> Document:
     """Return the list as one document."""
-    form = own_or_shipped(form_text, FORM)
-    words = form.speaker(language)
-    subject = words.say("subject_bare", count=len(item.rows))
-    if item.hours is not None:
-        hours = file_digits(item.hours)
-        subject = words.say("subject", count=len(item.rows), hours=hours)
-    header = department_header(
-        item.frame,
-        language,
-        item.frame.facility,
-        subject,
-        details=(words.say("cut"), words.say("advice")),
-        remark=words.say("not_a_sheet"),
-    )
-    makers = {
-        "triage_rows": lambda block: _rows(item, words, block),
-        "assumptions": lambda block: _assumptions(item.rows, words, block),
-    }
-    return department_document(form, words, item.frame, header, makers)
+
+    def described(form: Form, words: Words) -> tuple[Header, Makers]:
+        say = words.say
+        subject = say("subject_bare", count=len(item.rows))
+        if item.hours is not None:
+            subject = say("subject", count=len(item.rows), hours=file_digits(item.hours))
+        details = (say("advice"),) if item.hours is None else (say("cut"), say("advice"))
+        header = department_header(
+            item.frame,
+            language,
+            item.frame.facility,
+            subject,
+            details=details,
+            middle=tuple(label(say(key)) for key in ("marks", "marks_stop", "marks_same",
+                                                     "marks_over")),
+            remark=say("not_a_sheet"),
+        )  # fmt: skip
+        return header, {
+            "triage_rows": lambda block: _rows(item, words, block),
+            "assumptions": lambda block: _assumptions(item.rows, words, block),
+        }
+
+    return department_page(FORM, item.frame, language, form_text, described)
 
 
 def _rows(item: TriageList, words: Words, block: Block) -> list[Piece]:
@@ -122,8 +116,25 @@ def _rows(item: TriageList, words: Words, block: Block) -> list[Piece]:
     made = table_with_head(head, rows)
     past = next((place for place, row in enumerate(item.rows) if row.is_past_time), None)
     if past is not None:
-        made[past + 1] = rule_above(made[past + 1], HERO_PT)
+        made[past + 1 : past + 2] = _time_ends(words, made[past + 1])
     return [*block_head(block, words), *made]
+
+
+def _time_ends(words: Words, following: Piece) -> list[Piece]:
+    """Return the band that says where the machine time ends, and the row below it.
+
+    A heavy rule alone is lost on a copy: the words say it.
+    """
+    told = Paragraph((Span(words.say("time_ends"), 8, bold=True),), "center")
+    band = table([Row((Cell(LIVE_MM, (told,), middle=True),), 5.0)], frame_pt=0)
+    heavy = replace(rule_above(band, HERO_PT), with_next=True, repeats=following.repeats)
+
+    def draw(ink: Ink, left: float, top: float) -> None:
+        heavy.draw(ink, left, top)
+        for at in (left, left + LIVE_MM):
+            ink.line(at, top, at, top + heavy.height_mm, weight=FRAME_PT)
+
+    return [replace(heavy, draw=draw), rule_above(following, HERO_PT)]
 
 
 def _row(words: Words, place: int, row: TriageRow) -> Row:
@@ -139,11 +150,25 @@ def _row(words: Words, place: int, row: TriageRow) -> Row:
     shown: tuple[tuple[Paragraph, ...], ...] = (
         (value(str(place), 14, align="center"),),
         (
-            Paragraph((fitted(row.name, WIDTHS_MM[1] - 3, (10.5, 10, 9)),)),
+            Paragraph(
+                (
+                    fitted(
+                        row.name + (" ≠" if row.is_homonym else ""), WIDTHS_MM[1] - 3, (10.5, 10, 9)
+                    ),
+                )
+            ),
             label(f"{born} · {row.patient_id}"),
         ),
         (
-            Paragraph((fitted(row.plan_label, WIDTHS_MM[2] - 3, (10, 9, 8)),)),
+            Paragraph(
+                (
+                    fitted(
+                        ("▲ " if row.is_stopped else "") + row.plan_label,
+                        WIDTHS_MM[2] - 3,
+                        (10, 9, 8),
+                    ),
+                )
+            ),
             label(f"{given}\u00a0/\u00a0{planned}"),
         ),
         (category, label(row.intent or say("none"))),

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from continuity_kit.sheets.composed import answer_cells, filled, sections
+from continuity_kit.sheets.composed import answer_cells, sections
 from continuity_kit.sheets.course_rows import last_given_on
 from continuity_kit.sheets.facts import SheetFacts
-from continuity_kit.sheets.form import Block, Line, own_or_shipped
+from continuity_kit.sheets.form import Block, Line, filled, own_or_shipped
 from continuity_kit.sheets.numbers import day, grouped_code
 from continuity_kit.sheets.page import Document, Section, render
 from continuity_kit.sheets.pieces import (

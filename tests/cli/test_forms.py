@@ -1,37 +1,17 @@
 """`form check`: a department's form is right, or its mistake is named with its line."""
 
 import json
-import struct
-import zlib
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from sheets_support import png
 
 from continuity_kit.cli.main import main
 from continuity_kit.sheets.form import shipped_text
 from continuity_kit.sheets.form_rules import RULES
 
 PREVIEWED = sorted(set(RULES) - {"recovery_page"})
-
-
-def png(width: int, height: int, *, depth: int = 1, colour: int = 0) -> bytes:
-    """Return a PNG of black points, each row unfiltered."""
-    line = (width * depth + 7) // 8
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        )
-
-    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    rows = (b"\x00" + b"\x00" * line) * height
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
 
 
 def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, object]]:

@@ -66,7 +66,7 @@ def test_each_form_is_printed_numbered_and_said_to_be_out(
         (("--patient", "001", "--form", "no-such-form"), "sheet-form-other"),
         (("--blank", "2", "--form", "triage"), "sheet-form-other"),
         (("--day", "2026-11-23", "--machine", "M", "--form", "triage"), "sheet-option-alone"),
-        (("--binder", "--form", "triage"), "sheet-option-alone"),
+        (("--binder", "--form", "triage"), "sheet-form-other"),
     ],
     ids=["patient", "day", "unknown", "blank", "machine", "binder"],
 )

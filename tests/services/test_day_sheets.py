@@ -1,21 +1,24 @@
 """A day on paper: the lists, then everybody's sheets; blank sheets; the binder."""
 
 import re
-from datetime import timedelta
+import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from browse_builders import Ward, parse, ward
 from day_builders import TUESDAY, book, print_day
 from export_builders import NOW
-from sheets_support import full_text, page_texts
+from sheets_support import full_text, one_bit, page_texts, png
 
 from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.services import sheet_pool
 from continuity_kit.services.binder_sheets import print_binder
+from continuity_kit.services.day_sheets import print_day_lists
 from continuity_kit.services.open_generation import open_newest
 from continuity_kit.services.print_job import PrintReport
 from continuity_kit.services.print_sheets import print_patient_sheets
+from continuity_kit.services.sheet_counter import papers_out
 from continuity_kit.services.sheet_requests import PrintOrder, sheet_requests
 from continuity_kit.services.spare_sheets import print_blank_sheets
 from continuity_kit.sheets.form import shipped_text
@@ -97,6 +100,65 @@ def test_a_reprinted_day_replaces_each_sheet(booked: Ward) -> None:
     assert [sheet.replaces for sheet in second.sheets if sheet.plan_uid] == [
         sheet.number for sheet in first.sheets if sheet.plan_uid
     ]
+
+
+def test_a_reprinted_list_replaces_the_list_of_its_machine_and_day(booked: Ward) -> None:
+    first = print_day(booked)
+    alone = print_lists(booked, machine="LINAC 2")
+    other = print_day(booked, TUESDAY + timedelta(days=1))
+    second = print_lists(booked)
+    machines = {sheet.machine: sheet for sheet in first.sheets if sheet.machine}
+    assert [sheet.replaces for sheet in alone.sheets] == [machines["LINAC 2"].number]
+    assert other.sheets[0].replaces is None
+    assert [sheet.replaces for sheet in second.sheets] == [
+        machines["LINAC 1"].number,
+        alone.sheets[0].number,
+    ]
+    pages = page_texts(second.out.read_bytes())
+    assert f"REMPLACE {machines['LINAC 1'].number}" in pages[0]
+
+
+def test_the_hours_of_a_list_are_those_of_the_diary(
+    booked: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        page = page_texts(print_lists(booked).out.read_bytes())[0]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "08:15 FAMILY1 Given1" in page
+    assert "mardi 24 NOV 2026 · 08:15 – 16:00" in page
+
+
+def test_lists_alone_are_printed_in_the_words_of_the_departments_own_list(
+    booked: Ward, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    text = shipped_text("day_list").replace('fr = "Venu"', 'fr = "Arrivé"')
+    own.write_text(text.replace("format = 1\n", 'format = 1\nlogo = "logo.png"\n'), "utf-8")
+    with pytest.raises(UsageError) as caught:
+        print_lists(booked, form=own)
+    assert caught.value.code == "logo-missing"
+    (tmp_path / "logo.png").write_bytes(png(280, 110))
+    report = print_lists(booked, form=own)
+    assert [sheet.label for sheet in report.sheets] == ["LINAC 1", "LINAC 2"]
+    pages = page_texts(report.out.read_bytes())
+    assert all("Arrivé" in page for page in pages) and len(pages) == 2
+    corner = (620, 1100, 760, 1140)  # of a page of 827 x 1169 points, where the logo stands
+    with_logo = one_bit(report.out.read_bytes(), 0, 100).crop(corner).convert("L").tobytes()
+    bare = one_bit(print_lists(booked).out.read_bytes(), 0, 100).crop(corner)
+    assert with_logo.count(0) > 1000 + bare.convert("L").tobytes().count(0)
+    with pytest.raises(UsageError) as caught:
+        print_day(booked, form=own)
+    assert caught.value.code == "sheet-form-other"
+
+
+def print_lists(made: Ward, day: date = TUESDAY, **more: object) -> PrintReport:
+    out = made.department.root / "lists.pdf"
+    arguments = {"out": out, "language": "fr", "parse": parse, **more}
+    return print_day_lists(made.laptop, day, **arguments)
 
 
 def test_a_stop_is_reversed_on_the_list_and_a_refusal_in_the_pile(booked: Ward) -> None:
@@ -196,9 +258,73 @@ def test_a_binder_holds_every_patient_and_replaces_no_sheet(booked: Ward, tmp_pa
     assert f"page {len(pages)} / {len(pages)}" in pages[-1]
     assert "CE CLASSEUR NE REMPLACE PAS UNE FEUILLE SIGNÉE" in text
     assert len(set(numbers(report))) == len(report.sheets)
-    assert {item.form for item in report.sheets} == {"binder"}
+    assert {item.form for item in report.sheets} == {
+        "binder", "blank_sheet", "downtime_journal", "incident_aid",
+    }  # fmt: skip
     assert all(item.replaces is None for item in report.sheets)
     after = print_patient_sheets(
         booked.laptop, "001", out=tmp_path / "s.pdf", language="fr", parse=parse
     )
     assert after.sheets[0].replaces == sheet.number
+
+
+def test_a_binder_divides_its_sheets_by_machine_and_its_lists_name_their_pages(
+    booked: Ward, tmp_path: Path
+) -> None:
+    report = print_binder(booked.laptop, out=tmp_path / "binder.pdf", language="fr", parse=parse)
+    pages = page_texts(report.out.read_bytes())
+    front, by_name = pages[0], pages[1]
+    divided = re.search(r"LINAC 1 p\. (\d+)", front)
+    assert divided is not None
+    divider = pages[int(divided[1]) - 1]
+    for place, number in enumerate((1, 2, 3)):
+        (sheet,) = (item for item in report.sheets if item.label == f"P{number}")
+        where = re.search(rf"{sheet.number} · page (\d+)", by_name)
+        assert where is not None
+        assert f"FAMILY{number} Given{number}" in pages[int(where[1]) - 1], place
+        assert sheet.number in pages[int(where[1]) - 1]
+        assert f"{sheet.number} · page {where[1]}" in divider
+
+
+def test_a_binder_has_its_triage_list_and_leaves_every_number_of_a_list_to_the_pen(
+    booked: Ward, tmp_path: Path
+) -> None:
+    report = print_binder(booked.laptop, out=tmp_path / "binder.pdf", language="fr", parse=parse)
+    pages = page_texts(report.out.read_bytes())
+    (triage,) = (page for page in pages if "TRI ET INTERRUPTIONS : ORDRE PROPOSÉ" in page)
+    assert "FAMILY1 Given1" in triage
+    lists = [page for page in pages if "LISTE DU JOUR PAR MACHINE" in page]
+    assert lists
+    assert all(re.search(r"\d / 25", page) is None for page in lists)
+
+
+def test_a_new_binder_replaces_the_one_before_but_no_sheet_that_is_written_on(
+    booked: Ward, tmp_path: Path
+) -> None:
+    first, second = (
+        print_binder(booked.laptop, out=tmp_path / "binder.pdf", language="fr", parse=parse)
+        for _ in range(2)
+    )
+    assert second.sheets[0].replaces == first.sheets[0].number
+    assert f"REMPLACE {first.sheets[0].number}" in page_texts(second.out.read_bytes())[0]
+    out = {paper.number for paper in papers_out(booked.laptop.ledger.entries())}
+    assert {sheet.number for sheet in first.sheets if sheet.number in out} == {
+        sheet.number for sheet in first.sheets if sheet.form != "binder"
+    }
+    assert out >= {sheet.number for sheet in second.sheets}
+
+
+def test_the_department_s_own_front_page_says_where_things_are(
+    booked: Ward, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    text = shipped_text("binder").replace(
+        '{ label = { fr = "Portable A", en = "Laptop A" } }',
+        '{ label = { fr = "Portable A", en = "Laptop A" }, '
+        'text = { fr = "coffre B", en = "safe B" } }',
+    )
+    own.write_text(text, "utf-8")
+    report = print_binder(
+        booked.laptop, out=tmp_path / "b.pdf", language="fr", form=own, parse=parse
+    )
+    assert "Portable A coffre B" in page_texts(report.out.read_bytes())[0]

@@ -8,7 +8,7 @@ import pytest
 from builders_sheets import frame
 from gap_builders import HEAD_AND_NECK, SETTINGS, after, gap, plan
 from session_builders import KEY, count, patient
-from sheets_support import full_text
+from sheets_support import text_of
 from view_builders import HEAD
 
 from continuity_kit.domain.snapshot import PlanView
@@ -16,7 +16,7 @@ from continuity_kit.domain.triage import TriageCase, fill
 from continuity_kit.services.gap_facts import PlanGap
 from continuity_kit.services.gap_sheet import gap_facts, triage_list
 from continuity_kit.services.gaps import GapReport, case_key
-from continuity_kit.sheets.triage_list import render_triage_list
+from continuity_kit.sheets.triage_list import triage_document
 
 D = Decimal
 
@@ -64,7 +64,7 @@ def test_what_nobody_knows_stays_out_of_the_paper():
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_it_prints_as_a_form_that_a_physician_signs(language):
     item = triage_list(report(), frame(), language)
-    text = full_text(render_triage_list(item, language))
+    text = text_of(triage_document(item, language))
     for part in ("0001", "0002", "7 / 2", "51.2", "56.5", "Dale 2002"):
         assert part in text.replace("\u00a0", " ")
     assert "0003" not in text

@@ -6,29 +6,36 @@ from decimal import Decimal
 
 import builders_sheets as build
 import pytest
-from sheets_support import full_text, mistakes, page_texts
+from sheets_support import full_text, mistakes, page_texts, pdf_of, text_of
 
 from continuity_kit.domain.patient import Contact
-from continuity_kit.sheets.binder import Binder, BinderTab, IncompletePatient, render_binder
+from continuity_kit.messages import Language
+from continuity_kit.sheets.binder import (
+    FORM,
+    Binder,
+    BinderTab,
+    IncompletePatient,
+    binder_documents,
+    first_pages,
+)
 from continuity_kit.sheets.blank_sheet import BlankSheet, blank_document, render_blank_sheets
-from continuity_kit.sheets.contact_list import ContactList, PatientCall, render_contact_list
+from continuity_kit.sheets.contact_list import ContactList, PatientCall, contact_document
 from continuity_kit.sheets.downtime_journal import (
     DowntimeJournal,
     journal_document,
-    render_downtime_journal,
 )
+from continuity_kit.sheets.form import shipped_text
 from continuity_kit.sheets.gap_facts import GapFacts
-from continuity_kit.sheets.incident_aid import IncidentAid, IncidentEntry, render_incident_aid
-from continuity_kit.sheets.page import render
+from continuity_kit.sheets.incident_aid import IncidentAid, IncidentEntry, incident_document
+from continuity_kit.sheets.page import Rendered, render
 from continuity_kit.sheets.patient_index import (
     IndexPlan,
     IndexRow,
     PatientIndex,
     index_document,
-    render_patient_indexes,
     sorted_rows,
 )
-from continuity_kit.sheets.triage_list import TriageList, TriageRow, render_triage_list
+from continuity_kit.sheets.triage_list import TriageList, TriageRow, triage_document
 
 BORN = date(1961, 3, 14)
 
@@ -54,7 +61,7 @@ def test_a_list_says_what_is_unknown_stopped_or_missing() -> None:
         row("ARRÊT Bob", "2", plans=(IndexPlan("P2", 3, 5, stop="plan non approuvé"),)),
         row("VIDE Cléo", "3", plans=(), birth_date=None, is_homonym=True),
     )
-    text = full_text(render_patient_indexes([PatientIndex(build.frame(), "name", rows)], "fr"))
+    text = text_of(index_document(PatientIndex(build.frame(), "name", rows), "fr"))
     for part in ("compte inconnu / ?", "▲ plan non approuvé", "aucun plan", "non fourni",
                  "VIDE Cléo ≠", "émetteur non fourni", "naissance non fournie"):  # fmt: skip
         assert part in text, part
@@ -89,7 +96,7 @@ def test_a_contact_of_an_unknown_role_is_not_lost() -> None:
     contacts = (Contact("Physicien de GARDE", "poste 1"), Contact("jardinier", "poste 2"),
                 Contact("ASNR", "poste 3"))  # fmt: skip
     call = PatientCall("ESSAI Marie", BORN, "0042", datetime(2026, 11, 23, 8, tzinfo=build.PARIS))
-    text = full_text(render_contact_list(ContactList(build.frame(), contacts, (call,)), "fr"))
+    text = text_of(contact_document(ContactList(build.frame(), contacts, (call,)), "fr"))
     for phone in ("poste 1", "poste 2", "poste 3"):
         assert text.count(phone) == 1
     assert text.index("SERVICE") < text.index("poste 1") < text.index("CELLULE DE CRISE")
@@ -109,11 +116,11 @@ def test_the_triage_list_marks_what_is_beyond_its_limit_and_assumes_nothing() ->
         triage_row("DEDANS Bob", replace(gap, prolongation_days=1)),
         triage_row("SANS Cléo", GapFacts(), category=None, given=None, planned=None, intent=""),
     )
-    text = full_text(render_triage_list(TriageList(build.frame(), rows, Decimal("6.5")), "fr"))
+    text = text_of(triage_document(TriageList(build.frame(), rows, Decimal("6.5")), "fr"))
     for part in ("▲ 6 / 2 j", "1 / 2 j", "→ 66.4", "inconnu / ?", "6.5 h", "α/β 10", "K (T"):
         assert part in text, part
     assert "▲ 1 / 2 j" not in text
-    bare = full_text(render_triage_list(TriageList(build.frame(), ()), "en"))
+    bare = text_of(triage_document(TriageList(build.frame(), ()), "en"))
     assert "machine time not supplied" in bare
     assert "No plan on treatment" in bare
 
@@ -135,11 +142,11 @@ def test_a_blank_sheet_bears_no_data_but_its_number() -> None:
 
 def test_the_journal_says_since_when_paper_is_the_record() -> None:
     item = DowntimeJournal(build.frame(), date(2026, 11, 24))
-    text = full_text(render_downtime_journal(item, "fr"))
+    text = text_of(journal_document(item, "fr"))
     assert "mardi 24 NOV 2026" in text
     assert "arrêt déclaré le lundi 23 NOV 2026 à 07:10" in text
     none = replace(item, frame=build.frame(record_of="no_downtime", record_since=None))
-    assert "no downtime declared" in full_text(render_downtime_journal(none, "en"))
+    assert "no downtime declared" in text_of(journal_document(none, "en"))
 
 
 def test_the_incident_aid_declares_nothing_and_shows_the_ledgers_lines() -> None:
@@ -147,11 +154,11 @@ def test_the_incident_aid_declares_nothing_and_shows_the_ledgers_lines() -> None
         IncidentEntry(561, build.PRINTED, "n° 15 : 281.4 + 121.7, <b>interrompue</b>", ("LE",)),
     )
     item = IncidentAid(build.frame(), build.request(), entries, (Contact("CNIL", "01 99"),))
-    text = full_text(render_incident_aid(item, "fr"))
+    text = text_of(incident_document(item, "fr"))
     for part in ("ne déclare rien", "561", "<b>interrompue</b>", "01 99", "00412207", "72 heures",
                  "pas encore relu par le service"):  # fmt: skip
         assert part in text, part
-    bare = full_text(render_incident_aid(IncidentAid(build.frame()), "en"))
+    bare = text_of(incident_document(IncidentAid(build.frame()), "en"))
     assert "no patient named on this page" in bare
     assert "No line of the ledger" in bare
 
@@ -162,37 +169,74 @@ def binder(count: int) -> Binder:
         blank_document(BlankSheet(build.frame(sheet_number=f"A-050{n}-1")), "fr") for n in (1, 2)
     )
     journal = (journal_document(DowntimeJournal(frame, date(2026, 11, 23)), "fr"),)
-    missing = tuple(IncompletePatient(f"MANQUE {n}", f"{n:04d}", "plan") for n in range(count))
-    tabs = (BinderTab("contacts", ()), BinderTab("blanks", blanks), BinderTab("journal", journal))
-    return Binder(frame, date(2026, 11, 30), 150, missing, tabs, ("coffre B",))
+    missing = tuple(
+        IncompletePatient(f"MANQUE {n}", f"{n:04d}", ("plan", "CT", "DRR")) for n in range(count)
+    )
+    parts = (("LINAC 1", 1),)
+    tabs = (
+        BinderTab("contacts", ()),
+        BinderTab("blanks", blanks, parts),
+        BinderTab("journal", journal),
+    )
+    contacts = (
+        Contact("physicien", "4120"),
+        Contact("Informatique", "4999"),
+        Contact("centre d'accueil", "05 99 99 08 00"),
+    )
+    return Binder(frame, date(2026, 11, 30), 150, missing, tabs, "ZÈBRE Zoé", contacts)
+
+
+def rendered(item: Binder, language: Language = "fr", text: str | None = None) -> Rendered:
+    return pdf_of(*binder_documents(item, language, "A4", text), is_running=True)
 
 
 def test_a_binder_counts_its_pages_through_and_says_where_each_tab_begins() -> None:
-    pages = page_texts(render_binder(binder(4), "fr").pdf)
+    pages = page_texts(rendered(binder(4)).pdf)
     assert len(pages) == 9
     for place, page in enumerate(pages, start=1):
         assert f"page {place} / 9" in page
     front = pages[0]
-    assert "Feuilles vierges numérotées 2" in front
+    assert "Feuilles vierges numérotées : 2 LINAC 1 p. 5 2" in front
     assert "Journal d'arrêt, aide à la déclaration 8" in front
     assert "Téléphones : personnes, centres, fournisseurs aucune" in front
     assert "A-0501-1" in pages[1]
     assert "JOURNAL D'ARRÊT" in pages[7]
     for part in ("146 complets, 4 incomplets", "INCOMPLETS CETTE SEMAINE : 4", "MANQUE 3",
-                 "coffre B", "CE CLASSEUR NE REMPLACE PAS", "à remplacer avant le lun 30 NOV 2026",
-                 "Arrêter les faisceaux."):  # fmt: skip
+                 "CE CLASSEUR NE REMPLACE PAS", "à remplacer avant le lun 30 NOV 2026",
+                 "Arrêter les faisceaux.", "Vérifié par : 9 pages, dernier de la liste ZÈBRE Zoé",
+                 ):  # fmt: skip
         assert part in front, part
+    assert first_pages(binder(4), "fr", "A4") == {"A-0501-1": 2, "A-0502-1": 5, "A-0417-5": 8}
+
+
+def test_a_binder_says_whom_to_call_first_and_the_number_of_the_host_centre() -> None:
+    front = page_texts(rendered(binder(0)).pdf)[0]
+    assert "physicien 4120 · Informatique 4999. Suite : onglet 3." in front
+    assert "05 99 99 08 00" in front
+    bare = page_texts(rendered(replace(binder(0), contacts=())).pdf)[0]
+    assert "Physicien, médecin, cadre, informatique. Suite : onglet 3." in bare
+    assert "{" not in front + bare
+
+
+def test_where_things_are_kept_is_printed_as_the_department_wrote_it() -> None:
+    text = shipped_text(FORM).replace(
+        '{ label = { fr = "Portable A", en = "Laptop A" } }',
+        '{ label = { fr = "Portable A", en = "Laptop A" }, '
+        'text = { fr = "coffre B", en = "safe B" } }',
+    )
+    assert "coffre B" in page_texts(rendered(binder(0), "fr", text).pdf)[0]
 
 
 def test_a_binder_with_many_incomplete_patients_says_how_many_more() -> None:
-    rendered = render_binder(binder(30), "fr")
-    assert mistakes(rendered, "A4") == []
-    assert "et 18 autres" in page_texts(rendered.pdf)[0]
-    none = page_texts(render_binder(binder(0), "en").pdf)[0]
+    many = rendered(binder(30))
+    assert mistakes(many, "A4") == []
+    assert "plan, CT + 1" in page_texts(many.pdf)[0]
+    assert "et 22 autres" in page_texts(many.pdf)[0]
+    none = page_texts(rendered(binder(0), "en").pdf)[0]
     assert "None: each patient has all" in none
 
 
 def test_tabs_out_of_order_are_a_fault_of_the_program() -> None:
     item = binder(0)
     with pytest.raises(ValueError, match="order"):
-        render_binder(replace(item, tabs=tuple(reversed(item.tabs))), "fr")
+        binder_documents(replace(item, tabs=tuple(reversed(item.tabs))), "fr", "A4")

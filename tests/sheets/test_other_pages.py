@@ -8,9 +8,9 @@ from decimal import Decimal
 import builders_sheets as build
 import pytest
 import zxingcpp
-from sheets_support import full_text, one_bit, page_texts
+from sheets_support import full_text, one_bit, page_texts, pdf_of, text_of
 
-from continuity_kit.sheets.day_list import DayList, DayRow, render_day_lists
+from continuity_kit.sheets.day_list import DayList, DayRow, Homonyms, day_document
 from continuity_kit.sheets.facts import position_of
 from continuity_kit.sheets.recovery_page import RecoveryKey, render_recovery_page
 from continuity_kit.sheets.worksheet import Worksheet, WorksheetLine, render_worksheets
@@ -68,7 +68,7 @@ def day_rows() -> tuple[DayRow, ...]:
 
 def test_a_day_list_tells_who_comes_and_what_is_due() -> None:
     item = DayList("ACC1", date(2026, 11, 23), build.frame(), day_rows())
-    text = full_text(render_day_lists([item], "fr"))
+    text = text_of(day_document(item, "fr"))
     told = "4 rendez-vous · 3 à traiter, 1 à régler"
     for part in ("28 / 33", "ESSAI <b>Marie</b> ≠", "IPP 00388120", "compte inconnu", "sans heure"):
         assert part in text
@@ -76,18 +76,39 @@ def test_a_day_list_tells_who_comes_and_what_is_due() -> None:
     assert "pas une feuille de traitement" in text
 
 
+def test_homonyms_are_named_one_by_one_with_where_the_other_is() -> None:
+    born = date(1957, 5, 8)
+    pair = Homonyms("ESSAI Marie", born, (("00401166", "ACC1"), ("00411925", "")))
+    item = DayList("ACC1", date(2026, 11, 23), build.frame(), day_rows(), (pair,))
+    assert "≠ ESSAI Marie · 8 MAI 1957 : IPP 00401166 (ACC1), IPP 00411925 (pas ce jour)" in (
+        text_of(day_document(item, "fr"))
+    )
+    assert "≠ ESSAI Marie · 8 MAY 1957: ID 00401166 (ACC1), ID 00411925 (not that day)" in (
+        text_of(day_document(item, "en"))
+    )
+    alone = replace(item, rows=day_rows()[:1], homonyms=())
+    assert "Homonymes :" not in text_of(day_document(alone, "fr"))
+
+
+def test_what_is_counted_at_the_end_never_stands_on_a_page_without_a_patient() -> None:
+    item = DayList("ACC1", date(2026, 11, 23), build.frame(), (day_rows() * 4)[:15])
+    pages = page_texts(pdf_of(day_document(item, "fr"), paper="Letter").pdf)
+    assert "Traités" in pages[-1]
+    assert "00388120" in pages[-1]
+
+
 def test_a_stopped_patient_has_no_fraction_number_on_the_list() -> None:
     item = DayList("ACC1", date(2026, 11, 23), build.frame(), day_rows())
-    text = full_text(render_day_lists([item], "en"))
+    text = text_of(day_document(item, "en"))
     assert "DO NOT TREAT" in text
     assert "9 / 33" not in text
 
 
 def test_an_empty_day_is_said_and_long_days_go_on() -> None:
     empty = DayList("ACC1", date(2026, 11, 23), build.frame(), ())
-    assert "aucun rendez-vous" in full_text(render_day_lists([empty], "fr"))
+    assert "aucun rendez-vous" in text_of(day_document(empty, "fr"))
     long = DayList("ACC1", date(2026, 11, 23), build.frame(), day_rows() * 9)
-    pages = page_texts(render_day_lists([long, empty], "fr"))
+    pages = page_texts(pdf_of(day_document(long, "fr"), day_document(empty, "fr")).pdf)
     for place, words in ((0, "page 1 / 3"), (2, "page 3 / 3"), (3, "page 1 / 1")):
         assert words in pages[place]
 
