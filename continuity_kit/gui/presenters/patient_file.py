@@ -1,0 +1,188 @@
+"""All that a patient's page is made from, read once off the GUI thread, in no language yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from continuity_kit.domain.ledger import LedgerFraction
+from continuity_kit.domain.ledger_index import LedgerIndex
+from continuity_kit.domain.ledger_settled import settled_count
+from continuity_kit.domain.ledger_state import fractions
+from continuity_kit.domain.patient import Contact, PatientKey
+from continuity_kit.domain.snapshot import PatientView, PlanView, Snapshot, SnapshotHead
+from continuity_kit.errors import AuthenticityError, SafetyError, UsageError, WorldError
+from continuity_kit.gui.presenters.workplace import Workplace
+from continuity_kit.messages import Language
+from continuity_kit.services.browse import find_patient
+from continuity_kit.services.gap_facts import PlanGap
+from continuity_kit.services.gaps import gaps_of
+from continuity_kit.services.ledger_journal import Document, patient_entries
+from continuity_kit.services.machine_profiles import signed_profiles
+from continuity_kit.services.open_generation import Opened, open_newest
+from continuity_kit.services.sheet_requests import PrintOrder, is_going_on, page_frame
+from continuity_kit.services.whole_plan import whole_plan
+from continuity_kit.sheets.facts import SheetFacts, gather
+from continuity_kit.sheets.form import shipped_form
+from continuity_kit.sheets.request import SheetRequest
+from continuity_kit.sheets.treatment_sheet import FORM
+from continuity_kit.vault.catalogue import CatalogueObject
+
+ROOM_MM = 200.0  # of a sheet's body: facts ask for it, a screen does not
+
+
+@dataclass(frozen=True)
+class PatientFile:
+    """One patient of the newest generation with the ledger's facts.
+
+    Attributes:
+        plans: whole, in the patient's order.
+        unread: plan UID -> code why its object could not be read whole.
+        going_on: plan UIDs that are neither ended nor complete.
+        requests: what a sheet of each plan would be made from, by plan UID.
+        entries: the ledger's about this patient, as the journal shows them, in its order.
+        gaps: by plan UID, of the plans that go on; empty when the parameters are unreadable.
+        objects: of this patient in the catalogue.
+    """
+
+    patient: PatientView
+    plans: tuple[PlanView, ...]
+    unread: Mapping[str, str]
+    going_on: tuple[str, ...]
+    requests: Mapping[str, SheetRequest] = field(repr=False)
+    ledger: LedgerIndex = field(repr=False)
+    entries: tuple[Document, ...] = field(repr=False)
+    gaps: Mapping[str, PlanGap] = field(repr=False)
+    objects: tuple[CatalogueObject, ...] = field(repr=False)
+    head: SnapshotHead
+    contacts: tuple[Contact, ...] = field(repr=False)
+    holidays: frozenset[date]
+    read_at: datetime
+    snapshot: Snapshot = field(repr=False)
+    opened: Opened = field(repr=False)
+
+    def plan(self, plan_uid: str | None) -> PlanView | None:
+        """Return a plan of the patient, None for none."""
+        return next((item for item in self.plans if item.plan_uid == plan_uid), None)
+
+    def fractions(self, plan_uid: str) -> tuple[LedgerFraction, ...]:
+        """Return the ledger's fractions of a plan."""
+        return fractions(self.ledger, plan_uid)
+
+    def kit_last_at(self, plan_uid: str | None) -> datetime | None:
+        """Return when the ledger's newest fraction of a plan was given."""
+        if plan_uid is None:
+            return None
+        times = [item.given_at for item in self.fractions(plan_uid) if item.given_at is not None]
+        return max(times, default=None)
+
+    @property
+    def preselected(self) -> str | None:
+        """The one plan that is meant: the only one, or the only one that goes on.
+
+        SAFETY: of two plans that go on none is chosen for the user
+        (test_of_two_plans_that_go_on_none_is_preselected).
+        """
+        if len(self.plans) == 1:
+            return self.plans[0].plan_uid
+        return self.going_on[0] if len(self.going_on) == 1 else None
+
+
+def read_patient(workplace: Workplace, key: PatientKey) -> PatientFile:
+    """Read a patient and all plans whole; off the GUI thread.
+
+    Raises:
+        WorldError, AuthenticityError: as `open_newest`; `patient-unknown`.
+    """
+    laptop, now = workplace.laptop, workplace.now()
+    opened = workplace.opened or open_newest(laptop)
+    patient = find_patient(opened.snapshot, key.patient_id, key.issuer)
+    frame = page_frame(laptop, opened, PrintOrder(laptop.ledger.head(), now, workplace.language))
+    profiles = signed_profiles(opened.ledger.entries)
+    holidays = frozenset(laptop.settings.holidays)
+    plans, unread = [], {}
+    requests: dict[str, SheetRequest] = {}
+    for listed in patient.plans:
+        view = listed
+        if view.plan is not None:
+            try:
+                _, view = whole_plan(
+                    laptop,
+                    opened,
+                    view.plan_uid,
+                    issuer=key.issuer,
+                    object_sha256=view.object_sha256,
+                )
+            except (WorldError, AuthenticityError, SafetyError) as error:
+                unread[listed.plan_uid] = error.code
+        plans.append(view)
+        requests[view.plan_uid] = SheetRequest(
+            patient=patient,
+            plan_view=view,
+            frame=frame,
+            ledger_fractions=fractions(opened.ledger, view.plan_uid),
+            settled=settled_count(opened.ledger, view.plan_uid),
+            contacts=opened.snapshot.contacts,
+            holidays=holidays,
+            profiles=profiles,
+        )
+    return PatientFile(
+        patient=patient,
+        plans=tuple(plans),
+        unread=unread,
+        going_on=tuple(item.plan_uid for item in patient.plans if is_going_on(opened, item)),
+        requests=requests,
+        ledger=opened.ledger,
+        entries=patient_entries(opened.ledger, key),
+        gaps=_gaps(workplace, opened, key),
+        objects=_objects(opened, key),
+        head=opened.snapshot.head,
+        contacts=opened.snapshot.contacts,
+        holidays=holidays,
+        read_at=now,
+        snapshot=opened.snapshot,
+        opened=opened,
+    )
+
+
+def plan_facts(
+    file: PatientFile, plan_uid: str, language: Language, *, in_iec: bool = False
+) -> SheetFacts | None:
+    """Return the facts that a sheet of a plan prints, None when the plan gives no fraction group.
+
+    The screen says a value in the words, decimals and scale of the sheet.
+
+    Args:
+        in_iec: as if no machine had a signed profile.
+    """
+    request = replace(file.requests[plan_uid], language=language)
+    if in_iec:
+        request = replace(request, profiles=())
+    words = shipped_form(FORM).speaker(language)
+    try:
+        return gather(request, words, ROOM_MM)
+    except ValueError:
+        return None  # no fraction group is settled, or the plan is not there: a finding says so
+
+
+def _gaps(workplace: Workplace, opened: Opened, key: PatientKey) -> dict[str, PlanGap]:
+    """Return the patient's gaps; a settings file that is wrong is told on the page of gaps."""
+    own = replace(
+        opened,
+        snapshot=replace(
+            opened.snapshot,
+            patients=tuple(item for item in opened.snapshot.patients if item.key == key),
+        ),
+    )
+    try:
+        report = gaps_of(workplace.laptop, own, day=workplace.now().date())
+    except UsageError:
+        return {}  # of its settings: said on the page of gaps, where it can be mended
+    return {item.view.plan_uid: item for item in report.plans}
+
+
+def _objects(opened: Opened, key: PatientKey) -> tuple[CatalogueObject, ...]:
+    return tuple(
+        item
+        for item in opened.bundle.catalogue.objects
+        if (item.patient_id, item.id_issuer) == (key.patient_id, key.issuer)
+    )

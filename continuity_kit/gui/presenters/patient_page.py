@@ -1,0 +1,78 @@
+"""The frame of a patient's page: its tabs, acts, keys, and what it says while it has nothing."""
+
+from dataclasses import dataclass
+
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.presenters.routes import PatientTab
+from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.messages import Language, sentence
+
+TABS: tuple[PatientTab, ...] = (
+    "plan",
+    "images",
+    "course",
+    "documents",
+    "contacts",
+    "generations",
+)
+TAB_ICONS: dict[PatientTab, str] = {
+    "plan": "gantry",
+    "images": "image",
+    "course": "clock",
+    "documents": "document",
+    "contacts": "phone",
+    "generations": "folder",
+}
+_TAB_CODES: dict[PatientTab, str] = {
+    "plan": "gui-patient-tab-plan",
+    "images": "gui-patient-tab-images",
+    "course": "gui-patient-tab-course",
+    "documents": "gui-patient-tab-documents",
+    "contacts": "gui-patient-tab-contacts",
+    "generations": "gui-patient-tab-generations",
+}
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """The words of the page's frame.
+
+    Attributes:
+        tabs: by tab, in their order.
+        keys: key and act, for the footer.
+    """
+
+    tabs: tuple[tuple[PatientTab, str], ...]
+    print_sheet: str
+    record: str
+    loading: str
+    gone: str
+    keys: tuple[tuple[str, str], ...]
+
+
+def page_words(language: Language) -> PageWords:
+    """Return the words of the page's frame."""
+
+    def say(code: str) -> str:
+        return words_of(code, language)
+
+    return PageWords(
+        tabs=tuple((tab, say(_TAB_CODES[tab])) for tab in TABS),
+        print_sheet=say("gui-patient-print-sheet"),
+        record=say("gui-patient-record"),
+        loading=say("gui-patient-loading"),
+        gone=say("gui-patient-gone"),
+        keys=(
+            (f"Alt 1…{len(TABS)}", say("gui-patient-key-tab")),
+            ("↑ ↓", say("gui-patient-key-beam")),
+            ("← →", say("gui-patient-key-point")),
+            ("F5", say("gui-patient-key-record")),
+            (say("gui-patient-key-escape"), say("gui-patient-key-back")),
+        ),
+    )
+
+
+def refusal_words(error: ContinuityError, language: Language) -> str:
+    """Return why a patient could not be read, in the sentence of the code."""
+    values = {name: str(value) for name, value in error.values.items()}
+    return words_of("gui-patient-refused", language, text=sentence(error.code, language, values))

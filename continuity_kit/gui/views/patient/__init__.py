@@ -1,0 +1,1 @@
+"""A patient: identity, plan, images, course, documents, contacts, earlier generations."""

@@ -1,0 +1,110 @@
+"""The table of beams: several lines a cell, long names go on in the next line, nothing is cut."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem
+
+from continuity_kit.gui.models.rows import CELL_ROLE, ROW_ROLE, Index
+from continuity_kit.gui.presenters.cells import Cell
+from continuity_kit.gui.presenters.patient_beams import BeamCell
+from continuity_kit.gui.theme import SECOND_PT, Theme
+from continuity_kit.gui.views.parts.table import PADDING, CellDelegate, Table
+
+NAME_COLUMN = 1
+NARROWEST, WIDEST = 84, 150
+WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+_ENDLESS = 1 << 16
+
+
+class BeamDelegate(CellDelegate):
+    """Paints a beam's cell line by line."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell; a plain one as everywhere."""
+        cell: Cell = index.data(CELL_ROLE)
+        if not isinstance(cell, BeamCell):
+            super().paint(painter, option, index)
+            return
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        self._ground(painter, rect, index.data(ROW_ROLE), index.column(), is_selected=is_selected)
+        inside = rect.adjusted(self.look.px(PADDING), 0, -self.look.px(PADDING), 0)
+        self._lines(painter, inside, cell)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the room that all lines need; a text that wraps asks for a part of its width."""
+        cell: Cell = index.data(CELL_ROLE)
+        if not isinstance(cell, BeamCell):
+            return super().sizeHint(option, index)
+        margin = 2 * self.look.px(PADDING)
+        large, small = self._fonts(cell)
+        widths = [QFontMetrics(large).horizontalAdvance(text) for text in (cell.text, *cell.lines)]
+        widths.append(QFontMetrics(small).horizontalAdvance(cell.second))
+        width = max(widths) + 2
+        if cell.wraps:
+            widest = self.look.px(WIDEST)
+            width = min(width, widest)
+            rect: QRect = option.rect
+            if rect.width() > margin:
+                width = rect.width() - margin
+        height = sum(item[2] for item in self._laid(cell, width if cell.wraps else _ENDLESS))
+        return QSize(width + margin, height + self.look.px(14))
+
+    def _fonts(self, cell: BeamCell) -> tuple[QFont, QFont]:
+        return self.look.font(cell.points, cell.weight), self.look.font(SECOND_PT)
+
+    def _laid(self, cell: BeamCell, width: int) -> list[tuple[str, QFont, int, bool]]:
+        """Return each text with its font, its height at a width, and if it is the small one."""
+        large, small = self._fonts(cell)
+        texts = [(text, large, False) for text in (cell.text, *cell.lines)]
+        texts += [(cell.second, small, True)] if cell.second else []
+        found = []
+        for text, font, is_small in texts:
+            box = QFontMetrics(font).boundingRect(QRect(0, 0, width, _ENDLESS), WRAP, text)
+            found.append((text, font, box.height(), is_small))
+        return found
+
+    def _lines(self, painter: QPainter, inside: QRect, cell: BeamCell) -> None:
+        laid = self._laid(cell, inside.width() if cell.wraps else _ENDLESS)
+        top = inside.top() + (inside.height() - sum(item[2] for item in laid)) // 2
+        tone = {"second": "ink2", "third": "ink3"}.get(cell.tone, cell.tone)
+        for text, font, height, is_small in laid:
+            painter.setFont(font)
+            token = "ink2" if is_small or cell.is_missing else tone
+            painter.setPen(self.look.color(token))
+            line = QRect(inside.left(), top, inside.width(), height)
+            flags = WRAP if cell.wraps else Qt.TextFlag.TextDontClip
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | flags, text)
+            if cell.is_missing and not is_small:
+                width = QFontMetrics(font).boundingRect(line, WRAP, text).width()
+                self._dashes(painter, line, font_width=width)
+            top += height
+
+
+class BeamTable(Table):
+    """Beams in rows; arrows move from beam to beam."""
+
+    def __init__(self, look: Theme) -> None:
+        """Make an empty table."""
+        super().__init__(look)
+        self._delegate = BeamDelegate(look)
+        self.setItemDelegate(self._delegate)
+        self.setWordWrap(True)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setMinimumSectionSize(look.px(30))
+
+    def show_titles(self, titles: tuple[str, ...]) -> None:
+        """Name the columns; that of the names takes the room that is left."""
+        self.set_titles(titles, stretches=NAME_COLUMN)
+        header = self.horizontalHeader()
+        last = len(titles) - 1
+        header.setSectionResizeMode(last, QHeaderView.ResizeMode.ResizeToContents)
+
+    def whole_height(self) -> int:
+        """Return the height of head and all rows."""
+        rows = self.model().rowCount()
+        height = self.horizontalHeader().height() + 2
+        return height + sum(self.rowHeight(row) for row in range(rows))

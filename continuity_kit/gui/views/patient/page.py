@@ -1,0 +1,329 @@
+"""The page of one patient: identity that never scrolls away, tabs, and the two acts."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from continuity_kit.domain.beam_picture import BeamPicture
+from continuity_kit.domain.patient import PatientKey
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.presenters.identity import identity_state
+from continuity_kit.gui.presenters.patient_beam_view import beam_view_state
+from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts, read_patient
+from continuity_kit.gui.presenters.patient_page import (
+    TAB_ICONS,
+    TABS,
+    page_words,
+    refusal_words,
+)
+from continuity_kit.gui.presenters.patient_pictures import Pictures
+from continuity_kit.gui.presenters.patient_plan import plan_state
+from continuity_kit.gui.presenters.routes import PatientTab, Route
+from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.page import KeyHint, Page
+from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.identity_bar import IdentityBar
+from continuity_kit.gui.views.parts.standin import StandIn
+from continuity_kit.gui.views.patient.plan_tab import PlanTab
+
+TABS_HEIGHT = 46
+
+
+class PatientPage(Page):
+    """One patient; the chosen plan and tab are kept through a refresh."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        """Make an empty page."""
+        super().__init__(desktop)
+        look = desktop.look
+        self._key: PatientKey | None = None
+        self._file: PatientFile | None = None
+        self._plan_uid: str | None = None
+        self._tab: PatientTab = "plan"
+        self._in_iec = False
+        self._beam: int | None = None
+        self._point = 0
+        self._pictures: Pictures | None = None
+        self._radiographs: tuple[BeamPicture, ...] = ()
+        self._refusal: ContinuityError | None = None
+        self.bar = IdentityBar(look)
+        self.tab_buttons: dict[PatientTab, ActionButton] = {}
+        self.print_button = ActionButton(look, "plain", "print")
+        self.record_button = ActionButton(look, "primary", "pen")
+        self.stand_in = StandIn(look)
+        self.plan_tab = PlanTab(look)
+        self._tabs: dict[PatientTab, QWidget] = {"plan": self.plan_tab}
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+        self.restyle()
+        self.retranslate()
+
+    def _build(self) -> None:
+        look = self.desktop.look
+        self._group = QButtonGroup(self)
+        tabs = QHBoxLayout()
+        tabs.setSpacing(look.px(4))
+        for place, tab in enumerate(TABS, start=1):
+            if tab not in self._tabs:
+                continue
+            button = ActionButton(look, "tab", TAB_ICONS[tab])
+            self._group.addButton(button)
+            self.tab_buttons[tab] = button
+            tabs.addWidget(button)
+            button.clicked.connect(self._goes_to(tab))
+            shortcut = QShortcut(QKeySequence(f"Alt+{place}"), self)
+            shortcut.activated.connect(self._goes_to(tab))
+            self._stack.addWidget(self._tabs[tab])
+        tabs.addStretch(1)
+        tabs.addWidget(self.print_button)
+        tabs.addSpacing(look.px(4))
+        tabs.addWidget(self.record_button)
+        self._tab_row = QFrame()
+        self._tab_row.setObjectName("patient-tabs")
+        tabs.setContentsMargins(look.px(8), 0, look.px(16), 0)
+        self._tab_row.setLayout(tabs)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.bar)
+        whole.addWidget(self._tab_row)
+        whole.addWidget(self._stack, 1)
+        whole.addWidget(self.stand_in, 1)
+
+    def _connect(self) -> None:
+        self.print_button.clicked.connect(self.print_shown)
+        self.record_button.clicked.connect(self.record_shown)
+        self.plan_tab.plan_chosen.connect(self._choose_plan)
+        self.plan_tab.beam_chosen.connect(self._choose_beam)
+        self.plan_tab.scale_chosen.connect(self._choose_scale)
+        self.plan_tab.beam_panel.point_changed.connect(self._keep_point)
+
+    def open(self, route: Route) -> None:
+        """Show a patient; another one begins with the plan tab."""
+        if route.patient is None:
+            return
+        if route.patient != self._key:
+            self._forget()
+            self._key = route.patient
+            self._tab = "plan"
+        if route.plan_uid is not None:
+            self._plan_uid = route.plan_uid
+        if route.tab in self._tabs:
+            self._tab = route.tab
+        self._show_identity()
+        self._show_tab()
+        self._read()
+
+    def refresh(self) -> None:
+        """Read this patient anew."""
+        if self._key is not None:
+            self._show_identity()
+            self._read()
+
+    def retranslate(self) -> None:
+        """Say everything in the language of now."""
+        words = page_words(self.desktop.workplace.language)
+        for tab, text in words.tabs:
+            if tab in self.tab_buttons:
+                self.tab_buttons[tab].setText(text)
+        self.print_button.setText(f"{words.print_sheet}   Ctrl P")
+        self.record_button.setText(f"{words.record}   F5")
+        if self._key is not None:
+            self._show_identity()
+            self._show_file()
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the look."""
+        look = self.desktop.look
+        self.bar.restyle(look)
+        for button in (*self.tab_buttons.values(), self.print_button, self.record_button):
+            button.restyle(look)
+        for button in self.tab_buttons.values():
+            button.setFixedHeight(look.px(TABS_HEIGHT))
+        tokens = look.tokens
+        self._tab_row.setStyleSheet(
+            f"#patient-tabs {{ background: {tokens.surface}; border: 0; "
+            f"border-bottom: 1px solid {tokens.line}; }}"
+        )
+        self.plan_tab.restyle(look)
+        if self._file is not None:
+            self._show_file()
+
+    def key_hints(self) -> tuple[KeyHint, ...]:
+        """Return the keys of this page."""
+        words = page_words(self.desktop.workplace.language)
+        return tuple(KeyHint(key, act) for key, act in words.keys)
+
+    def print_shown(self) -> None:
+        """Go to the print centre with this patient."""
+        if self._key is not None:
+            self.desktop.go(Route("print", self._key, self._plan_uid))
+
+    def record_shown(self) -> None:
+        """Go to a session of this patient and plan."""
+        if self._key is not None:
+            self.desktop.go(Route("record", self._key, self._plan_uid))
+
+    def _forget(self) -> None:
+        """Leave the patient before: nothing of one is ever shown under another's name.
+
+        SAFETY: test_nothing_of_one_patient_stays_under_the_name_of_another.
+        """
+        self._file = None
+        self._plan_uid = None
+        self._beam, self._point = None, 0
+        self._in_iec = False
+        self._radiographs = ()
+        self._refusal = None
+        if self._pictures is not None:
+            self._pictures.close()
+            self._pictures = None
+
+    def _read(self) -> None:
+        key, place = self._key, self.desktop.workplace
+        if key is None:
+            return
+        if self._file is None:
+            self._stack.hide()
+            self.stand_in.show_loading(page_words(place.language).loading)
+        self.desktop.run(
+            lambda _: read_patient(place, key),
+            lambda file: self._take(key, file),
+            lambda error: self._refuse(key, error),
+        )
+
+    def _take(self, key: PatientKey, file: PatientFile) -> None:
+        if key != self._key:
+            return  # somebody went on to another patient meanwhile
+        self._file, self._refusal = file, None
+        if file.plan(self._plan_uid) is None:
+            self._plan_uid = file.preselected
+        self._show_identity()
+        self._show_file()
+        self._read_pictures()
+
+    def _refuse(self, key: PatientKey, error: ContinuityError) -> None:
+        if key != self._key:
+            return
+        self._refusal = error
+        self._stack.hide()
+        words = refusal_words(error, self.desktop.workplace.language)
+        self.stand_in.show_unreadable(words)
+
+    def _show_identity(self) -> None:
+        place = self.desktop.workplace
+        patient = self._file.patient if self._file is not None else None
+        if patient is None and self._key is not None:
+            patient = place.patient(self._key)
+        self.bar.setVisible(patient is not None)
+        if patient is None:
+            self._stack.hide()
+            self.stand_in.show_empty(page_words(place.language).gone, "search")
+            return
+        view = next((item for item in patient.plans if item.plan_uid == self._plan_uid), None)
+        last = self._file.kit_last_at(self._plan_uid) if self._file is not None else None
+        self.bar.show_state(
+            identity_state(
+                patient,
+                view,
+                place.language,
+                place.now(),
+                snapshot=place.snapshot,
+                kit_last_at=last,
+            )
+        )
+
+    def _show_file(self) -> None:
+        if self._file is None:
+            return
+        self.stand_in.clear()
+        self._stack.show()
+        self._show_plan()
+
+    def _show_plan(self) -> None:
+        file, language = self._file, self.desktop.workplace.language
+        if file is None:
+            return
+        state = plan_state(file, self._plan_uid, language, in_iec=self._in_iec)
+        self.plan_tab.show_state(state, in_iec=self._in_iec)
+        if state.beams is not None:
+            numbers = [row.key for row in state.beams.rows]
+            if self._beam not in numbers:
+                self._beam = int(str(numbers[0])) if numbers else None
+                self._point = 0
+            self.plan_tab.beams.select(self._beam)
+        self._show_beam()
+
+    def _show_beam(self) -> None:
+        file = self._file
+        view = None if file is None else file.plan(self._plan_uid)
+        if file is None or view is None or self._beam is None:
+            self.plan_tab.show_beam(None, 0)
+            return
+        language = self.desktop.workplace.language
+        facts = plan_facts(file, view.plan_uid, language, in_iec=self._in_iec)
+        state = beam_view_state(view, self._beam, facts, self._radiographs, language)
+        self.plan_tab.show_beam(state, self._point)
+
+    def _read_pictures(self) -> None:
+        """Have the radiographs of the chosen plan read beside everything else."""
+        file, key = self._file, self._key
+        view = None if file is None else file.plan(self._plan_uid)
+        if file is None or key is None or view is None or view.plan is None:
+            return
+        if self._pictures is None:
+            self._pictures = Pictures(self.desktop.workplace)
+        pictures, uid = self._pictures, view.plan_uid
+
+        def done(found: tuple[BeamPicture, ...]) -> None:
+            if (self._key, self._plan_uid) == (key, uid):
+                self._radiographs = found
+                self._show_beam()
+
+        self.desktop.run(
+            lambda _: pictures.radiographs(file, uid),
+            done,
+            lambda _: None,  # a beam without a radiograph says so; the sheet is not held up either
+            lane="pictures",
+        )
+
+    def _show_tab(self) -> None:
+        self.tab_buttons[self._tab].setChecked(True)
+        self._stack.setCurrentWidget(self._tabs[self._tab])
+
+    def _goes_to(self, tab: PatientTab) -> Callable[[], None]:
+        def go() -> None:
+            self._tab = tab
+            self._show_tab()
+            self._tabs[tab].setFocus(Qt.FocusReason.OtherFocusReason)
+
+        return go
+
+    def _choose_plan(self, plan_uid: str) -> None:
+        self._plan_uid = plan_uid
+        self._beam, self._point, self._radiographs = None, 0, ()
+        self._show_identity()
+        self._show_file()
+        self._read_pictures()
+
+    def _choose_beam(self, number: int) -> None:
+        if number != self._beam:
+            self._beam, self._point = number, 0
+            self._show_beam()
+
+    def _choose_scale(self, in_iec: bool) -> None:
+        self._in_iec = in_iec
+        self._show_plan()
+
+    def _keep_point(self, place: int) -> None:
+        self._point = place
