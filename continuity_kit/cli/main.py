@@ -10,6 +10,7 @@ import click
 
 from continuity_kit import __version__
 from continuity_kit.cli import (
+    application,
     bundles,
     demonstration,
     exchange,
@@ -35,6 +36,7 @@ def cli() -> None:
 
 
 for part in (
+    application,
     demonstration,
     exporter,
     vaults,

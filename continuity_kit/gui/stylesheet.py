@@ -57,6 +57,8 @@ QPushButton:hover {{ background: {sunken}; }}
 QPushButton:pressed {{ background: {accent_bg}; }}
 QPushButton:focus {{ border: 2px solid {accent}; }}
 QPushButton:disabled {{ color: {ink3}; border-color: {line}; background: {sunken}; }}
+QPushButton[tall="true"] {{ min-height: {tall}px; }}
+QLineEdit[entry="true"], QComboBox[entry="true"] {{ min-height: {entry}px; }}
 QPushButton[kind="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {ink}; }}
 QPushButton[kind="primary"]:disabled {{
@@ -162,12 +164,23 @@ QLabel[role="key"] {{
 }}
 QWidget#page, QFrame[role="plate"] {{ background: {bg}; }}
 """
+_MARK_RULES = """
+QComboBox::down-arrow {{ image: url("{arrow}"); width: {side}px; height: {side}px; }}
+QCheckBox::indicator:checked {{ image: url("{tick}"); }}
+QRadioButton::indicator:checked {{ image: url("{dot}"); }}
+"""
 _DRILL_RULES = """
 QWidget#page, QFrame[role="plate"] {{ background-image: url("{bg}"); }}
 QFrame[role="panel"] {{ background-image: url("{surface}"); }}
 QAbstractScrollArea > QWidget {{ background-image: url("{surface}"); }}
 QFrame[role="sunken"] {{ background-image: url("{sunken}"); }}
 """
+
+
+def mark_rules(marks: Mapping[str, Path], look: Theme) -> str:
+    """Return the rules of the signs that tell a state by shape: arrow, tick, dot."""
+    paths = {name: path.as_posix() for name, path in marks.items()}
+    return _MARK_RULES.format(side=look.px(16), **paths)
 
 
 def drill_rules(tiles: Mapping[str, Path]) -> str:
@@ -187,6 +200,8 @@ def stylesheet(look: Theme) -> str:
         "field": look.px(design.CONTROL_HEIGHT - 2),
         "button": look.px(design.CONTROL_HEIGHT - 2),
         "section": look.px(40),
+        "tall": look.px(design.DIALOG_BUTTON_HEIGHT - 2),
+        "entry": look.px(46),
         "tick": look.px(18),
         "tick_radius": look.px(18) // 2 + 1,
         "pad": look.px(10),

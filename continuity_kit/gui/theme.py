@@ -67,6 +67,8 @@ class Tokens:
     rail: str
     rail_ink: str
     rail_strong: str
+    rail_edge: str
+    rail_watch: str
     picture_ground: str
     picture_aperture: str
     picture_leaf: str
@@ -104,6 +106,8 @@ LIGHT = Tokens(
     rail="#14222E",
     rail_ink="#B4C2CE",
     rail_strong="#FFFFFF",
+    rail_edge="#6BB6F2",
+    rail_watch="#F6D687",
     picture_ground="#0E2433",
     picture_aperture="#F2C14E",
     picture_leaf="#7FB2DC",
@@ -140,6 +144,8 @@ DARK = Tokens(
     rail="#090E13",
     rail_ink="#9DADB9",
     rail_strong="#FFFFFF",
+    rail_edge="#6BB6F2",
+    rail_watch="#F6D687",
     picture_ground="#0E2433",
     picture_aperture="#F2C14E",
     picture_leaf="#7FB2DC",

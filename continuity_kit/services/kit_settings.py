@@ -21,6 +21,9 @@ class KitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         paper: of sheets, unless a form says otherwise.
         weekly_check_fractions: a physicist's chart check is asked for and holds for so many
             fractions; None asks for none.
+        lock_minutes: the application locks after so long without a key or a click; never while a
+            session stands started.
+        scanner_prefix: what the barcode scanner types before each code; "" switches scans off.
     """
 
     age_limits_h: tuple[int, int, int] = (24, 72, 120)
@@ -28,6 +31,8 @@ class KitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     holidays: tuple[date, ...] = ()
     paper: str = "A4"
     weekly_check_fractions: int | None = None
+    lock_minutes: int = 10
+    scanner_prefix: str = "~"
 
 
 def read_kit_settings(vault: Path) -> KitSettings:
@@ -56,6 +61,13 @@ def read_kit_settings(vault: Path) -> KitSettings:
     if checks is not None and not 1 <= checks <= 40:
         line, reason = line_of_key(text, "weekly_check_fractions"), "1 <= weekly_check_fractions"
         raise UsageError("settings-wrong", str(path), line=line, reason=reason)
+    if not 5 <= settings.lock_minutes <= 30:
+        line = line_of_key(text, "lock_minutes")
+        raise UsageError("settings-wrong", str(path), line=line, reason="5 <= lock_minutes <= 30")
+    prefix = settings.scanner_prefix
+    if len(prefix) > 4 or not prefix.isprintable() or any(sign.isalnum() for sign in prefix):
+        line, reason = line_of_key(text, "scanner_prefix"), "scanner_prefix: 1-4 !#$%&*+/=?^_~"
+        raise UsageError("settings-wrong", str(path), line=line, reason=reason)
     return settings
 
 
@@ -66,4 +78,6 @@ KIT_TEMPLATE = """\
 #holidays = [2026-12-25]        # jours sans traitement · days without treatment
 #paper = "A4"                   # "A4" | "Letter"
 #weekly_check_fractions = 5     # contrôle d'un physicien exigé · physicist's check asked for
+#lock_minutes = 10              # 5 à 30 : verrouillage sans geste · locks when left alone
+#scanner_prefix = "~"           # ce que le lecteur tape avant le code · typed before each code
 """

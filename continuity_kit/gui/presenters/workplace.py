@@ -3,7 +3,7 @@
 Pages read it; everything that opens files is called off the GUI thread.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from continuity_kit.domain.patient import PatientKey
@@ -53,3 +53,8 @@ class Workplace:
         if self.snapshot is None:
             return None
         return next((view for view in self.snapshot.patients if view.key == key), None)
+
+    def speak(self, language: Language) -> None:
+        """Say everything in this language from now on; on the GUI thread."""
+        self.language = language
+        self.laptop = replace(self.laptop, language=language)

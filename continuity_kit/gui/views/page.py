@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
+from continuity_kit.gui.presenters.draft import Draft
 from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.desktop import Desktop
 
 
@@ -52,6 +54,18 @@ class Page(QWidget):
 
     def has_unsaved_entry(self) -> bool:
         """Leaving now would lose what somebody typed: a scan or Esc must not navigate."""
+        return False
+
+    def draft(self) -> Draft | None:
+        """Return what is to be sealed when the kit locks now; None where nothing would be lost."""
+        return None
+
+    def scanned(self, scan: Scan) -> bool:
+        """Take a scan, told by True: an entry that asks for a sheet, a wristband or a badge.
+
+        What no page takes leads to its page, unless an entry is unsaved here.
+        """
+        del scan
         return False
 
     def print_shown(self) -> None:

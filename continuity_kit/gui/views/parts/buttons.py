@@ -28,6 +28,7 @@ class ActionButton(QPushButton):
         """
         super().__init__()
         self.setProperty("kind", kind)
+        self.setProperty("tall", tall)
         self.setAutoDefault(False)
         self._kind, self._icon_name, self._tall = kind, icon_name, tall
         self.setCheckable(kind in ("chip", "tab", "segment", "section"))

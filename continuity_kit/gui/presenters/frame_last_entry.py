@@ -1,0 +1,146 @@
+"""The last entry of this laptop: one line in the footer, large after a crash."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_index import LedgerIndex, index_entries, patient_key
+from continuity_kit.domain.ledger_kinds import (
+    KIND_AMENDMENT,
+    KIND_CONFIRMATION,
+    KIND_FRACTION_ENDED,
+    KIND_FRACTION_STARTED,
+    KIND_MISSED,
+    KIND_SESSION_OPENED,
+    KIND_TREATED_ELSEWHERE,
+    KIND_VOID,
+)
+from continuity_kit.domain.ledger_state import open_sessions
+from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.snapshot import PatientView, Snapshot
+from continuity_kit.gui.presenters.wording import date_words, name_words, words_of
+from continuity_kit.messages import Language, sentence
+from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.ledger_lines import KIND_WORDS
+
+BY_PEOPLE = frozenset(
+    {
+        KIND_SESSION_OPENED,
+        KIND_FRACTION_STARTED,
+        KIND_FRACTION_ENDED,
+        KIND_CONFIRMATION,
+        KIND_AMENDMENT,
+        KIND_VOID,
+        KIND_MISSED,
+        KIND_TREATED_ELSEWHERE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class LastEntry:
+    """One entry as it is asked for: is this the one you wrote last?
+
+    Attributes:
+        metersets: one text a beam, as recorded.
+        is_open: a session of this patient stands without its end.
+    """
+
+    number: int
+    day: str
+    time: str
+    kind: str
+    signed_by: str = field(repr=False)
+    family_name: str = field(default="", repr=False)
+    given_names: str = field(default="", repr=False)
+    birth_date: str = field(default="", repr=False)
+    patient_id: str = field(default="", repr=False)
+    fraction: str = ""
+    metersets: tuple[str, ...] = ()
+    is_open: bool = False
+    key: PatientKey | None = field(default=None, repr=False)
+    plan_uid: str | None = None
+
+
+def last_entry(
+    laptop: Laptop,
+    entries: Iterable[LedgerEntry],
+    snapshot: Snapshot | None,
+    language: Language,
+    *,
+    by_people: bool = False,
+) -> LastEntry | None:
+    """Return the newest entry of this laptop.
+
+    Args:
+        by_people: of what people record about a patient only, not of prints and openings.
+    """
+    known = tuple(entries)
+    own = [
+        entry
+        for entry in known
+        if entry.device == laptop.ledger.device and (not by_people or entry.kind in BY_PEOPLE)
+    ]
+    if not own:
+        return None
+    newest = max(own, key=lambda entry: entry.index)
+    return _told(newest, index_entries(known), snapshot, language)
+
+
+def footer_words(last: LastEntry, language: Language) -> str:
+    """Return "Dernier enregistrement : n° 342, 08:19, MODÈLE-PETIT Inès, fraction 6, donnée"."""
+    about = [last.time]
+    if last.patient_id:
+        name = f"{last.family_name} {last.given_names}".strip()
+        about.append(name or last.patient_id)
+    if last.fraction:
+        about.append(last.fraction)
+    about.append(last.kind)
+    values = {"n": last.number, "about": ", ".join(about)}
+    return words_of("gui-frame-last-entry", language, **values)
+
+
+def _told(
+    entry: LedgerEntry, index: LedgerIndex, snapshot: Snapshot | None, language: Language
+) -> LastEntry:
+    key = patient_key(entry)
+    view = _view(snapshot, key)
+    family, given = name_words(view.name) if view is not None else ("", "")
+    birth = view.birth_date if view is not None else None
+    at = entry.recorded_at.astimezone()
+    number = entry.subject.get("fraction")
+    plan_uid = entry.subject.get("plan_uid")
+    return LastEntry(
+        number=entry.index,
+        day=date_words(at.date(), language),
+        time=f"{at:%H:%M}",
+        kind=sentence(KIND_WORDS[entry.kind], language) if entry.kind in KIND_WORDS else entry.kind,
+        signed_by=", ".join(signature.name for signature in entry.signatures),
+        family_name=family,
+        given_names=given,
+        birth_date="" if birth is None else date_words(birth, language),
+        patient_id="" if key is None else key.patient_id,
+        fraction="" if number is None else words_of("gui-frame-fraction", language, n=number),
+        metersets=_metersets(entry, language),
+        is_open=key is not None and bool(open_sessions(index, key)),
+        key=key,
+        plan_uid=plan_uid if isinstance(plan_uid, str) else None,
+    )
+
+
+def _view(snapshot: Snapshot | None, key: PatientKey | None) -> PatientView | None:
+    views = () if snapshot is None or key is None else snapshot.patients
+    return next((view for view in views if view.key == key), None)
+
+
+def _metersets(entry: LedgerEntry, language: Language) -> tuple[str, ...]:
+    beams = entry.values.get("beams")
+    if not isinstance(beams, list):
+        return ()
+    return tuple(
+        words_of(
+            "gui-frame-beam-meterset", language, beam=item.get("beam"), value=item.get("meterset")
+        )
+        for item in beams
+        if isinstance(item, dict)
+    )

@@ -1,0 +1,125 @@
+"""Whether the kit is open, and how it ended: what the next start is told of the last.
+
+`VAULT/app.json` stands in clear and holds nothing of a patient. While the kit is open, it is
+rewritten every minute; a file that says "open" while nobody holds the lock is a crash.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from continuity_kit.errors import AuthenticityError, WorldError
+from continuity_kit.files import Disk
+from continuity_kit.vault.schema import from_json, to_json
+
+MARK_FILE, LOCK_FILE = "app.json", "app.lock"
+
+
+@dataclass(frozen=True)
+class LastExport:
+    """The export that was in use when the kit was open last."""
+
+    sequence: int
+    created: datetime
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How the kit stands.
+
+    Attributes:
+        state: `open` while it runs, `locked` or `ended` after it ended well.
+        beat_at: last sign of life.
+        draft_by, draft_step, draft_at: an entry under way when it locked; nothing of the patient.
+    """
+
+    state: Literal["open", "locked", "ended"]
+    beat_at: datetime
+    export: LastExport | None = None
+    draft_by: str = ""
+    draft_step: str = ""
+    draft_at: datetime | None = None
+
+
+class RunningMark:
+    """The mark of one vault, and the lock that one kit at a time holds."""
+
+    def __init__(self, vault: Path, disk: Disk, now: Callable[[], datetime]) -> None:
+        """Name the files; nothing is read yet."""
+        self._vault, self._disk, self._now = vault, disk, now
+        self._descriptor: int | None = None
+        self._mark: Mark | None = None
+
+    def read(self) -> Mark | None:
+        """Return how the kit stood last; None: never open, or the file tells nothing."""
+        try:
+            return from_json((self._vault / MARK_FILE).read_bytes(), Mark)
+        except (OSError, AuthenticityError):
+            return None
+
+    def take(self) -> None:
+        """Take this vault for this process, until it ends however it ends.
+
+        Raises:
+            WorldError: `app-already-open`, `write-failed`.
+        """
+        if self._descriptor is not None:
+            return
+        path = self._vault / LOCK_FILE
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise WorldError("write-failed", path.name, reason=error.strerror) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            raise WorldError("app-already-open") from error
+        self._descriptor = descriptor
+
+    def begin(self) -> Mark | None:
+        """Say that the kit is open now, and return how the last run ended."""
+        before = self.read()
+        kept = before.export if before is not None else None
+        self._put(Mark("open", self._now(), kept))
+        return before
+
+    def beat(self, export: LastExport | None) -> None:
+        """Say that it is still open, with the export in use."""
+        if self._mark is not None:
+            self._put(replace(self._mark, beat_at=self._now(), export=export))
+
+    def end(
+        self,
+        state: Literal["locked", "ended"],
+        *,
+        draft_by: str = "",
+        draft_step: str = "",
+        draft_at: datetime | None = None,
+    ) -> None:
+        """Say that it ended well."""
+        if self._mark is None:
+            return
+        self._put(
+            replace(
+                self._mark,
+                state=state,
+                beat_at=self._now(),
+                draft_by=draft_by,
+                draft_step=draft_step,
+                draft_at=draft_at,
+            )
+        )
+
+    def _put(self, mark: Mark) -> None:
+        """Keep the mark; a disk that refuses it must not keep the kit shut."""
+        self._mark = mark
+        try:
+            self._disk.put(self._vault / MARK_FILE, to_json(mark))
+        except WorldError:
+            return

@@ -1,0 +1,114 @@
+"""Is this laptop ready: power, mirror, printer, before anything is unlocked; off the GUI thread."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from continuity_kit.errors import AuthenticityError, ContinuityError
+from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.messages import Language, sentence
+from continuity_kit.sheets.printing import printer_state, trouble_of
+from continuity_kit.vault.schema import from_json
+from continuity_kit.vault.store import MIRROR_FILE
+
+POWER = Path("/sys/class/power_supply")
+SECONDS = 5
+
+
+@dataclass(frozen=True)
+class ReadyItem:
+    """One thing to look at: what it is, and how it stands in a second line."""
+
+    icon: str
+    words: str
+    second: str
+    tone: Literal["green", "amber", "red", "second"]
+
+
+def readiness(vault: Path, language: Language, power: Path = POWER) -> tuple[ReadyItem, ...]:
+    """Return power, mirror, printer, and how many of them ask for a look."""
+    items = (_power(power, language), _mirror(vault, language), _printer(language))
+    issues = sum(item.tone in ("amber", "red") for item in items)
+    if not issues:
+        last = ReadyItem("tick", sentence("gui-unlock-no-issue", language), "", "green")
+    else:
+        code = "gui-unlock-issue" if issues == 1 else "gui-unlock-issues"
+        second = sentence("gui-unlock-issues-second", language)
+        last = ReadyItem("warning", words_of(code, language, n=issues), second, "amber")
+    return (*items, last)
+
+
+def _power(folder: Path, language: Language) -> ReadyItem:
+    supplies = [_supply(path) for path in sorted(folder.glob("*"))] if folder.is_dir() else []
+    batteries = [item for item in supplies if item.get("type") == "Battery" and "capacity" in item]
+    mains = [item for item in supplies if item.get("type") in ("Mains", "USB")]
+    on_mains = any(item.get("online") == "1" for item in mains)
+    if not supplies or not (batteries or mains):
+        words = sentence("gui-unlock-power-unknown", language)
+        return ReadyItem("battery", words, sentence("gui-unlock-look-yourself", language), "second")
+    level = min((int(item["capacity"]) for item in batteries), default=None)
+    second = "" if level is None else words_of("gui-unlock-battery", language, percent=level)
+    if on_mains or not batteries:
+        return ReadyItem("battery", sentence("gui-unlock-on-mains", language), second, "green")
+    tone: Literal["amber", "red"] = "red" if level is not None and level < 20 else "amber"
+    return ReadyItem("battery", sentence("gui-unlock-on-battery", language), second, tone)
+
+
+def _supply(folder: Path) -> dict[str, str]:
+    found = {}
+    for name in ("type", "online", "capacity"):
+        try:
+            text = (folder / name).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if name != "capacity" or text.isdecimal():
+            found[name] = text
+    return found
+
+
+def _mirror(vault: Path, language: Language) -> ReadyItem:
+    try:
+        folder = Path(str(from_json((vault / MIRROR_FILE).read_bytes(), dict)["folder"]))
+    except (OSError, AuthenticityError, KeyError):
+        words = sentence("gui-unlock-mirror-none", language)
+        second = sentence("gui-unlock-mirror-none-second", language)
+        return ReadyItem("stick", words, second, "amber")
+    name = folder.name or str(folder)
+    if (folder / "ledger").is_dir():
+        return ReadyItem("stick", sentence("gui-unlock-mirror-there", language), name, "green")
+    return ReadyItem("stick", sentence("gui-unlock-mirror-absent", language), name, "red")
+
+
+def _printer(language: Language) -> ReadyItem:
+    printers = installed_printers()
+    if not printers:
+        words = sentence("gui-unlock-printer-none", language)
+        second = sentence("gui-unlock-printer-none-second", language)
+        return ReadyItem("print", words, second, "amber")
+    for printer in printers:
+        if _is_ready(printer):
+            words = sentence("gui-unlock-printer-ready", language)
+            return ReadyItem("print", words, printer, "green")
+    words = sentence("gui-unlock-printer-trouble", language)
+    return ReadyItem("print", words, printers[0], "amber")
+
+
+def _is_ready(printer: str) -> bool:
+    try:
+        return trouble_of(printer, printer_state(printer)) is None
+    except ContinuityError:
+        return False
+
+
+def installed_printers() -> tuple[str, ...]:
+    """Return the printers that CUPS knows; none where there is no CUPS."""
+    environment = {**os.environ, "LC_ALL": "C", "LANGUAGE": "C"}
+    try:
+        done = subprocess.run(
+            ["lpstat", "-e"], capture_output=True, check=False, timeout=SECONDS, env=environment
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return tuple(done.stdout.decode(errors="replace").split()) if done.returncode == 0 else ()

@@ -1,0 +1,237 @@
+"""The one window: unlock, what is asked after it, then the application; and how it ends."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.background import Background
+from continuity_kit.gui.presenters.draft import Draft
+from continuity_kit.gui.presenters.frame import LedgerFacts
+from continuity_kit.gui.presenters.frame_session import FrameSession
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.scan import Scan
+from continuity_kit.gui.presenters.unlock import Unlocked, Unlocker
+from continuity_kit.gui.screen import Screen
+from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.frame.scan_filter import ScanFilter
+from continuity_kit.gui.views.frame.window import MainWindow
+from continuity_kit.gui.views.unlock.arrival import ArrivalPage
+from continuity_kit.gui.views.unlock.page import UnlockPage
+
+IDLE_CHECK_MS = 5_000
+DRILL_FRAME = 8
+
+
+class Shell(QWidget):
+    """What is on the screen; it holds no key until somebody unlocks, and ends when it locks.
+
+    Signals:
+        ended: `locked` or `ended`; the process ends now.
+    """
+
+    ended = Signal(str)
+
+    def __init__(
+        self,
+        screen: Screen,
+        background: Background,
+        unlocker: Unlocker,
+        monotonic_ms: Callable[[], int],
+    ) -> None:
+        """Show unlock."""
+        super().__init__()
+        self.setObjectName("shell")
+        self.display, self.background, self.unlocker = screen, background, unlocker
+        self._monotonic_ms = monotonic_ms
+        self.session: FrameSession | None = None
+        self.window_: MainWindow | None = None
+        self.scans: ScanFilter | None = None
+        self._is_ending = False
+        self.stack = QStackedWidget()
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(0, 0, 0, 0)
+        self._frame.addWidget(self.stack)
+        self.unlock = UnlockPage(screen, background, unlocker)
+        self.unlock.opened.connect(self._opened)
+        self.stack.addWidget(self.unlock)
+
+    # --- from unlock to the application -----------------------------------------------------------
+
+    def _opened(self, unlocked: Unlocked) -> None:
+        self.session = FrameSession(unlocked.workplace, self.unlocker.mark)
+        if unlocked.workplace.is_drill:
+            self.display.mark_drill()
+            self._frame.setContentsMargins(*(DRILL_FRAME,) * 4)
+            self.update()
+        if unlocked.arrival is None:
+            self.enter(unlocked, None)
+            return
+        page = ArrivalPage(self.display, self.background, unlocked)
+        page.done.connect(lambda route: self.enter(unlocked, route))
+        page.to_check.connect(self._mark_to_check)
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.start()
+
+    def _mark_to_check(self, key: object) -> None:
+        session = self.session
+        if session is not None:
+            self.background.run(lambda _: session.mark_to_check(key), _nothing, _nothing)
+
+    def enter(self, unlocked: Unlocked, route: Route | None) -> None:
+        """Show the application, at a route or at the first page of the rail."""
+        desktop = Desktop(unlocked.workplace, self.background, self.display.look)
+        window = MainWindow(desktop, self.display)
+        self.window_ = window
+        window.lock_asked.connect(self.lock)
+        window.minute.connect(self._minute)
+        window.read.connect(self._read)
+        window.search.entered.connect(self._look_up)
+        self._watch(unlocked)
+        self._empty_stack()
+        self.stack.addWidget(window)
+        self.stack.setCurrentWidget(window)
+        for words in unlocked.told:
+            window.notices.tell(words)
+        if window.rail.pages:
+            window.go(route or Route(window.rail.pages[0]))
+        self.background.run(lambda _: self._first_facts(), self._first, self._told)
+
+    def _empty_stack(self) -> None:
+        """Drop unlock and what came after it: a passphrase was typed there."""
+        while (widget := self.stack.currentWidget()) is not None:
+            self.stack.removeWidget(widget)
+            widget.deleteLater()
+
+    def _watch(self, unlocked: Unlocked) -> None:
+        prefix = unlocked.workplace.laptop.settings.scanner_prefix
+        self.scans = ScanFilter(prefix, self._monotonic_ms)
+        self.scans.scanned.connect(self._look_up)
+        application = _application()
+        application.installEventFilter(self.scans)
+        self._idle = QTimer(self, interval=IDLE_CHECK_MS)
+        self._idle.timeout.connect(self._lock_when_idle)
+        self._idle.start()
+
+    # --- scans ------------------------------------------------------------------------------------
+
+    def _look_up(self, code: str) -> None:
+        session = self.session
+        if session is not None:
+            self.background.run(lambda _: session.look_up(code), self._scanned, self._told)
+
+    def _scanned(self, scan: Scan) -> None:
+        if self.window_ is not None:
+            self.window_.take_scan(scan)
+
+    def _told(self, error: ContinuityError) -> None:
+        if self.window_ is not None and self.session is not None:
+            self.window_.notices.tell(self.session.told(error))
+
+    # --- what is read now and then ----------------------------------------------------------------
+
+    def _first_facts(self) -> tuple[LedgerFacts, tuple[str, ...]]:
+        session = self._known_session()
+        return session.facts(), session.left_over()
+
+    def _first(self, found: tuple[LedgerFacts, tuple[str, ...]]) -> None:
+        facts, lines = found
+        self._read(facts)
+        if self.window_ is not None:
+            self.window_.show_facts(facts)
+            for line in lines:
+                self.window_.notices.tell(line)
+
+    def _known_session(self) -> FrameSession:
+        if self.session is None:
+            raise RuntimeError("no vault is open")
+        return self.session
+
+    def _read(self, facts: LedgerFacts) -> None:
+        session = self._known_session()
+        session.last_facts = facts
+        self.background.run(lambda _: session.beat(), _nothing, _nothing, lane="pictures")
+
+    def _minute(self) -> None:
+        session = self._known_session()
+        self.background.run(lambda _: session.facts(), self._each_minute, self._told)
+
+    def _each_minute(self, facts: LedgerFacts) -> None:
+        self._read(facts)
+        if self.window_ is not None:
+            self.window_.show_facts(facts)
+
+    # --- how it ends ------------------------------------------------------------------------------
+
+    def _lock_when_idle(self) -> None:
+        session, scans = self.session, self.scans
+        if session is None or scans is None or self._is_ending:
+            return
+        if session.is_left_alone(self._monotonic_ms() - scans.last_life_ms):
+            self.lock()
+
+    def lock(self) -> None:
+        """Empty the screen, seal the draft, end the process with its keys.
+
+        SAFETY: the screen is empty before anything else is done
+        (test_locking_empties_the_page_at_once).
+        """
+        self._end("locked")
+
+    def close_well(self) -> None:
+        """End because the session or the system ends; nothing is lost."""
+        self._end("ended")
+
+    def _end(self, state: str) -> None:
+        if self._is_ending:
+            return
+        self._is_ending = True
+        draft = self._draft()
+        self.stack.hide()
+        self.update()
+        session = self.session
+        if session is None:
+            self.ended.emit(state)
+            return
+        is_locked = state == "locked"
+        self.background.run(
+            lambda _: session.end(draft, is_locked=is_locked),
+            lambda _: self.ended.emit(state),
+            lambda _: self.ended.emit(state),
+        )
+
+    def _draft(self) -> Draft | None:
+        page = None if self.window_ is None else self.window_.page
+        return None if page is None else page.draft()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close as if locked: an entry is sealed, keys are gone; then the window may go."""
+        if self._is_ending:
+            event.accept()
+            return
+        event.ignore()
+        self.close_well()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground; a drill's window has its frame, whatever is shown in it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._ground())
+        painter.end()
+
+    def _ground(self) -> QColor:
+        is_drill = self.session is not None and self.session.workplace.is_drill
+        return self.display.look.color("violet" if is_drill else "bg")
+
+
+def _nothing(_value: object) -> None:
+    """Take a result that changes nothing on the screen."""
+
+
+def _application() -> QApplication:
+    found = QApplication.instance()
+    if not isinstance(found, QApplication):
+        raise TypeError("no application runs")
+    return found

@@ -1,0 +1,1 @@
+"""Unlock, and what is asked right after it."""

@@ -1,0 +1,168 @@
+"""Unlock: who opens, the passphrase, and what a try ended in. One act: type, Enter."""
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.background import Background
+from continuity_kit.gui.keyboard import keyboard_facts
+from continuity_kit.gui.presenters.unlock import Unlocked, Unlocker, UnlockState
+from continuity_kit.gui.presenters.unlock_keyboard import (
+    KeyboardFacts,
+    caps_words,
+    layout_words,
+)
+from continuity_kit.gui.presenters.unlock_readiness import ReadyItem, readiness
+from continuity_kit.gui.screen import Screen
+from continuity_kit.gui.views.unlock.clock_side import ClockSide
+from continuity_kit.gui.views.unlock.form import UnlockForm
+from continuity_kit.gui.views.unlock.readiness_bar import ReadinessBar
+from continuity_kit.gui.views.unlock.switches import Switches
+
+TICK_MS, LOOK_AGAIN_MS = 1_000, 30_000
+
+
+class UnlockPage(QWidget):
+    """The first page.
+
+    Signals:
+        opened: an `Unlocked`.
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, screen: Screen, background: Background, unlocker: Unlocker) -> None:
+        """Build the page and read what stands in clear."""
+        super().__init__()
+        self.setObjectName("page")
+        self._screen, self._background, self._unlocker = screen, background, unlocker
+        self._state: UnlockState | None = None
+        self._keyboard = KeyboardFacts()
+        self._opening_s = 0
+        look = screen.look
+        self.side, self.switches = ClockSide(look), Switches(screen)
+        self.form, self.bar = UnlockForm(look), ReadinessBar(look)
+        self._lay_out()
+        self.form.submitted.connect(self._unlock)
+        self.form.typed.connect(self._learn)
+        screen.styled.connect(self.restyle)
+        screen.spoken.connect(self.refresh)
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+        self._again = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._again.timeout.connect(self._look_around)
+        self._again.start()
+        self.retranslate()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        look = self._screen.look
+        top = QHBoxLayout()
+        top.setContentsMargins(look.px(24), look.px(18), look.px(24), 0)
+        top.addStretch(1)
+        top.addWidget(self.switches)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addLayout(top)
+        right.addStretch(2)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self.form, 8)
+        middle.addStretch(1)
+        right.addLayout(middle)
+        right.addStretch(3)
+        right.addWidget(self.bar)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.side, 2)
+        outer.addLayout(right, 3)
+
+    def refresh(self) -> None:
+        """Show what stands in clear, and look around for mirror and printer."""
+        try:
+            self._state = self._unlocker.state(self._screen.language)
+        except ContinuityError as error:
+            self.form.show_problem(self._unlocker.told(error, self._screen.language))
+            return
+        self.side.show_state(self._state)
+        self.form.show_state(self._state)
+        self._show_keyboard()
+        self._look_around()
+
+    # --- around the form --------------------------------------------------------------------------
+
+    def _look_around(self) -> None:
+        vault, language = self._unlocker.vault, self._screen.language
+        self._background.run(
+            lambda _: (readiness(vault, language), keyboard_facts()),
+            self._looked,
+            lambda _: None,
+            lane="pictures",
+        )
+
+    def _looked(self, found: tuple[tuple[ReadyItem, ...], KeyboardFacts]) -> None:
+        items, keyboard = found
+        self.bar.show_items(items)
+        self._keyboard = keyboard
+        self._show_keyboard()
+
+    def _learn(self, text: str, is_shifted: bool) -> None:
+        self._keyboard = self._keyboard.typed(text, is_shifted=is_shifted)
+        self._show_keyboard()
+
+    def _show_keyboard(self) -> None:
+        language = self._screen.language
+        layout = layout_words(self._keyboard, language)
+        self.form.show_keyboard(
+            layout, caps_words(self._keyboard, language), self._keyboard.caps_lock
+        )
+
+    def _tick(self) -> None:
+        self.side.show_clock(*self._unlocker.clock(self._screen.language))
+        if self.form.is_opening:
+            self._opening_s += 1
+            self.form.show_opening(self._opening_s)
+
+    # --- one try ----------------------------------------------------------------------------------
+
+    def _unlock(self, opener: str, secret: str) -> None:
+        language = self._screen.language
+        self._opening_s = 0
+        self.form.show_opening(0)
+        self._background.run(
+            lambda _: self._unlocker.unlock(opener or None, secret, language),
+            self._unlocked,
+            lambda error: self._refused(error, opener or None),
+        )
+
+    def _unlocked(self, unlocked: Unlocked) -> None:
+        self._clock.stop()
+        self._again.stop()
+        self.form.forget()
+        self.opened.emit(unlocked)
+
+    def _refused(self, error: ContinuityError, opener: str | None) -> None:
+        language = self._screen.language
+        layout = layout_words(self._keyboard, language)
+        self.form.show_problem(self._unlocker.wrong_words(error, opener, layout, language))
+
+    # --- language and look ------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a switch of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        """Give every part its words."""
+        for part in (self.side, self.switches, self.form):
+            part.retranslate()
+
+    def restyle(self) -> None:
+        """Take sizes and colours from the look."""
+        look = self._screen.look
+        for part in (self.side, self.switches, self.form, self.bar):
+            part.restyle(look)

@@ -1,0 +1,65 @@
+"""The bar under unlock: power, mirror, printer, and how many of them ask for a look."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from continuity_kit.gui.icons import pixmap
+from continuity_kit.gui.presenters.unlock_readiness import ReadyItem
+from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme
+from continuity_kit.gui.views.parts.flow import Flow
+from continuity_kit.gui.views.parts.labels import plain_label
+
+HEIGHT = 64
+
+
+class ReadinessBar(QFrame):
+    """Items side by side, in two lines where the width ends."""
+
+    def __init__(self, look: Theme) -> None:
+        """Make an empty bar."""
+        super().__init__()
+        self.setProperty("role", "footer")
+        self._look = look
+        self._items: tuple[ReadyItem, ...] = ()
+        self._shown: list[QWidget] = []
+        self._flow = Flow(across=look.px(26), down=look.px(6))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(look.px(26), look.px(10), look.px(26), look.px(10))
+        layout.addWidget(self._flow, 1)
+        self.restyle(look)
+
+    def show_items(self, items: tuple[ReadyItem, ...]) -> None:
+        """Say how the laptop stands."""
+        self._items = items
+        old, self._shown = self._shown, [self._item(item) for item in items]
+        self._flow.show_widgets(self._shown)
+        for widget in old:
+            widget.deleteLater()
+
+    def _item(self, item: ReadyItem) -> QWidget:
+        look = self._look
+        box = QWidget()
+        box.setAccessibleName(f"{item.words} {item.second}".strip())
+        picture = QLabel()
+        token = "ink2" if item.tone == "second" else item.tone
+        picture.setPixmap(pixmap(item.icon, look.px(22), look.color(token)))
+        words = plain_label(look, BODY_PT, 600)
+        words.setText(item.words)
+        second = plain_label(look, SECOND_PT, tone="second")
+        second.setText(item.second)
+        second.setVisible(bool(item.second))
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(words)
+        lines.addWidget(second)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.px(10))
+        row.addWidget(picture)
+        row.addLayout(lines)
+        return box
+
+    def restyle(self, look: Theme) -> None:
+        """Take sizes and colours from the look."""
+        self._look = look
+        self.setMinimumHeight(look.px(HEIGHT))
+        self.show_items(self._items)
