@@ -299,6 +299,8 @@ class _Writer:
                 if same
                 else self._say("gui-patient-iec", value=" → ".join(iec))
             )
+        else:
+            told.append(self._say("gui-patient-iec", value="").strip())
         return BeamCell(
             " → ".join(shown),
             second=", ".join(told),

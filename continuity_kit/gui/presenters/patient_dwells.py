@@ -96,7 +96,8 @@ def _channel_rows(channel: Channel, language: Language) -> list[Row]:
         ground="sunken",
     )
     rows, running = [head], Decimal(0)
-    for number, dwell in enumerate(stays(channel), start=1):
+    shown = [item for item in stays(channel) if item.time_s is None or item.time_s > 0]
+    for number, dwell in enumerate(shown, start=1):
         time, place = dwell.time_s, dwell.position_mm
         running += time or Decimal(0)
         rows.append(

@@ -1,8 +1,4 @@
-"""A row of widgets that goes on in the next line where the width ends: nothing is cut.
-
-It places its children itself: a `QLayout` written in Python gives None back to Qt, which takes a
-reference too many of it (WORKAROUND: PySide6 6.10, Python 3.11).
-"""
+"""A row of widgets that goes on in the next line where the width ends: nothing is cut."""
 
 from collections.abc import Sequence
 

@@ -23,7 +23,7 @@ from continuity_kit.gui.theme import (
 )
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.flow import Flow
-from continuity_kit.gui.views.parts.labels import plain_label, set_tone
+from continuity_kit.gui.views.parts.labels import drop, plain_label, set_tone
 from continuity_kit.gui.views.parts.two_weights import TwoWeightsLabel
 
 BAR_HEIGHT = 76
@@ -129,8 +129,7 @@ class IdentityBar(QFrame):
         order: list[QWidget] = [self._birth, *map(self._detail, first)]
         order += [self._number_label, self._number, *map(self._detail, rest)]
         self._line.show_widgets(order)
-        for label in old:
-            label.deleteLater()
+        drop(old)
 
     def _detail(self, text: str) -> QLabel:
         label = plain_label(self._look, SECOND_PT, tone="second")
@@ -174,9 +173,7 @@ class AlertBox(QFrame):
 
     def show_alerts(self, alerts: tuple[AlertLine, ...], title: str) -> None:
         """Show all alerts, or the word that stands for them."""
-        for label in self._labels:
-            self._lines.removeWidget(label)
-            label.deleteLater()
+        drop(self._labels)
         self._labels = []
         self._more.setVisible(bool(title))
         self._more.setText(title)
@@ -231,8 +228,7 @@ class AllAlerts(QFrame):
             label.setAccessibleName(f"{alert.kind} {alert.text}")
             self._labels.append(label)
         self._flow.show_widgets(self._labels)
-        for label in old:
-            label.deleteLater()
+        drop(old)
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look; the bar shows its state again."""
@@ -292,9 +288,7 @@ class FractionBox(QWidget):
     def show_next(self, state: IdentityState) -> None:
         """Show where the chosen plan's course stands, or that a plan must be chosen."""
         look, told = self._look, state.next
-        for label in self._counts:
-            self._sources.removeWidget(label)
-            label.deleteLater()
+        drop(self._counts)
         self._counts = []
         self._caption.setVisible(told is not None)
         if told is None:

@@ -1,5 +1,6 @@
 """Labels for text from data: plain, never cut, with a tone from the theme."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -40,6 +41,13 @@ def set_tone(label: QLabel, tone: Tone) -> None:
     label.setProperty("tone", tone)
     label.style().unpolish(label)
     label.style().polish(label)
+
+
+def drop(widgets: Iterable[QWidget]) -> None:
+    """Take widgets away: out of sight at once, deleted when Qt is ready."""
+    for widget in widgets:
+        widget.hide()
+        widget.deleteLater()
 
 
 class Panel(QFrame):

@@ -1,6 +1,7 @@
 """The panel at the right of a plan: beam's-eye view, slider over its control points, legend."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from continuity_kit.gui.presenters.patient_beam_view import BeamViewState
@@ -17,6 +18,17 @@ LEGEND = (
     ("picture_leaf", False),
     ("picture_axis", False),
 )
+
+
+def _line(look: Theme, token: str, *, is_dashed: bool) -> QPixmap:
+    drawn = QPixmap(look.px(20), look.px(4))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(look.color(token), look.px(3), style))
+    painter.drawLine(0, look.px(2), look.px(20), look.px(2))
+    painter.end()
+    return drawn
 
 
 class BeamPanel(Panel):
@@ -126,10 +138,7 @@ class BeamPanel(Panel):
         for label in (self.drr, *self._names):
             label.setFont(look.font(SECOND_PT))
         for mark, (token, is_dashed) in zip(self._marks, LEGEND, strict=True):
-            line = "dashed" if is_dashed else "solid"
-            color = look.color(token).name()
-            mark.setFixedSize(look.px(16), look.px(4))
-            mark.setStyleSheet(f"border-top: {look.px(3)}px {line} {color};")
+            mark.setPixmap(_line(look, token, is_dashed=is_dashed))
         for button in (self.before, self.after):
             button.restyle(look)
         self.view.restyle(look)

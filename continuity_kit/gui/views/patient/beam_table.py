@@ -12,7 +12,6 @@ from continuity_kit.gui.views.parts.table import PADDING, CellDelegate, Table
 
 NAME_COLUMN = 1
 NARROWEST, WIDEST = 84, 150
-WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 _ENDLESS = 1 << 16
 
 
@@ -63,8 +62,9 @@ class BeamDelegate(CellDelegate):
         texts += [(cell.second, small, True)] if cell.second else []
         found = []
         for text, font, is_small in texts:
-            box = QFontMetrics(font).boundingRect(QRect(0, 0, width, _ENDLESS), WRAP, text)
-            found.append((text, font, box.height(), is_small))
+            box = QRect(0, 0, width, _ENDLESS)
+            height = QFontMetrics(font).boundingRect(box, _wrap(font, text, width), text).height()
+            found.append((text, font, height, is_small))
         return found
 
     def _lines(self, painter: QPainter, inside: QRect, cell: BeamCell) -> None:
@@ -76,12 +76,21 @@ class BeamDelegate(CellDelegate):
             token = "ink2" if is_small or cell.is_missing else tone
             painter.setPen(self.look.color(token))
             line = QRect(inside.left(), top, inside.width(), height)
-            flags = WRAP if cell.wraps else Qt.TextFlag.TextDontClip
+            wrap = _wrap(font, text, inside.width())
+            flags = wrap if cell.wraps else Qt.TextFlag.TextDontClip
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | flags, text)
             if cell.is_missing and not is_small:
-                width = QFontMetrics(font).boundingRect(line, WRAP, text).width()
+                width = QFontMetrics(font).boundingRect(line, wrap, text).width()
                 self._dashes(painter, line, font_width=width)
             top += height
+
+
+def _wrap(font: QFont, text: str, width: int) -> Qt.TextFlag:
+    """Return how a text wraps: in the middle of a word only where a word is too wide itself."""
+    metrics = QFontMetrics(font)
+    if all(metrics.horizontalAdvance(word) <= width for word in text.split(" ")):
+        return Qt.TextFlag.TextWordWrap
+    return Qt.TextFlag.TextWrapAnywhere
 
 
 class BeamTable(Table):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from continuity_kit.gui.presenters.patient_setup import FactLine
 from continuity_kit.gui.theme import SECOND_PT, Theme
-from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label
 
 LABEL_WIDTH = 88
 
@@ -30,9 +30,7 @@ class FactsPanel(Panel):
     def show_lines(self, title: str, lines: tuple[FactLine, ...]) -> None:
         """Show other values."""
         self._title.setText(title)
-        for label in self._labels:
-            self._grid.removeWidget(label)
-            label.deleteLater()
+        drop(self._labels)
         self._labels = []
         top = Qt.AlignmentFlag.AlignTop
         for row, line in enumerate(lines):

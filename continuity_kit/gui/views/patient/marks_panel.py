@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.patient_plan import Mark
 from continuity_kit.gui.theme import SECOND_PT, Theme
-from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label
 
 
 class MarksPanel(Panel):
@@ -29,9 +29,7 @@ class MarksPanel(Panel):
     def show_marks(self, title: str, marks: tuple[Mark, ...]) -> None:
         """Show other marks."""
         self._title.setText(title)
-        for label in self._labels:
-            self._grid.removeWidget(label)
-            label.deleteLater()
+        drop(self._labels)
         self._labels = []
         side = self._look.px(16)
         token = {"second": "ink2", "third": "ink3"}

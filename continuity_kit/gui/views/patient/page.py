@@ -210,6 +210,7 @@ class PatientPage(Page):
             self._plan_uid = file.preselected
         self._show_identity()
         self._show_file()
+        self._focus()
         self._read_pictures()
 
     def _refuse(self, key: PatientKey, error: ContinuityError) -> None:
@@ -263,6 +264,11 @@ class PatientPage(Page):
                 self._point = 0
             self.plan_tab.beams.select(self._beam)
         self._show_beam()
+
+    def _focus(self) -> None:
+        """Put the focus on what is shown, so that arrows work at once."""
+        table = self.plan_tab.beams if self.plan_tab.beams.isVisible() else self.plan_tab.dwells
+        (table if self._tab == "plan" else self._tabs[self._tab]).setFocus()
 
     def _show_beam(self) -> None:
         file = self._file

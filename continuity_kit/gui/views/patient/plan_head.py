@@ -7,7 +7,7 @@ from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.patient_plan import PlanState, StopLine
 from continuity_kit.gui.theme import BODY_PT, ROW_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.flow import Flow
-from continuity_kit.gui.views.parts.labels import plain_label, set_tone
+from continuity_kit.gui.views.parts.labels import drop, plain_label, set_tone
 
 
 class PlanHead(QWidget):
@@ -86,9 +86,7 @@ class StopBand(QFrame):
 
     def show_stops(self, title: str, stops: tuple[StopLine, ...]) -> None:
         """Show why, or nothing at all."""
-        for label in self._lines:
-            self._body.removeWidget(label)
-            label.deleteLater()
+        drop(self._lines)
         self._lines = []
         self.setVisible(bool(stops))
         self._title.setText(title)
@@ -105,7 +103,7 @@ class StopBand(QFrame):
         self._look = look
         self._title.setFont(look.font(ROW_PT, 700))
         self._title.setStyleSheet(f"color: {look.tokens.on_alarm};")
-        self._icon.setPixmap(pixmap("stop", look.px(28), look.color("on_alarm")))
+        self._icon.setPixmap(pixmap("warning", look.px(28), look.color("on_alarm")))
         self.setStyleSheet(f"#stop-band {{ background: {look.tokens.alarm}; border: 0; }}")
 
 

@@ -20,7 +20,7 @@ from continuity_kit.gui.presenters.patient_plan import PlanChip, PlanState
 from continuity_kit.gui.theme import BODY_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.flow import Flow
-from continuity_kit.gui.views.parts.labels import Panel, plain_label, set_tone
+from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label, set_tone
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import Table
 from continuity_kit.gui.views.patient.beam_panel import WIDTH, BeamPanel
@@ -30,6 +30,7 @@ from continuity_kit.gui.views.patient.marks_panel import MarksPanel
 from continuity_kit.gui.views.patient.plan_head import PlanHead, StopBand
 
 MOST_TABLE_HEIGHT = 620
+NARROW = 1180
 
 
 class PlanTab(QWidget):
@@ -109,6 +110,8 @@ class PlanTab(QWidget):
         row.setSpacing(look.px(12))
         row.addWidget(scroll, 870)
         row.addWidget(self.beam_panel, WIDTH)
+        self._row, self._column = row, column_of_panels
+        self._is_stacked = False
 
     def _build_foot(self) -> QWidget:
         look = self._look
@@ -193,9 +196,7 @@ class PlanTab(QWidget):
         self._show_put_on(put_on)
 
     def _show_put_on(self, lines: tuple[str, ...]) -> None:
-        for label in self._put_on_labels:
-            self._put_on.removeWidget(label)
-            label.deleteLater()
+        drop(self._put_on_labels)
         self._put_on_labels = []
         for line in lines:
             label = plain_label(self._look, BODY_PT, 600, tone="amber", wraps=True)
@@ -220,8 +221,7 @@ class PlanTab(QWidget):
             self._chip_buttons.append(button)
         self._chips.show_widgets(self._chip_buttons)
         self._chips.setVisible(bool(chips))
-        for button in old:
-            button.deleteLater()
+        drop(old)
 
     @property
     def chips(self) -> list[ActionButton]:
@@ -231,8 +231,26 @@ class PlanTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the table anew: names wrap at another width."""
         super().resizeEvent(event)
+        self._stack_or_not()
         if self.beams.isVisible():
             self._fit(self.beams, self.beams.whole_height())
+
+    def _stack_or_not(self) -> None:
+        """Put the view below the table where both have no room beside each other.
+
+        SAFETY: the column of MU is never beyond the edge because a picture takes the room
+        (test_on_a_narrow_window_the_view_goes_below_the_table).
+        """
+        is_narrow = self.width() < self._look.px(NARROW)
+        if is_narrow == self._is_stacked:
+            return
+        self._is_stacked = is_narrow
+        if is_narrow:
+            self._row.removeWidget(self.beam_panel)
+            self._column.insertWidget(2, self.beam_panel)
+        else:
+            self._column.removeWidget(self.beam_panel)
+            self._row.addWidget(self.beam_panel, WIDTH)
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look; the page shows its state again."""
