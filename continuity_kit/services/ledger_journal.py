@@ -1,6 +1,7 @@
 """The ledger as a document: every verified entry, what later entries did to it, and what is bad."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from continuity_kit.services.laptop_letters import laptop_name, letters_of
 from continuity_kit.services.sheet_counter import Paper, papers_out
 
 NUMBERS = ("meterset", "planned")
+LISTS = ("sheets", "plans")  # what entries of many patients list, each with whose it is
 
 Document = dict[str, Any]
 
@@ -32,7 +34,7 @@ def journal(
     """
     ledger = index_entries(store.entries())
     letters = letters_of(store, ledger.entries)
-    shown = [entry for entry in ledger.entries if _is_of(entry, patient_id, id_issuer)]
+    shown = list(_entries_of(ledger, patient_id, id_issuer))
     confirmed = _confirmed(ledger, shown)
     head = store.head()
     return {
@@ -65,7 +67,7 @@ def journal(
 
 def patient_entries(ledger: LedgerIndex, key: PatientKey) -> tuple[Document, ...]:
     """Return a patient's entries as the journal shows them, in their order."""
-    shown = [entry for entry in ledger.entries if _is_of(entry, key.patient_id, key.issuer)]
+    shown = list(_entries_of(ledger, key.patient_id, key.issuer))
     confirmed = _confirmed(ledger, shown)
     return tuple(_entry(entry, ledger, confirmed) for entry in shown)
 
@@ -162,12 +164,35 @@ def _confirmed(ledger: LedgerIndex, shown: list[LedgerEntry]) -> Callable[[str],
     return known.get
 
 
-def _is_of(entry: LedgerEntry, patient_id: str | None, id_issuer: str | None) -> bool:
-    if patient_id is None:
-        return True
-    if entry.subject.get("patient_id") != patient_id:
+def _entries_of(
+    ledger: LedgerIndex, patient_id: str | None, id_issuer: str | None
+) -> Iterator[LedgerEntry]:
+    """Yield every entry, or those of a patient; one of many patients says that patient's part.
+
+    A day's prints and a triage decision are of everybody in them: what is out on paper of a patient
+    is never left out because others were printed with it
+    (test_what_was_printed_with_others_is_in_the_journal_of_each).
+    """
+    for entry in ledger.entries:
+        if patient_id is None or _is_theirs(entry.subject, patient_id, id_issuer):
+            yield entry
+            continue
+        for name in LISTS:
+            listed = entry.values.get(name)
+            own = [
+                item
+                for item in (listed if isinstance(listed, list) else ())
+                if isinstance(item, dict) and _is_theirs(item, patient_id, id_issuer)
+            ]
+            if own:
+                yield replace(entry, values={**entry.values, name: own})
+                break
+
+
+def _is_theirs(named: Mapping[str, Any], patient_id: str, id_issuer: str | None) -> bool:
+    if named.get("patient_id") != patient_id:
         return False
-    return id_issuer is None or (entry.subject.get("id_issuer") or "") == id_issuer
+    return id_issuer is None or (named.get("id_issuer") or "") == id_issuer
 
 
 def _with_numbers(values: Document) -> Document:

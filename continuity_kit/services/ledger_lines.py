@@ -45,6 +45,7 @@ KIND_WORDS: Mapping[str, str] = {
 }
 
 Document = Mapping[str, Any]
+MOST_NUMBERS = 4
 
 
 def journal_lines(document: Document, language: Language) -> list[str]:
@@ -92,12 +93,23 @@ def entry_words(entry: Document, language: Language, *, is_named: bool = False) 
     beams = entry["values"].get("beams")
     if isinstance(beams, list):
         about.append(" ".join(f"{item['beam']}={item['meterset']}" for item in beams))
+    numbers = _numbers(entry["values"].get("sheets"))
+    if numbers:
+        about.append(numbers)
     if is_named:
         about.append(", ".join(item["name"] for item in entry["signatures"]))
     if entry["reason"]:
         about.append(f"« {entry['reason']} »" if language == "fr" else f"“{entry['reason']}”")
     about += [sentence(code, language) for code in _marks(entry)]
     return about
+
+
+def _numbers(sheets: object) -> str:
+    """Return the numbers of what was printed; of many, the first ones and how many more."""
+    listed = sheets if isinstance(sheets, list) else []
+    numbers = [str(item["number"]) for item in listed if isinstance(item, dict)]
+    told = ", ".join(numbers[:MOST_NUMBERS])
+    return told if len(numbers) <= MOST_NUMBERS else f"{told} (+ {len(numbers) - MOST_NUMBERS})"
 
 
 def _marks(entry: Document) -> list[str]:

@@ -15,6 +15,8 @@ from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.services import sheet_pool
 from continuity_kit.services.binder_sheets import print_binder
 from continuity_kit.services.day_sheets import print_day_lists
+from continuity_kit.services.ledger_journal import journal
+from continuity_kit.services.ledger_lines import journal_lines
 from continuity_kit.services.open_generation import open_newest
 from continuity_kit.services.print_job import PrintReport
 from continuity_kit.services.print_sheets import print_patient_sheets
@@ -92,6 +94,20 @@ def test_one_entry_names_every_sheet_and_whose_it_is(booked: Ward) -> None:
         assert noted[sheet.number].get("patient_id") == sheet.patient_id
         assert noted[sheet.number]["form"] in ("day_list", "treatment_sheet")
     assert entry.values["job"] == report.job
+
+
+def test_what_was_printed_with_others_is_in_the_journal_of_each(booked: Ward) -> None:
+    report = print_day(booked)
+    of_one = journal(booked.laptop.ledger, patient_id="002")
+    entry = of_one["entries"][-1]
+    assert entry["kind"] == "print"
+    assert {item["patient_id"] for item in entry["values"]["sheets"]} == {"002"}
+    (number,) = (sheet.number for sheet in report.sheets if sheet.patient_id == "002")
+    assert number in [paper["number"] for paper in of_one["papers"]]
+    assert number in journal_lines(of_one, "fr")[-1]
+    assert journal(booked.laptop.ledger, patient_id="002", id_issuer="X")["entries"] == []
+    every = journal_lines(journal(booked.laptop.ledger), "fr")[-1]
+    assert report.sheets[0].number in every and "(+ " in every
 
 
 def test_a_reprinted_day_replaces_each_sheet(booked: Ward) -> None:
