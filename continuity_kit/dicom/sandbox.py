@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGES = ("continuity_kit", "pydicom", "msgspec")
+PAGE_PACKAGES = ("pypdfium2", "pypdfium2_raw", "pypdfium2_cfg")
+"""What draws pages; only an installation with the desktop application has it."""
 SYSTEM_FOLDERS = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
 LINKER_CACHE = "/etc/ld.so.cache"
 
@@ -86,4 +88,8 @@ def _package_folders() -> tuple[Path, ...]:
         if spec is None or spec.origin is None:
             raise ModuleNotFoundError(name)
         found.append(Path(spec.origin).parent)
+    for name in PAGE_PACKAGES:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            found.append(Path(spec.origin).parent)
     return tuple(found)

@@ -18,7 +18,15 @@ import msgspec
 from continuity_kit.dicom.text import UNSEEN
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import TreatmentRecord
-from continuity_kit.domain.images import BeamImage, CtSlice, GreyImage, StructureSlice
+from continuity_kit.domain.images import (
+    MAX_PAGE_PIXELS,
+    MAX_PAGE_SIDE,
+    BeamImage,
+    CtSlice,
+    GreyImage,
+    PageImage,
+    StructureSlice,
+)
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import WorldError
 from continuity_kit.messages import catalogue
@@ -47,6 +55,7 @@ class Answer:
     radiograph: BeamImage | None = field(default=None, repr=False)
     ct_slice: CtSlice | None = field(default=None, repr=False)
     structures: StructureSlice | None = field(default=None, repr=False)
+    page: PageImage | None = field(default=None, repr=False)
     refused: Refused | None = None
 
 
@@ -146,8 +155,22 @@ def _check_picture(value: Any) -> None:
         raise ValueError("no picture of that size")
 
 
+def _check_page(value: Any) -> None:
+    """Refuse a page whose pixels are not exactly its rows by its columns by three.
+
+    SAFETY: test_p20_a_page_of_another_length_than_it_claims_is_refused.
+    """
+    sides = (value.rows, value.columns)
+    is_size = all(0 < side <= MAX_PAGE_SIDE for side in sides)
+    if not is_size or sides[0] * sides[1] > MAX_PAGE_PIXELS:
+        raise ValueError("no page of that size")
+    if len(value.rgb) != sides[0] * sides[1] * 3 or not 0 <= value.page < value.pages:
+        raise ValueError("no page of that size")
+
+
 KNOWN_CHECKS: dict[Any, Check] = {
     GreyImage: _check_picture,
+    PageImage: _check_page,
     Decimal: _check_decimal,
     Finding: _check_finding,
     tuple[Decimal, ...]: _check_decimals,

@@ -18,13 +18,19 @@ from typing import Literal, Self
 from continuity_kit.dicom.sandbox import plain_command, sandbox_command
 from continuity_kit.dicom.schema import Answer, read_answer
 from continuity_kit.domain.fraction import TreatmentRecord
-from continuity_kit.domain.images import BeamImage, CtSlice, StructureSlice
+from continuity_kit.domain.images import BeamImage, CtSlice, PageImage, StructureSlice
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import WorldError
 
 Kind = Literal["plan", "record"]
 PROGRAM = "from continuity_kit.dicom.worker_process import serve\nserve()"
-LETTERS: dict[str, bytes] = {"plan": b"P", "record": b"R", "image": b"I", "structures": b"S"}
+LETTERS: dict[str, bytes] = {
+    "plan": b"P",
+    "record": b"R",
+    "image": b"I",
+    "structures": b"S",
+    "page": b"D",
+}
 READY, ENDED = b"R", b"E"
 LENGTH = struct.Struct(">I")
 MAX_OBJECT_BYTES = 256 * 1024 * 1024
@@ -126,6 +132,23 @@ class Worker:
         if answer.structures is None:
             raise WorldError("unreadable-object")
         return answer.structures
+
+    def page(self, pdf: bytes, page: int, width: int) -> PageImage:
+        """Draw one page of a PDF as pixels; nothing of the file acts.
+
+        Args:
+            pdf: the file, whole; whoever wrote it.
+            page: from 0.
+            width: pixels.
+
+        Raises:
+            WorldError: as `parse`; `pdf-unreadable`, `pdf-page-missing`, `pdf-page-too-large`,
+                `pdf-reader-missing`.
+        """
+        answer = self._answered(pdf, "page", f"{page}\n{width}\n".encode("ascii"))
+        if answer.page is None:
+            raise WorldError("unreadable-object")
+        return answer.page
 
     def close(self) -> None:
         """End the process, if any; a later object starts it anew."""

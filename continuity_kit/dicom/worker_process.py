@@ -15,6 +15,10 @@ import socket
 import struct
 from contextlib import suppress
 from decimal import Decimal
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
 from pydicom.charset import python_encoding
 
@@ -29,7 +33,7 @@ from continuity_kit.domain.images import BeamImage
 from continuity_kit.errors import WorldError
 
 READY, ENDED = b"R", b"E"
-KINDS = {b"P": "plan", b"R": "record", b"I": "image", b"S": "structures"}
+KINDS = {b"P": "plan", b"R": "record", b"I": "image", b"S": "structures", b"D": "page"}
 LENGTH = struct.Struct(">I")
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 CHUNK = 1 << 20
@@ -47,6 +51,8 @@ def serve() -> None:
             kind, connections, _, _ = socket.recv_fds(control, 1, 1)
             if not connections:
                 return
+            if KINDS[kind] == "page":
+                _warm_up_pages()
             child = os.fork()
             if child == 0:
                 _end_as_child(connections[0], kind)
@@ -64,6 +70,16 @@ def _warm_up() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+
+
+@cache
+def _warm_up_pages() -> ModuleType | None:
+    """Load what draws pages when the first one is asked for; None where it is not installed."""
+    if find_spec("pypdfium2") is None:
+        return None
+    pages = import_module("continuity_kit.dicom.pdf_pages")
+    pages.warm_up()
+    return pages
 
 
 def _end_others() -> None:
@@ -96,6 +112,8 @@ def answer_of(data: bytes, kind: str) -> Answer:
             return _answer_of_image(data)
         if kind == "structures":
             return _answer_of_structures(data)
+        if kind == "page":
+            return _answer_of_page(data)
         return Answer(records=read_records(data))
     except WorldError as error:
         return Answer(refused=Refused(error.code, error.values))
@@ -113,6 +131,15 @@ def _answer_of_structures(data: bytes) -> Answer:
     low, high, content = data.split(b"\n", 2)
     heights = (Decimal(text.decode("ascii")) for text in (low, high))
     return Answer(structures=read_structures(content, *heights))
+
+
+def _answer_of_page(data: bytes) -> Answer:
+    """Draw the page whose number and width stand before the file, each with its end."""
+    page, width, content = data.split(b"\n", 2)
+    reader = _warm_up_pages()
+    if reader is None:
+        return Answer(refused=Refused("pdf-reader-missing"))
+    return Answer(page=reader.read_page(content, int(page), int(width)))
 
 
 def _read_object() -> bytes:

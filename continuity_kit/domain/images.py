@@ -12,6 +12,8 @@ from decimal import Decimal
 Pair = tuple[Decimal, Decimal]
 Triple = tuple[Decimal, Decimal, Decimal]
 TARGET_TYPES = ("GTV", "CTV", "PTV")
+MAX_PAGE_SIDE = 4096
+MAX_PAGE_PIXELS = 7_000_000
 
 
 @dataclass(frozen=True)
@@ -104,3 +106,19 @@ class StructureSlice:
     patient_id: str = field(repr=False)
     frame_uid: str = field(repr=False)
     regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One page of a document as pixels; `len(rgb)` is `rows * columns * 3`, checked as above.
+
+    Attributes:
+        page: from 0; of `pages`.
+        rgb: red, green and blue of each point, row by row from the top.
+    """
+
+    page: int
+    pages: int
+    rows: int
+    columns: int
+    rgb: bytes = field(repr=False)
