@@ -1,0 +1,88 @@
+"""One machine of a day: its rows, and how its day stands in words and as a bar."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from continuity_kit.gui.presenters.cells import Tone
+from continuity_kit.gui.presenters.day_rows import DayRow
+from continuity_kit.gui.presenters.fraction_state import FractionKind
+from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.messages import Language
+
+SEGMENTS: tuple[tuple[Tone, frozenset[FractionKind]], ...] = (
+    ("green", frozenset({"given"})),
+    ("amber", frozenset({"to-confirm", "interrupted"})),
+    ("blue", frozenset({"started"})),
+    ("red", frozenset({"stop", "count-unknown"})),
+    ("second", frozenset({"missed"})),
+    ("third", frozenset({"to-give", "not-counted"})),
+)
+TOLD: tuple[tuple[frozenset[FractionKind], str, str], ...] = (
+    (frozenset({"given", "to-confirm"}), "gui-day-given-one", "gui-day-given-many"),
+    (frozenset({"started"}), "gui-day-started-one", "gui-day-started-many"),
+    (frozenset({"interrupted"}), "gui-day-interrupted-one", "gui-day-interrupted-many"),
+    (frozenset({"missed"}), "gui-day-missed-one", "gui-day-missed-many"),
+    (frozenset({"to-give", "not-counted"}), "gui-day-to-give-one", "gui-day-to-give-many"),
+    (frozenset({"stop", "count-unknown"}), "gui-day-stops-one", "gui-day-stops-many"),
+)
+
+
+@dataclass(frozen=True)
+class DayColumn:
+    """One machine.
+
+    Attributes:
+        counts: how its day stands, in words.
+        segments: the stacked bar: tone and share of the whole, from 0 to 1.
+        is_proposed: no diary: usual times.
+    """
+
+    machine: str
+    counts: str
+    segments: tuple[tuple[Tone, float], ...]
+    rows: tuple[DayRow, ...] = field(repr=False)
+    is_proposed: bool = False
+
+
+def machine_column(
+    machine: str,
+    rows: tuple[DayRow, ...],
+    language: Language,
+    *,
+    is_past: bool = False,
+    is_proposed: bool = False,
+) -> DayColumn:
+    kinds = Counter(row.state for row in rows)
+    if is_proposed:
+        code = "gui-day-proposed-one" if len(rows) == 1 else "gui-day-proposed-many"
+        counts = words_of(code, language, count=len(rows))
+        return DayColumn(machine, counts, (("third", 1.0),), rows, is_proposed=True)
+    return DayColumn(machine, _counts(kinds, language, is_past=is_past), _segments(kinds), rows)
+
+
+def _counts(kinds: Counter[FractionKind], language: Language, *, is_past: bool) -> str:
+    told = []
+    for group, one, many in TOLD:
+        count = _sum(kinds, group)
+        if count and is_past and "to-give" in group:
+            told.append(words_of("gui-day-nothing", language, count=count))
+        elif count:
+            told.append(words_of(one if count == 1 else many, language, count=count))
+    return ", ".join(told)
+
+
+def _segments(kinds: Counter[FractionKind]) -> tuple[tuple[Tone, float], ...]:
+    total = sum(kinds.values())
+    return tuple((tone, count / total) for tone, group in SEGMENTS if (count := _sum(kinds, group)))
+
+
+def _sum(kinds: Counter[FractionKind], group: Iterable[FractionKind]) -> int:
+    return sum(kinds[kind] for kind in group)
+
+
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """Return a key that orders Linac 2 before Linac 10."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
