@@ -69,7 +69,7 @@ def read_records(data: bytes) -> tuple[TreatmentRecord, ...]:
 
 
 def _record(root: Item, report: PrescanReport, kind: RecordKind) -> TreatmentRecord:
-    delivered, most_recent = _summary(root) if kind == "summary" else (None, None)
+    delivered, first, most_recent = _summary(root) if kind == "summary" else (None, None, None)
     return TreatmentRecord(
         uid=report.sop_instance_uid,
         kind=kind,
@@ -81,6 +81,7 @@ def _record(root: Item, report: PrescanReport, kind: RecordKind) -> TreatmentRec
         beams=tuple(_beams(root, kind)),
         fractions_delivered=delivered,
         most_recent_date=most_recent,
+        first_date=first,
         content_origin=root.text("TreatmentRecordContentOrigin"),
         machine=_machine(root),
     )
@@ -99,15 +100,18 @@ def _plan_uid(report: PrescanReport) -> str:
     return report.plan_uids[0]
 
 
-def _summary(root: Item) -> tuple[int | None, date | None]:
-    """Return fractions delivered over all groups, None when any group does not say."""
+def _summary(root: Item) -> tuple[int | None, date | None, date | None]:
+    """Return fractions delivered over all groups (None when any group does not say), first and
+    most recent date.
+    """
     told = [
         item.integer("NumberOfFractionsDelivered", 0, MAX_FRACTIONS)
         for item in root.items("FractionGroupSummarySequence")
     ]
     known = [number for number in told if number is not None]
     is_whole = bool(told) and len(known) == len(told)
-    return sum(known) if is_whole else None, _day(root, "MostRecentTreatmentDate")
+    dates = _day(root, "FirstTreatmentDate"), _day(root, "MostRecentTreatmentDate")
+    return sum(known) if is_whole else None, *dates
 
 
 def _beams(root: Item, kind: RecordKind) -> Iterator[RecordedBeam]:

@@ -114,12 +114,20 @@ def count_findings(count: FractionCount, *, is_settled: bool = False) -> tuple[F
     """Return what is wrong with a count: sources differ, or none says."""
     if is_settled:
         return ()
+    # SAFETY: a record that could not be counted may tell of a fraction that nobody else tells of
+    # (test_a_refused_record_reaches_its_patients_count).
+    found = [left_out_finding(code) for code in count.left_out]
     if count.conflict:
         told = ", ".join(f"{given} ({source})" for source, given, _ in count.sources)
-        return (Finding("count-conflict", "stop", values=(("counts", told),)),)
-    if count.given is None:
-        return (Finding("count-unknown", "warn"),)
-    return ()
+        found.insert(0, Finding("count-conflict", "stop", values=(("counts", told),)))
+    elif count.given is None:
+        found.insert(0, Finding("count-unknown", "warn"))
+    return tuple(found)
+
+
+def left_out_finding(code: str) -> Finding:
+    """Return the finding of a treatment record that could not be counted, and why."""
+    return Finding("count-record-left-out", "warn", values=(("reason", code),))
 
 
 def _is_same_owner(plan: Plan, status: PlanStatus) -> bool:

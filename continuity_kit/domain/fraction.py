@@ -48,8 +48,22 @@ class TreatmentRecord:
     beams: tuple[RecordedBeam, ...] = ()
     fractions_delivered: int | None = None  # summary records only, per fraction group summed up
     most_recent_date: date | None = None
+    first_date: date | None = None  # summary records only: First Treatment Date (3008,0054)
     content_origin: str | None = None
     machine: str | None = None
+
+
+@dataclass(frozen=True)
+class LeftOutRecord:
+    """A record that tells of fractions and counts for none: refused, or it does not say what.
+
+    `plan_uids` are those that it names; a record that names none may be of any of the patient's.
+    """
+
+    patient_id: str = field(repr=False)
+    id_issuer: str = field(repr=False)
+    plan_uids: tuple[str, ...]
+    code: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,10 @@ class FractionCount:
 
     `given` is None when no source says (unknown is never 0). `conflict` is set when counts differ;
     `given` is then the higher one and the patient stops until two people settle it.
+
+    Attributes:
+        left_out: codes of records that tell of this plan and could not be counted.
+        first_on: the day of the first fraction, as summary records say it; None when they differ.
     """
 
     given: int | None
@@ -77,3 +95,5 @@ class FractionCount:
     sources: tuple[tuple[CountSource, int, datetime | None], ...] = ()
     fractions: tuple[GivenFraction, ...] = ()
     partial: tuple[int, ...] = ()  # fraction numbers started and not complete
+    left_out: tuple[str, ...] = ()
+    first_on: date | None = None

@@ -5,7 +5,7 @@ each treatment beam's sum meets its planned meterset; continuations add to what 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 
@@ -22,6 +22,8 @@ from continuity_kit.domain.planned_meterset import PlannedBeam, planned_meterset
 
 NOT_COUNTED = ("SETUP", "OPEN_PORTFILM", "TRMT_PORTFILM")
 NOT_DELIVERED_ORIGIN = "SIMULATION"
+WITHOUT_METERSET = "record-without-meterset"
+WITHOUT_FRACTION = "record-without-fraction"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def course_count(
     records: Sequence[TreatmentRecord],
     *,
     zone: tzinfo | None = None,
+    left_out: Sequence[str] = (),
 ) -> FractionCount:
     """Return how many fractions were given, with source and time.
 
@@ -58,14 +61,31 @@ def course_count(
     to it; anything else that differs is a conflict and the higher count is shown. No source: None.
 
     SAFETY: an extra fraction cannot be taken back, so the higher count is shown and that patient
-    stops (test_counts_that_differ_show_the_higher_and_stop).
+    stops (test_counts_that_differ_show_the_higher_and_stop). Where no table counts, a record that
+    could not be counted leaves the count unknown: the fraction it tells of may be any
+    (test_a_record_left_out_leaves_a_count_from_records_unknown).
 
     Args:
         plan: of which all counts and records are; None when unreadable: records then tell nothing.
         counts: rows of the `counts` table of this plan.
         records: treatment and summary records of this plan.
         zone: of the records' local times; by default the offset that `as_of` is written with.
+        left_out: codes of records of this plan that were refused.
     """
+    count = _course_count(plan, counts, records, zone)
+    codes = (*left_out, *_uncountable(records))
+    count = replace(count, left_out=tuple(dict.fromkeys(codes)), first_on=_first_on(records))
+    if codes and not counts:
+        count = replace(count, given=None, as_of=None, source=None)
+    return count
+
+
+def _course_count(
+    plan: Plan | None,
+    counts: Sequence[OisCount],
+    records: Sequence[TreatmentRecord],
+    zone: tzinfo | None,
+) -> FractionCount:
     recorded = _recorded(plan, records)
     table = _table_count(counts)
     summary = _summary_count(records, zone)
@@ -93,6 +113,32 @@ def course_count(
         fractions=fractions,
         partial=tuple(sorted(item.number for item in recorded.begun)),
     )
+
+
+def _uncountable(records: Sequence[TreatmentRecord]) -> tuple[str, ...]:
+    """Return why beams that a machine recorded count for no fraction.
+
+    A beam without a meterset gave something or nothing, and one without a fraction's number
+    belongs to any: neither is taken for nothing.
+    """
+    codes = []
+    for record in records:
+        if record.kind == "summary" or record.content_origin == NOT_DELIVERED_ORIGIN:
+            continue
+        for beam in record.beams:
+            if beam.delivery_type in NOT_COUNTED or beam.delivered_meterset == 0:
+                continue
+            if not beam.fraction_number:
+                codes.append(WITHOUT_FRACTION)
+            elif beam.delivered_meterset is None:
+                codes.append(WITHOUT_METERSET)
+    return tuple(dict.fromkeys(codes))
+
+
+def _first_on(records: Sequence[TreatmentRecord]) -> date | None:
+    """Return First Treatment Date (3008,0054); summaries that differ say nothing."""
+    told = {record.first_date for record in records if record.first_date is not None}
+    return told.pop() if len(told) == 1 else None
 
 
 def last_given_on(count: FractionCount, counts: Iterable[OisCount]) -> date | None:
@@ -195,7 +241,7 @@ def _recorded(plan: Plan | None, records: Sequence[TreatmentRecord]) -> _Recorde
         if record.kind == "summary" or record.content_origin == NOT_DELIVERED_ORIGIN:
             continue
         for beam in record.beams:
-            if beam.fraction_number is None or beam.delivery_type in NOT_COUNTED:
+            if not beam.fraction_number or beam.delivery_type in NOT_COUNTED:
                 continue
             at = _moment(record, beam)
             by_number.setdefault(beam.fraction_number, []).append(

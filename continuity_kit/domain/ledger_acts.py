@@ -55,8 +55,9 @@ def weigh(
     acts = [act for entry in entries if (act := _act(entry, canonical)) is not None]
     witnesses: dict[str, list[LedgerEntry]] = {}
     for entry in entries:
-        if entry.amends in canonical and _is_witness(entry):
-            witnesses.setdefault(canonical[entry.amends], []).append(entry)
+        target = canonical.get(entry.amends or "")
+        if target is not None and _is_witness(entry):
+            witnesses.setdefault(target, []).append(entry)
     return _Weighing(acts, witnesses, knowledge).result()
 
 

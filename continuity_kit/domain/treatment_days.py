@@ -13,6 +13,7 @@ from itertools import count
 from typing import Literal
 
 DayCount = Literal["elapsed", "inclusive"]
+DaySource = Literal["ledger", "records", "summary", "counts", "settled"]
 
 ONE_DAY = timedelta(days=1)
 
@@ -79,12 +80,14 @@ class Anchor:
     """The day from which a course is reckoned: by its evening `given` fractions were given.
 
     `kind` tells what is known of it: the day of the first fraction, the day of a later one, or the
-    day of a count; only the first knows the overall time.
+    day of a count; only the first knows the overall time. `source` tells who says the day: the
+    ledger, a machine's records, a treatment summary, the table of counts, or people who settled it.
     """
 
     on: date
     given: int
     kind: Literal["first_fraction", "known_fraction", "count"]
+    source: DaySource = "records"
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,9 @@ def overall_days(first: date, last: date, convention: DayCount) -> int:
     return (last - first).days + (1 if convention == "inclusive" else 0)
 
 
-def first_fraction(on: date, days: TreatmentDays) -> Anchor:
+def first_fraction(on: date, days: TreatmentDays, source: DaySource = "records") -> Anchor:
     """Return the anchor of a course whose first fraction was on that day, treated on or not."""
-    return Anchor(on, max(1, days.fractions_on(on)), "first_fraction")
+    return Anchor(on, max(1, days.fractions_on(on)), "first_fraction", source)
 
 
 def course_time(

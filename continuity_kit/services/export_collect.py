@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from continuity_kit.domain.findings import Refusal
-from continuity_kit.domain.fraction import TreatmentRecord
+from continuity_kit.domain.fraction import LeftOutRecord, TreatmentRecord
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import ContinuityError, WorldError
@@ -37,7 +37,7 @@ from continuity_kit.sources.table_join import (
 from continuity_kit.sources.tables import TableResult
 
 Progress = Callable[[int, int], None]
-DICOM_ROW = "dicom-2"  # counts up when the plan or record reader changes
+DICOM_ROW = "dicom-3"  # counts up when the plan or record reader changes
 CSV_ROW = "csv"
 FILES_AHEAD = 128  # while the worker reads a plan, the slices beside it are hashed
 
@@ -59,6 +59,7 @@ class FileRow:
 
     Attributes:
         code: why it was refused, or what is told of it.
+        left_out: what a record that could not be read says of itself.
     """
 
     facts: DicomFacts | None = field(default=None, repr=False)
@@ -66,6 +67,7 @@ class FileRow:
     records: tuple[TreatmentRecord, ...] = field(default=(), repr=False)
     code: str | None = None
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    left_out: DicomFacts | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Collected:
         plans, records: by SOP Instance UID; parsed.
         results: the tables as read, the refused ones too.
         csv_sources: where documents are looked up.
+        left_out: records that count for nobody, and why.
     """
 
     filed: tuple[FiledDicom, ...]
@@ -87,6 +90,7 @@ class Collected:
     csv_sources: tuple[CsvSource, ...]
     refused: tuple[Refusal, ...]
     files_seen: int
+    left_out: tuple[LeftOutRecord, ...] = ()
 
 
 def collect(
@@ -118,7 +122,7 @@ def collect(
                 progress(done, len(files))
                 if row.code is not None:
                     refused.append(Refusal(row.code, file.name, tuple(row.values.items())))
-                if row.facts is not None:
+                if row.facts is not None or row.left_out is not None:
                     rows.append((file, _with_default_issuer(row, source.default_issuer)))
     results = tuple(table for source in csv_sources for table in source.tables)
     return _joined(rows, results, tuple(csv_sources), refused, files_seen)
@@ -147,7 +151,7 @@ def _joined(
             settled.append(with_issuer(item, key.issuer))
     owners = {item.facts.uid: owner_of(item) for item in settled if item.facts.role == "plan"}
     kept, foreign = _own_records(settled, owners)
-    refused += foreign
+    refused += [Refusal("dicom-record-other-patient", item.file.name) for item in foreign]
     joined = join_tables(results, owners, issuers)
     refused += [item for table in results for item in table.refused]
     refused += [item for source in csv_sources for item in source.refused]
@@ -163,7 +167,29 @@ def _joined(
         if item.facts.role == "records"
         for record in by_uid[item.facts.uid].records
     )
-    return Collected(kept, plans, records, results, joined, csv_sources, tuple(refused), files_seen)
+    left_out = [_left_out(item.facts, issuers, "dicom-record-other-patient") for item in foreign]
+    left_out += [
+        _left_out(row.left_out, issuers, row.code or "unreadable-object")
+        for _, row in rows
+        if row.left_out is not None
+    ]
+    return Collected(
+        kept,
+        plans,
+        records,
+        results,
+        joined,
+        csv_sources,
+        tuple(refused),
+        files_seen,
+        tuple(left_out),
+    )
+
+
+def _left_out(facts: DicomFacts, issuers: Mapping[str, frozenset[str]], code: str) -> LeftOutRecord:
+    key = PatientKey(facts.patient_id, facts.id_issuer)
+    settled = settle_issuer(key, issuers) or key
+    return LeftOutRecord(settled.patient_id, settled.issuer, facts.plan_uids, code)
 
 
 def owner_of(filed: FiledDicom) -> PatientKey:
@@ -173,22 +199,20 @@ def owner_of(filed: FiledDicom) -> PatientKey:
 
 def _own_records(
     filed: Sequence[FiledDicom], owners: Mapping[str, PatientKey]
-) -> tuple[tuple[FiledDicom, ...], tuple[Refusal, ...]]:
-    """Refuse records that count fractions of another patient's plan.
+) -> tuple[tuple[FiledDicom, ...], tuple[FiledDicom, ...]]:
+    """Part from the rest records that count fractions of another patient's plan.
 
     SAFETY: such a record would move the wrong patient's course forward
     (test_a_record_of_another_patients_plan_is_refused).
     """
-    kept, refused = [], []
+    kept: list[FiledDicom] = []
+    foreign: list[FiledDicom] = []
     for item in filed:
         is_foreign = item.facts.role == "records" and any(
             owners.get(uid, owner_of(item)) != owner_of(item) for uid in item.facts.plan_uids
         )
-        if is_foreign:
-            refused.append(Refusal("dicom-record-other-patient", item.file.name))
-        else:
-            kept.append(item)
-    return tuple(kept), tuple(refused)
+        (foreign if is_foreign else kept).append(item)
+    return tuple(kept), tuple(foreign)
 
 
 def _dicom_rows(
@@ -229,7 +253,8 @@ def _read_dicom(data: bytes, parse: Parse) -> tuple[FileRow, bool]:
     try:
         parsed = parse(carried, "plan" if facts.role == "plan" else "record")
     except ContinuityError as error:
-        return FileRow(code=error.code, values=error.values), False
+        left_out = facts if facts.role == "records" else None
+        return FileRow(code=error.code, values=error.values, left_out=left_out), False
     if isinstance(parsed, Plan):
         return replace(row, plan=slim(parsed)), True
     return replace(row, records=tuple(parsed)), True
@@ -245,9 +270,12 @@ def slim(plan: Plan) -> Plan:
 
 
 def _with_default_issuer(row: FileRow, default_issuer: str) -> FileRow:
-    if row.facts is None or row.facts.id_issuer or not default_issuer:
-        return row
-    return replace(row, facts=replace(row.facts, id_issuer=default_issuer))
+    def named(facts: DicomFacts | None) -> DicomFacts | None:
+        if facts is None or facts.id_issuer or not default_issuer:
+            return facts
+        return replace(facts, id_issuer=default_issuer)
+
+    return replace(row, facts=named(row.facts), left_out=named(row.left_out))
 
 
 def _read_csv(source: SourceSettings, cache: ExportCache, read_file: ReadFile) -> CsvSource:

@@ -14,7 +14,7 @@ from continuity_kit.domain.completeness import (
 )
 from continuity_kit.domain.course import PlanStatus, Prescription
 from continuity_kit.domain.findings import Finding, has_stop
-from continuity_kit.domain.fraction import FractionCount, OisCount
+from continuity_kit.domain.fraction import FractionCount, LeftOutRecord, OisCount
 from continuity_kit.domain.fraction_count import course_count, last_given_on
 from continuity_kit.domain.patient import (
     IdentityStatement,
@@ -100,6 +100,7 @@ def select(
                 *identity_findings(statements[person.key]),
                 *collected.joined.contradictions.get(person.key, ()),
                 *([Finding("homonym", "warn")] if person.key in alike else []),
+                *_left_out_findings(person, collected.left_out),
             )
             selected.append(_selected(person, reasons, findings, on_treatment, now))
     chosen = {item.key for item in selected}
@@ -238,7 +239,8 @@ def _plans_on_treatment(person: _Person, collected: Collected) -> tuple[PlanOnTr
     for uid in uids:
         plan, status = person.plans.get(uid), statuses.get(uid)
         counts = [row for row in person.counts if row.plan_uid == uid]
-        count: FractionCount = course_count(plan, counts, records.get(uid, []))
+        left_out = [item.code for item in collected.left_out if uid in item.plan_uids]
+        count: FractionCount = course_count(plan, counts, records.get(uid, []), left_out=left_out)
         found.append(
             PlanOnTreatment(
                 plan_uid=uid,
@@ -252,6 +254,20 @@ def _plans_on_treatment(person: _Person, collected: Collected) -> tuple[PlanOnTr
             )
         )
     return tuple(found)
+
+
+def _left_out_findings(person: _Person, left_out: Sequence[LeftOutRecord]) -> tuple[Finding, ...]:
+    """Name on the patient each record that could not be counted; the laptop never sees it."""
+    own = {*person.plans, *(row.plan_uid for row in person.statuses)}
+    own |= {row.plan_uid for row in person.counts}
+    found = []
+    for item in left_out:
+        is_named = (item.patient_id, item.id_issuer) == (person.key.patient_id, person.key.issuer)
+        uids = [uid for uid in item.plan_uids if uid in own]
+        for uid in uids or ([""] if is_named and not item.plan_uids else []):
+            values = (("reason", item.code), ("plan", uid))
+            found.append(Finding("count-record-left-out", "warn", values=values))
+    return tuple(dict.fromkeys(found))
 
 
 def _fractions_planned(plan: Plan | None) -> int | None:

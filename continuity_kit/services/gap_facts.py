@@ -18,6 +18,7 @@ from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.domain.treatment_days import (
     Anchor,
     CourseTime,
+    DaySource,
     TreatmentDays,
     course_time,
     first_fraction,
@@ -110,7 +111,7 @@ def plan_gap(
     anchor, time = None, None
     if position is not None and position.given is not None and not position.conflict:
         dated = _dated(view, fractions)
-        anchor = _anchor(view, position, dated, days)
+        anchor = _anchor(view, position, fractions, dated, days)
         planned = _planned(view)
         if anchor and planned is not None and days is not None:
             time = course_time(
@@ -222,9 +223,15 @@ def _dated(view: PlanView, fractions: Sequence[LedgerFraction]) -> Mapping[int, 
 
 
 def _anchor(
-    view: PlanView, position: CoursePosition, dated: Mapping[int, date], days: TreatmentDays | None
+    view: PlanView,
+    position: CoursePosition,
+    fractions: Sequence[LedgerFraction],
+    dated: Mapping[int, date],
+    days: TreatmentDays | None,
 ) -> Anchor | None:
     """Return from when the course is reckoned: its first fraction, else the earliest day known.
+
+    The first fraction's day is the ledger's or a record's, else the one that summaries name.
 
     A day that is known only from a count tells nothing of the days before it. A day whose number is
     above what people settled is no day of this course.
@@ -232,17 +239,52 @@ def _anchor(
     given = position.given or 0
     if 1 in dated and given:
         same_day = sum(1 for on in dated.values() if on == dated[1])
-        return first_fraction(dated[1], days) if days else Anchor(dated[1], same_day, FIRST)
+        source = _teller(fractions, 1)
+        if days:
+            return first_fraction(dated[1], days, source)
+        return Anchor(dated[1], same_day, FIRST, source)
+    first_on = _first_of_summary(view, position, dated)
+    if first_on is not None and given:
+        if days:
+            return first_fraction(first_on, days, "summary")
+        return Anchor(first_on, 1, FIRST, "summary")
     candidates = []
     if position.base and position.as_of is not None:
-        candidates.append(Anchor(_local(position.as_of), position.base, "count"))
+        counted_by: DaySource = position.source or "counts"
+        candidates.append(Anchor(_local(position.as_of), position.base, "count", counted_by))
     if dated:
         number = min(dated)
         same_day = max(item for item, on in dated.items() if on == dated[number])
         below = sum(1 for skipped in position.skipped if skipped < same_day)
-        candidates.append(Anchor(dated[number], same_day - below, "known_fraction"))
+        known: Literal["known_fraction"] = "known_fraction"
+        told_by = _teller(fractions, number)
+        candidates.append(Anchor(dated[number], same_day - below, known, told_by))
     standing = [item for item in candidates if item.given <= given]
     return min(standing, key=lambda item: item.on, default=None)
+
+
+def _first_of_summary(
+    view: PlanView, position: CoursePosition, dated: Mapping[int, date]
+) -> date | None:
+    """Return First Treatment Date (3008,0054), unless a day that is known comes before it.
+
+    SAFETY: a date that contradicts what is known gives no overall time
+    (test_a_first_day_after_a_known_one_is_not_believed).
+    """
+    first_on = view.count.first_on
+    if first_on is None or not FIRST_DAY <= first_on <= LAST_DAY:
+        return None
+    known = [*dated.values(), *([] if position.as_of is None else [_local(position.as_of)])]
+    return first_on if all(first_on <= on for on in known) else None
+
+
+def _teller(fractions: Sequence[LedgerFraction], number: int) -> DaySource:
+    """Return who says the day of a fraction; the ledger's word stands before a record's."""
+    is_own = any(
+        item.number == number and item.state in GIVEN_STATES and item.treated_on is not None
+        for item in fractions
+    )
+    return "ledger" if is_own else "records"
 
 
 def _local(moment: datetime) -> date:

@@ -96,7 +96,12 @@ def _plan(item: PlanGap, case: TriageCase | None, settings: GapSettings, tell: T
         "fractions_planned": item.fractions_planned,
         "counted_from": None
         if anchor is None
-        else {"on": anchor.on.isoformat(), "given": anchor.given, "kind": anchor.kind},
+        else {
+            "on": anchor.on.isoformat(),
+            "given": anchor.given,
+            "kind": anchor.kind,
+            "source": anchor.source,
+        },
         "planned_end": _iso(time.planned_end if time else None),
         "projected_end": _iso(time.projected_end if time else None),
         "days_lost": time.days_lost if time else None,

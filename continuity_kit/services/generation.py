@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from continuity_kit.domain.findings import Refusal
-from continuity_kit.domain.fraction import TreatmentRecord
+from continuity_kit.domain.fraction import LeftOutRecord, TreatmentRecord
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import AuthenticityError, WorldError
@@ -47,12 +47,14 @@ class Generation:
     Attributes:
         plans: by plan UID, without control points and dwells; `full_plan` has them.
         unreadable: objects that were refused or could not be read, each by file name.
+        left_out: whose fractions such an object may tell of.
     """
 
     bundle: AcceptedBundle
     plans: Mapping[str, ParsedPlan] = field(repr=False)
     records: tuple[TreatmentRecord, ...] = field(repr=False)
     unreadable: tuple[Refusal, ...]
+    left_out: tuple[LeftOutRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Contents:
     plans: dict[str, ParsedPlan]
     records: tuple[TreatmentRecord, ...]
     unreadable: tuple[Refusal, ...]
+    left_out: tuple[LeftOutRecord, ...] = ()
 
 
 def load_generation(
@@ -80,7 +83,9 @@ def load_generation(
     if contents is None:
         contents = contents_of(bundle.catalogue, _readings(laptop, bundle.catalogue, parse))
         keep_derived(laptop, name, contents)
-    return Generation(bundle, contents.plans, contents.records, contents.unreadable)
+    return Generation(
+        bundle, contents.plans, contents.records, contents.unreadable, contents.left_out
+    )
 
 
 def full_plan(
@@ -134,6 +139,11 @@ def contents_of(catalogue: Catalogue, readings: Readings) -> Contents:
         readings: by place in `catalogue.objects`.
     """
     unreadable = [item.refused for item in readings.values() if item.refused is not None]
+    left_out = [
+        _left_out(catalogue.objects[place], item.refused)
+        for place, item in readings.items()
+        if item.refused is not None and catalogue.objects[place].role == "records"
+    ]
     owners: dict[str, set[PatientKey]] = {}
     by_uid: dict[str, list[int]] = {}
     for place, item in enumerate(catalogue.objects):
@@ -155,10 +165,16 @@ def contents_of(catalogue: Catalogue, readings: Readings) -> Contents:
             plans[reading.plan.uid] = ParsedPlan(slim(reading.plan), reading.digest, item.sha256)
         owner = PatientKey(item.patient_id, item.id_issuer)
         if any(owners.get(record.plan_uid or "", {owner}) != {owner} for record in reading.records):
-            unreadable.append(Refusal("import-record-other-patient", item.members[0].name))
+            foreign = Refusal("import-record-other-patient", item.members[0].name)
+            unreadable.append(foreign)
+            left_out.append(_left_out(item, foreign))
             continue
         records += [replace(record, id_issuer=item.id_issuer) for record in reading.records]
-    return Contents(plans, tuple(records), tuple(unreadable))
+    return Contents(plans, tuple(records), tuple(unreadable), tuple(left_out))
+
+
+def _left_out(item: CatalogueObject, refused: Refusal) -> LeftOutRecord:
+    return LeftOutRecord(item.patient_id, item.id_issuer, item.plan_uids, refused.code)
 
 
 def contents_name(manifest_sha256: str) -> str:

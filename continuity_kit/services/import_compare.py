@@ -103,7 +103,10 @@ def counts_of(catalogue: Catalogue, contents: Contents) -> dict[str, CountSighti
     found: dict[str, CountSighting] = {}
     for uid in dict.fromkeys((*contents.plans, *rows)):
         own = contents.plans.get(uid)
-        count = course_count(own.plan if own else None, rows.get(uid, []), told.get(uid, []))
+        left_out = [item.code for item in contents.left_out if uid in item.plan_uids]
+        count = course_count(
+            own.plan if own else None, rows.get(uid, []), told.get(uid, []), left_out=left_out
+        )
         if count.given is not None:
             found[uid] = CountSighting(count.given, (count.as_of or catalogue.created).date())
     return found

@@ -23,7 +23,7 @@ from continuity_kit.vault.catalogue import CatalogueObject, Member
 from continuity_kit.vault.objects import members_of
 from continuity_kit.vault.schema import to_json
 
-READER = 1  # counts up when the plan or record reader changes
+READER = 2  # counts up when the plan or record reader changes
 PARSED_ROLES = ("plan", "records")
 Members = tuple[tuple[Member, bytes], ...]
 Reported = tuple[tuple[Member, bytes, PrescanReport], ...]

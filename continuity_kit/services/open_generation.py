@@ -107,6 +107,7 @@ def generation_source(
             for item in generation.plans.values()
         },
         records=generation.records,
+        left_out=generation.left_out,
         ledger=ledger,
         history=history,
         downtime=downtime or Downtime(),

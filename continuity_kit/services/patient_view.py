@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from continuity_kit.domain.course import Prescription
 from continuity_kit.domain.findings import Finding
-from continuity_kit.domain.fraction import TreatmentRecord
+from continuity_kit.domain.fraction import LeftOutRecord, TreatmentRecord
 from continuity_kit.domain.ledger_index import LedgerIndex
 from continuity_kit.domain.ledger_state import (
     conflicts,
@@ -56,6 +56,7 @@ class Source:
     Attributes:
         contents: parsed plans by ciphertext name; one that could not be read is absent.
         records: of all patients.
+        left_out: records of all patients that could not be read.
         now: what was scheduled since a count is named up to then; None names nothing.
     """
 
@@ -64,6 +65,7 @@ class Source:
     tables: Tables
     contents: Mapping[str, PlanContent]
     records: tuple[TreatmentRecord, ...]
+    left_out: tuple[LeftOutRecord, ...]
     ledger: LedgerIndex
     history: History
     downtime: Downtime = field(default_factory=Downtime)
@@ -170,9 +172,22 @@ def people_of(source: Source) -> tuple[Person, ...]:
                     if not (item.id_issuer and key.issuer) or item.id_issuer == key.issuer
                 ),
                 plans=tuple(plans),
+                left_out=(*source.left_out, *_left_out_at_export(listed)),
             )
         )
     return tuple(people)
+
+
+def _left_out_at_export(listed: CataloguePatient) -> list[LeftOutRecord]:
+    """Return the records that the exporter could not read, as its findings name them."""
+    found = []
+    for finding in listed.findings:
+        values = dict(finding.values)
+        if finding.code == "count-record-left-out":
+            plan_uids = (values["plan"],) if values.get("plan") else ()
+            reason = values.get("reason", finding.code)
+            found.append(LeftOutRecord(listed.patient_id, listed.id_issuer, plan_uids, reason))
+    return found
 
 
 def _content(source: Source, item: CatalogueObject) -> HeldPlanObject:

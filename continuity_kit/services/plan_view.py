@@ -7,7 +7,7 @@ from continuity_kit.domain.approval import Settled, is_printable, plan_findings
 from continuity_kit.domain.course import PlanStatus, Prescription
 from continuity_kit.domain.course_position import CoursePosition, course_position
 from continuity_kit.domain.findings import Finding
-from continuity_kit.domain.fraction import FractionCount, OisCount, TreatmentRecord
+from continuity_kit.domain.fraction import FractionCount, LeftOutRecord, OisCount, TreatmentRecord
 from continuity_kit.domain.fraction_count import course_count
 from continuity_kit.domain.ledger_index import LedgerIndex
 from continuity_kit.domain.ledger_settled import (
@@ -49,7 +49,7 @@ class HeldPlanObject:
 
 @dataclass(frozen=True)
 class Person:
-    """All that the generation holds under one identifier."""
+    """All that the generation holds under one identifier; `left_out` is of everybody."""
 
     listed: CataloguePatient
     key: PatientKey = field(repr=False)
@@ -59,6 +59,7 @@ class Person:
     counts: tuple[OisCount, ...]
     records: tuple[TreatmentRecord, ...]
     plans: tuple[HeldPlanObject, ...]
+    left_out: tuple[LeftOutRecord, ...] = ()
 
 
 def plan_views(
@@ -116,6 +117,7 @@ def plan_view(
         plan,
         [item for item in person.counts if item.plan_uid == plan_uid],
         [item for item in person.records if item.plan_uid == plan_uid],
+        left_out=_left_out(person, plan_uid),
     )
     position = course_position(
         count, settled_count(ledger, plan_uid), fractions(ledger, plan_uid), planned
@@ -161,6 +163,19 @@ def plan_view(
         object_sha256=held.item.sha256 if held.item else None,
         position=position,
     )
+
+
+def _left_out(person: Person, plan_uid: str) -> list[str]:
+    """Return why records that may tell of a plan count for nothing, whoever they name."""
+    return [
+        item.code
+        for item in person.left_out
+        if plan_uid in item.plan_uids
+        or (
+            not item.plan_uids
+            and (item.patient_id, item.id_issuer) == (person.key.patient_id, person.key.issuer)
+        )
+    ]
 
 
 def with_findings(view: PlanView, found: Iterable[Finding]) -> PlanView:
