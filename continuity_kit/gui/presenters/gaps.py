@@ -240,8 +240,19 @@ class GapsPresenter:
             _count(item, language),
             _prolongation(item, language),
             _doses(item, language),
+            self._act(key, language),
         )
         return Row(key, cells, mark="red" if item.is_over_limit else "", ends_group=ends_group)
+
+    def _act(self, key: Key, language: Language) -> Cell:
+        """Say what would be signed of a plan: by proposal in second tone, by choice in ink."""
+        if key not in self._order:
+            return Cell(sentence("gui-gaps-not-due", language), tone="second")
+        is_chosen = key in self._acts
+        text = sentence(ACTS[self.chosen(key)[0]], language)
+        code = "gui-gaps-chosen" if is_chosen else "gui-gaps-proposed"
+        told = self._moved.get(key) or sentence(code, language)
+        return Cell(text, told, "ink" if is_chosen else "second", weight=600)
 
     def _decided(
         self, report: GapReport, found: Mapping[Key, PlanGap], language: Language

@@ -140,6 +140,7 @@ class GapsPage(Page):
                 self.tr("Given"),
                 self.tr("Prolongation, limit"),
                 self.tr("Tumour and late, BED Gy"),
+                self.tr("Decision"),
             ),
             stretches=PATIENT_COLUMN,
         )
@@ -264,6 +265,7 @@ class GapsPage(Page):
     def _choose(self, act: Any, note: str) -> None:
         if self._key is not None and self._presenter.can_be_decided(self._key):
             self._presenter.choose(self._key, act, note)
+            self._show()
 
     def _move(self, places: int) -> None:
         key = self.table.current_key

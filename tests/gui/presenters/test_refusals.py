@@ -1,0 +1,37 @@
+"""Sentences on a screen name no command of a terminal."""
+
+import pytest
+
+from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.gui.presenters.refusals import on_screen, told
+from continuity_kit.messages import LANGUAGES, catalogue
+
+COMMANDS = ("settle", "vault ", "confirm)", "amend)", "void)", "exporter enrol", "handback)")
+
+
+def test_a_sentence_keeps_all_but_the_command():
+    assert on_screen("gap-count-unknown", "fr").endswith("Deux personnes tranchent d’abord.")
+    assert "settle" in catalogue("fr")["gap-count-unknown"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_the_catalogue_sends_people_to_a_terminal(language):
+    left = {
+        code: text
+        for code, text in catalogue(language).items()
+        for shown in [on_screen(code, language, Anything(found=1))]
+        if any(f"({word}" in shown for word in COMMANDS)
+    }
+    assert left == {}
+
+
+def test_what_an_error_is_about_stands_after_its_sentence():
+    assert told(WorldError("patient-unknown", "4711"), "en").endswith("(4711)")
+    assert not told(UsageError("secrets-differ"), "en").endswith(")")
+
+
+class Anything(dict):
+    """Fills every placeholder."""
+
+    def __missing__(self, key):
+        return key
