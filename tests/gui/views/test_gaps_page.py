@@ -1,0 +1,62 @@
+"""The page of gaps in a window: keys, choices, and nothing recorded without two."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.views.gaps.page import GapsPage
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def page(qtbot, desktop):
+    made = GapsPage(desktop)
+    qtbot.addWidget(made)
+    made.resize(1286, 660)
+    made.show()
+    made.open(Route("gaps"))
+    qtbot.waitUntil(lambda: bool(made.table.rows), timeout=10_000)
+    return made
+
+
+def test_the_first_patient_is_shown_with_figures_and_parameters(page):
+    assert page.detail.name.text()
+    assert "α/β" in page.detail.parameters.text()
+
+
+def test_enter_opens_the_patient_of_the_row(qtbot, page):
+    page.table.setFocus()
+    with qtbot.waitSignal(page.desktop.went) as went:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    route = went.args[0]
+    assert (route.page, route.patient.patient_id) == ("patient", page.table.current_key[0])
+
+
+def test_nothing_can_be_signed_without_a_reason_and_two_people(qtbot, page):
+    before = len(page.desktop.workplace.laptop.ledger.entries())
+    assert not page.detail.sign.isEnabled()
+    page.detail.reason.setText("jour court")
+    assert not page.detail.sign.isEnabled()
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(page.desktop.workplace.laptop.ledger.entries()) == before
+
+
+def test_a_patient_is_moved_only_for_a_written_reason(qtbot, page):
+    first = page.table.rows[0].key
+    page.table.select(first)
+    qtbot.keyClick(page, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert page.table.rows[0].key == first
+    assert page.detail.refusal.text()
+    page.detail.note.setText("arrive à 9 h")
+    qtbot.keyClick(page, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert page.table.rows[1].key == first
+    assert page.table.current_key == first
+
+
+def test_wrong_hours_are_said_and_the_list_stays(qtbot, page):
+    rows = page.table.rows
+    page.hours.setText("beaucoup")
+    qtbot.keyClick(page.hours, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(page.detail.refusal.text()), timeout=10_000)
+    assert page.table.rows == rows
