@@ -2,7 +2,7 @@
 
 Every letter is K100; the one tint lies only under bold text or under none. Marks are kept beside
 the drawing so that a test can walk the layout instead of the picture. What is drawn is kept as
-strokes, plain values that `press` makes into a PDF.
+strokes, plain values that a page is written from when it ends.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,8 @@ from itertools import groupby
 from continuity_kit.messages import Language
 from continuity_kit.sheets.fonts import fonts
 from continuity_kit.sheets.grey_image import PlacedPicture
-from continuity_kit.sheets.press import DrawnPage, Stroke, pressed
+from continuity_kit.sheets.operators import DrawnPage, Stroke, written
+from continuity_kit.sheets.press import pressed
 from continuity_kit.sheets.qr import QUIET_MODULES, dark_runs
 from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, drawn_runs, width_mm
 
@@ -196,7 +197,7 @@ class Ink:
 
     def next_page(self) -> None:
         """End this page."""
-        self._pages.append(tuple(self._strokes))
+        self._pages.append(written(self._strokes))
         self._strokes = []
         self.page += 1
 

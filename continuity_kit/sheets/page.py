@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from continuity_kit.messages import Language, sentence
 from continuity_kit.sheets.ink import FRAME_PT, PAPERS_MM, THIN_PT, BoxMark, Ink, TextMark
 from continuity_kit.sheets.logo import Logo
+from continuity_kit.sheets.operators import DrawnPage
 from continuity_kit.sheets.pieces import LABEL_PT, LIVE_MM, PADDING_MM, Cell, Paragraph, Piece
-from continuity_kit.sheets.press import DrawnPage, pressed
+from continuity_kit.sheets.press import pressed
 from continuity_kit.sheets.qr import number_code
 from continuity_kit.sheets.text import (
     MM_PER_POINT,
@@ -230,9 +231,13 @@ def _draw_page(
     _draw_footer(ink, document.footer)
 
 
-def _name_lines(name: str) -> tuple[Line, ...]:
+def _left_mm(header: Header) -> float:
+    """Return how wide who and what are: over the whole head when nothing stands beside them."""
+    return NAME_MM if header.middle or header.pen else NAME_MM + PLAN_MM
+
+
+def _name_lines(name: str, room: float) -> tuple[Line, ...]:
     """Return the name at 19 pt, shrunk to 14, then on two lines; ever smaller rather than cut."""
-    room = NAME_MM - 2 * PADDING_MM - 1
     for size, most in (*NAME_SIZES, (12.0, 2), (10.5, 3)):
         lines = wrap([Span(name, size, bold=True)], room)
         if len(lines) <= most:
@@ -241,8 +246,8 @@ def _name_lines(name: str) -> tuple[Line, ...]:
 
 
 def _left_lines(header: Header) -> tuple[Line, ...]:
-    room = NAME_MM - 2 * PADDING_MM - 1
-    lines = [*_name_lines(shortened(header.name, LONGEST_NAME))]
+    room = _left_mm(header) - 2 * PADDING_MM - 1
+    lines = [*_name_lines(shortened(header.name, LONGEST_NAME), room)]
     identity = shortened(header.identity, LONGEST_DETAIL)
     for size in (12.0, 11.0, 10.0, 9.0):
         found = wrap([Span(identity, size, bold=True)], room)
@@ -306,7 +311,7 @@ def _draw_header(ink: Ink, document: Document, number: tuple[int, int], language
         (Span(f"{page} ", 8.5), Span(str(number[0]), 8.5, bold=True), Span(f" / {number[1]}", 8.5))
     )
     ink.set_line(right, TOP_MM + QR_MM + 5.0, count, CODE_MM, align="center")
-    for edge in (middle, right):
+    for edge in (middle, right) if middle == LEFT_MM + _left_mm(header) else (right,):
         ink.line(edge, TOP_MM, edge, TOP_MM + height)
     ink.line(LEFT_MM, TOP_MM + height, LEFT_MM + LIVE_MM, TOP_MM + height)
     _draw_strip(ink, header, TOP_MM + height)
@@ -316,7 +321,7 @@ def _draw_header(ink: Ink, document: Document, number: tuple[int, int], language
 def _draw_identity(ink: Ink, header: Header) -> None:
     at = TOP_MM + 1
     for line in _left_lines(header):
-        ink.set_line(LEFT_MM + PADDING_MM + 0.6, at, line, NAME_MM, align="left")
+        ink.set_line(LEFT_MM + PADDING_MM + 0.6, at, line, _left_mm(header), align="left")
         at += line.height_mm
     at = TOP_MM + 1
     for line, _, above in _middle_cell(header).lines:

@@ -1,25 +1,23 @@
-"""Pages of drawn strokes made into a PDF; the only place that has a canvas.
+"""Drawn pages made into a PDF; the only place that has a canvas.
 
-Strokes are plain values, so that pages can be laid out in several processes and made into one
-document with its fonts embedded once.
+Pages come written but for what the document alone knows, so that they can be drawn in several
+processes and made into one document with its fonts embedded once.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
 
 from reportlab import rl_config
+from reportlab.lib.rl_accel import escapePDF, fp_str
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from continuity_kit.messages import Language
 from continuity_kit.sheets.fonts import fonts
 from continuity_kit.sheets.grey_image import GreySource
+from continuity_kit.sheets.operators import LEADING, DrawnPage
 from continuity_kit.sheets.text import MM_PER_POINT
 
-Stroke = tuple[Any, ...]  # name of the stroke, then its numbers in points
-DrawnPage = tuple[Stroke, ...]
-
-DASHES = (1.6, 1.2)
 PRODUCER = "continuity-kit"
 
 
@@ -44,96 +42,80 @@ def pressed(
     canvas.setCreator(PRODUCER)
     canvas.setAuthor("")
     canvas.setSubject("")
-    outline = _Outline()
-    for number, page in enumerate(pages):
-        for name, *values in page:
-            if name == "outline":
-                outline.add(canvas, number, *values)
-            else:
-                STROKES[name](canvas, *values)
-        canvas.showPage()
+    document = _Document(canvas)
+    for page in pages:
+        document.add(page)
     canvas.showOutline()
     canvas.save()
     return buffer.getvalue()
 
 
-class _Outline:
-    """Keys of the outline: a sheet, and its sections by their page in it."""
+class _Document:
+    """What pages share: how their texts are coded in the fonts' subsets, and the outline."""
 
-    def __init__(self) -> None:
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._runs: dict[tuple[str, float, str], str] = {}
         self._sheet = -1
         self._first = 0
+        self._number = 0
 
-    def add(self, canvas: Canvas, page: int, title: str, level: int) -> None:
+    def add(self, page: DrawnPage) -> None:
+        """Add a page: its operators as they are, its marks filled in."""
+        canvas, runs = self._canvas, self._runs
+        code: list[str] = []
+        for part in page:
+            if isinstance(part, str):
+                code.append(part)
+                continue
+            name, *values = part
+            if name == "run":
+                key = part[1:]
+                shown = runs.get(key)
+                code.append(self._run(*values) if shown is None else shown)
+                continue
+            self._flush(code)
+            match name:
+                case "photograph":
+                    _photograph(canvas, *values)
+                case "watermark":
+                    _watermark(canvas, *values)
+                case "outline":
+                    self._outline(*values)
+        self._flush(code)
+        canvas.showPage()
+        self._number += 1
+
+    def _flush(self, code: list[str]) -> None:
+        if code:
+            self._canvas.addLiteral("".join(code))
+            code.clear()
+
+    def _run(self, name: str, size: float, text: str) -> str:
+        """Return the operators that show a text, and remember them: most texts come again.
+
+        A letter keeps its code once it has one, so they stay true to the end of the document.
+        """
+        document = self._canvas._doc
+        font = pdfmetrics.getFont(name)
+        shown, current = [], -1
+        for subset, letters in font.splitString(text, document):
+            if subset != current:
+                internal = font.getSubsetInternalName(subset, document)
+                shown.append(f"{internal} {fp_str(size)} Tf {fp_str(size * LEADING)} TL")
+                current = subset
+            shown.append(f"({escapePDF(letters)}) Tj")
+        operators = self._runs[name, size, text] = " ".join(shown)
+        return operators
+
+    def _outline(self, title: str, level: int) -> None:
+        """Add this page to the outline: a sheet, or a section by its page in it."""
         if level == 0:
             self._sheet += 1
-            self._first = page
-        key = f"sheet-{self._sheet}" + (f"-{page - self._first}" if level else "")
-        canvas.bookmarkPage(key)
-        canvas.addOutlineEntry(title, key, level=level, closed=False)
-
-
-def _text(
-    canvas: Canvas, grey: float, runs: Sequence[tuple[str, float, float, float, str]]
-) -> None:
-    canvas.setFillGray(grey)
-    for font, size, x, y, run in runs:
-        canvas.setFont(font, size)
-        canvas.drawString(x, y, run)
-
-
-def _rect(canvas: Canvas, x: float, y: float, width: float, height: float, weight: float) -> None:
-    canvas.setStrokeGray(0)
-    canvas.setLineWidth(weight)
-    canvas.rect(x, y, width, height, fill=0)
-
-
-def _fill(canvas: Canvas, x: float, y: float, width: float, height: float, grey: float) -> None:
-    canvas.setFillGray(grey)
-    canvas.rect(x, y, width, height, fill=1, stroke=0)
-
-
-def _pen_box(
-    canvas: Canvas, x: float, y: float, width: float, height: float, weight: float, dashed: bool
-) -> None:
-    if dashed:
-        canvas.setDash(*DASHES)
-    _rect(canvas, x, y, width, height, weight)
-    canvas.setDash()
-
-
-def _line(
-    canvas: Canvas, x: float, y: float, end_x: float, end_y: float, weight: float, dashed: bool
-) -> None:
-    canvas.setStrokeGray(0)
-    canvas.setLineWidth(weight)
-    if dashed:
-        canvas.setDash(*DASHES)
-    canvas.line(x, y, end_x, end_y)
-    canvas.setDash()
-
-
-def _polygon(
-    canvas: Canvas, points: Sequence[tuple[float, float]], weight: float, grey: float | None
-) -> None:
-    path = canvas.beginPath()
-    path.moveTo(*points[0])
-    for point in points[1:]:
-        path.lineTo(*point)
-    path.close()
-    canvas.setStrokeGray(0)
-    canvas.setLineWidth(weight)
-    if grey is not None:
-        canvas.setFillGray(grey)
-    canvas.drawPath(path, stroke=1 if weight else 0, fill=grey is not None)
-
-
-def _rects(canvas: Canvas, rects: Sequence[tuple[float, float, float, float]]) -> None:
-    path = canvas.beginPath()
-    for rect in rects:
-        path.rect(*rect)
-    canvas.setFillGray(0)
-    canvas.drawPath(path, stroke=0, fill=1)
+            self._first = self._number
+        key = f"sheet-{self._sheet}" + (f"-{self._number - self._first}" if level else "")
+        self._canvas.bookmarkPage(key)
+        self._canvas.addOutlineEntry(title, key, level=level, closed=False)
 
 
 def _photograph(
@@ -167,16 +149,3 @@ def _watermark(canvas: Canvas, word: str, x: float, y: float) -> None:
     drawn.setTextRenderMode(0)
     canvas.drawText(drawn)
     canvas.restoreState()
-
-
-STROKES: Mapping[str, Callable[..., None]] = {
-    "text": _text,
-    "rect": _rect,
-    "fill": _fill,
-    "pen_box": _pen_box,
-    "line": _line,
-    "polygon": _polygon,
-    "rects": _rects,
-    "photograph": _photograph,
-    "watermark": _watermark,
-}

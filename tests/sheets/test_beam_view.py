@@ -9,6 +9,7 @@ from pathlib import Path
 import builders_sheets as build
 import pypdfium2
 import pytest
+from bare_reportlab import kept_strokes
 from image_builders import image_bytes, plan_dataset, radiograph, with_points
 from sheets_plans import dataset, fictitious, real, sheet_request
 from sheets_support import full_text, mistakes
@@ -177,7 +178,8 @@ def test_without_jaws_leaves_cover_the_view_and_no_edge_is_drawn() -> None:
     def strokes(of: Aperture) -> list[tuple[object, ...]]:
         ink = Ink("A4", "view", "en")
         draw_aperture(ink, LEFT, TOP, SIDE, of)
-        ink.next_page()
+        with kept_strokes():
+            ink.next_page()
         return [stroke for stroke in ink.pages[0] if stroke[0] in ("rect", "line")]
 
     def heavy(of: Aperture) -> list[object]:
