@@ -1,6 +1,6 @@
 """The code of a plan, printed at approval and typed on the day."""
 
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from continuity_kit.vault.stretching import argon2id
 
 SALT = b"rtck-plan-code-v1"
 MEMORY_KIB = 64 * 1024
@@ -17,9 +17,7 @@ def plan_code(digest: bytes) -> str:
     Args:
         digest: SHA-256 of the digest lines, 32 bytes.
     """
-    stretched = Argon2id(
-        salt=SALT, length=32, iterations=3, lanes=4, memory_cost=MEMORY_KIB
-    ).derive(digest)
+    stretched = argon2id(digest, salt=SALT, length=32, memory_kib=MEMORY_KIB, iterations=3, lanes=4)
     bits = int.from_bytes(stretched[:8], "big") >> (64 - CODE_BITS)
     symbols = [CROCKFORD[bits >> 5 * (11 - place) & 31] for place in range(12)]
     return "-".join("".join(symbols[i : i + 4]) for i in (0, 4, 8))

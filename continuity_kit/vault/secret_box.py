@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from continuity_kit.errors import AuthenticityError
+from continuity_kit.vault.stretching import argon2id
 
 KEY_LENGTH = 32
 NONCE_LENGTH = 12
@@ -52,13 +52,14 @@ def stretch(secret: str, salt: bytes, kdf: Kdf) -> bytes:
     """Return 32 bytes from a passphrase or PIN; a composed or decomposed accent is the same."""
     check_kdf(kdf)
     composed = unicodedata.normalize("NFC", secret)
-    return Argon2id(
+    return argon2id(
+        composed.encode("utf-8", "surrogatepass"),
         salt=salt,
         length=KEY_LENGTH,
+        memory_kib=kdf.memory_kib,
         iterations=kdf.iterations,
         lanes=kdf.lanes,
-        memory_cost=kdf.memory_kib,
-    ).derive(composed.encode("utf-8", "surrogatepass"))
+    )
 
 
 def derive(key: bytes, info: bytes) -> bytes:
