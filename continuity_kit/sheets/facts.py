@@ -46,6 +46,7 @@ class SheetFacts:
         unreferenced: beams of the file that the group does not name.
         room_mm: height of a page's body.
         is_numbered: False on pages made ahead: their fraction numbers are for a pen.
+        photo_mm: width and height of the photo's place; None where the form has none.
     """
 
     request: SheetRequest
@@ -62,6 +63,7 @@ class SheetFacts:
     coming: tuple[NextRow, ...]
     room_mm: float
     is_numbered: bool = True
+    photo_mm: tuple[float, float] | None = None
 
     @property
     def next_number(self) -> int | None:

@@ -30,7 +30,7 @@ def initials_of(names: Iterable[str]) -> dict[str, str]:
 def _letters(name: str) -> str:
     if len(name) <= SHORT:
         return name
-    words = WORD.findall(name)
+    words: list[str] = WORD.findall(name)
     if not words:
         return name[:SHORT]
     if len(words) == 1:

@@ -4,6 +4,7 @@ A stop prints a refusal page in its place, with no beam value.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from continuity_kit.sheets.blocks import (
     beams,
@@ -32,9 +33,11 @@ from continuity_kit.sheets.refusal import refusal_document
 from continuity_kit.sheets.request import Paper, RenderedSheet, SheetRequest
 
 FORM = "treatment_sheet"
+PHOTO_HIGH_MM = 38.0
 SHORT_PAGE_MM = 222.0  # between the room of a Letter page and that of an A4 page
 BLOCKS: Mapping[str, Callable[[SheetFacts, Block], list[Piece]]] = {
     "next_fraction": next_fraction.pieces,
+    "photo": lambda facts, block: [],  # drawn beside the next fraction
     "safety": safety.pieces,
     "findings": findings.pieces,
     "prescription": prescription.pieces,
@@ -139,7 +142,10 @@ def _document(request: SheetRequest, form: Form, paper: str) -> Document:
     header = plan_header(request)
     words = form.speaker(language)
     foot = footer(request.frame, language)
-    facts = gather(request, words, room_mm(header, foot, PAPERS_MM[paper]))
+    facts = replace(
+        gather(_scaled(request, form), words, room_mm(header, foot, PAPERS_MM[paper])),
+        photo_mm=_photo_mm(form),
+    )
     title = form.title.text(language)
     sections = []
     for place, page in enumerate(form.page):
@@ -156,6 +162,23 @@ def _document(request: SheetRequest, form: Form, paper: str) -> Document:
         tuple(sections),
         plan_outline(request),
     )
+
+
+def _scaled(request: SheetRequest, form: Form) -> SheetRequest:
+    """Return the request without machine profiles where the form asks for IEC 61217 alone."""
+    blocks = [block for page in form.page for block in page.blocks]
+    if any(block.block == "beams" and block.iec == "only" for block in blocks):
+        return replace(request, profiles=())
+    return request
+
+
+def _photo_mm(form: Form) -> tuple[float, float] | None:
+    """Return width and height of the photo's place, None where the form has none."""
+    for page in form.page:
+        for block in page.blocks:
+            if block.block == "photo":
+                return block.width_mm, block.height_mm or PHOTO_HIGH_MM
+    return None
 
 
 def _block(facts: SheetFacts, block: Block) -> list[Piece]:

@@ -14,9 +14,9 @@ from continuity_kit.sheets.frame import (
     printed_name,
     time_or_unknown,
 )
-from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
+from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, PAPERS_MM, Ink
 from continuity_kit.sheets.numbers import grouped_code
-from continuity_kit.sheets.page import Document, Rendered, Section, render
+from continuity_kit.sheets.page import Document, Drawn, Rendered, Section, draw, render
 from continuity_kit.sheets.pieces import (
     LIVE_MM,
     TICK_MM,
@@ -29,12 +29,21 @@ from continuity_kit.sheets.pieces import (
     pen_cell,
     table_rows,
 )
+from continuity_kit.sheets.press import pressed
 from continuity_kit.sheets.request import PageFrame, Paper
 from continuity_kit.sheets.text import Line, Span, fitted, wrap
 from continuity_kit.sheets.words import Words
 from continuity_kit.sheets.worksheet_lines import LineState, WorksheetLine, line_pieces
 
-__all__ = ["LineState", "Worksheet", "WorksheetLine", "render_counted", "render_worksheets"]
+__all__ = [
+    "LineState",
+    "Worksheet",
+    "WorksheetLine",
+    "bind_worksheets",
+    "draw_worksheet",
+    "render_counted",
+    "render_worksheets",
+]
 
 FORM = "handback"
 BALANCE_MM = {"before": 32.0, "on_paper": 30.0, "expected": 44.0}
@@ -80,6 +89,22 @@ def render_counted(
     form = shipped_form(FORM)
     documents = [_document(item, form, language) for item in sheets]
     return render(documents, form.title.text(language), language, paper or form.paper)
+
+
+def draw_worksheet(item: Worksheet, language: Language, paper: Paper | None = None) -> Drawn:
+    """Return one worksheet drawn: it is put into a file of its patient and into one of all."""
+    form = shipped_form(FORM)
+    drawn = draw([_document(item, form, language)], language, paper or form.paper)
+    return Drawn(drawn.pages, drawn.counts)
+
+
+def bind_worksheets(
+    drawn: Sequence[Drawn], language: Language, paper: Paper | None = None
+) -> bytes:
+    """Return drawn worksheets as one PDF: the same bytes as `render_worksheets`."""
+    form = shipped_form(FORM)
+    pages = (page for item in drawn for page in item.pages)
+    return pressed(pages, PAPERS_MM[paper or form.paper], form.title.text(language), language)
 
 
 def worksheet_document(
@@ -164,7 +189,9 @@ def _balance(item: Worksheet, words: Words) -> Piece:
 def _numbers(item: Worksheet, words: Words) -> str:
     """Return the first and the last number given on paper, where none is missing between them."""
     ended = ("complete", "continued", "elsewhere")
-    numbers = sorted({line.number for line in item.lines if line.state in ended} - {None})
+    numbers = sorted(
+        {line.number for line in item.lines if line.state in ended and line.number is not None}
+    )
     if not numbers or numbers != list(range(numbers[0], numbers[0] + item.on_paper)):
         return ""
     key = "numbers" if len(numbers) > 1 else "one_number"

@@ -131,53 +131,6 @@ def test_an_electron_sheet_names_what_is_put_on() -> None:
     )
 
 
-def test_an_insert_is_named_before_its_tray() -> None:
-    plan = build.electron_plan()
-    (field,) = plan.beams
-    insert = replace(field.blocks[0], id="PLATEAU-E", name="INSERT-E17")
-    request = build.request(replace(plan, beams=(replace(field, blocks=(insert,)),)))
-    rendered = render_marked([request])
-    sizes = {mark.text: mark.size for mark in rendered.texts}
-    assert sizes["INSERT-E17"] == 13
-    assert next(size for text, size in sizes.items() if "plateau PLATEAU-E" in text) == 10.5
-    holds(full_text(rendered.pdf), "INSERT-E17 plateau PLATEAU-E APERTURE")
-
-
-@pytest.mark.parametrize(
-    ("label", "detail", "shown"),
-    [
-        ("Masque 5 pts n°", "Masque 5 pts n° 214", "Contention Masque 5 pts n° 214 Technique"),
-        ("MASQUE", "Cale-tête B", "Contention MASQUE · Cale-tête B Technique"),
-        ("MASQUE", "", "Contention MASQUE Technique"),
-    ],
-)
-def test_a_fixation_device_is_printed_with_its_description(
-    label: str, detail: str, shown: str
-) -> None:
-    plan = build.vmat_plan()
-    setup = replace(plan.patient_setups[0], fixations=(label,), fixation_details=(detail,))
-    holds(sheet(replace(plan, patient_setups=(setup,))), shown)
-
-
-@pytest.mark.parametrize(("count", "word"), [(0, "aucun"), (None, "non fourni dans le plan")])
-def test_a_proton_beam_without_range_shifter_says_none_only_where_the_plan_does(
-    count: int | None, word: str
-) -> None:
-    plan = build.ion_plan()
-    beams = tuple(
-        replace(
-            beam,
-            range_shifters=(),
-            number_of_range_shifters=count,
-            control_points=tuple(
-                replace(point, range_shifter_settings=()) for point in beam.control_points
-            ),
-        )
-        for beam in plan.beams
-    )
-    assert sheet(replace(plan, beams=beams)).count(f"Absorbeur {word}") == 2
-
-
 def test_an_accessory_without_detail_is_printed_with_its_count() -> None:
     plan = build.vmat_plan()
     beams = (replace(plan.beams[0], number_of_blocks=2, number_of_boli=1), *plan.beams[1:])

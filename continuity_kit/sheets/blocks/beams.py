@@ -49,17 +49,22 @@ GANTRY_MM, ANGLE_MM = 66.0, 29.0
 
 
 def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
-    """Return the panels of all treatment beams, none of them split over two pages."""
+    """Return the panels of all treatment beams, none of them split over two pages.
+
+    As many stand on a page as fit, or as the form says at most.
+    """
     if facts.plan.kind == "brachy":
         return []
     head = note([Span(f"{block.heading(facts.language)}  ", 10, bold=True),
                  console.rule(facts)], gap_mm=2.2)  # fmt: skip
     panels = []
-    for item in facts.beams:
+    for place, item in enumerate(facts.beams):
         if facts.plan.kind == "ion":
-            panels.append(ion_panel(facts, item))
+            panel = ion_panel(facts, item)
         else:
-            panels.append(_panel(facts, item, with_view=block.view != "none"))
+            panel = _panel(facts, item, with_view=block.view != "none")
+        is_next = block.per_page > 0 and place > 0 and place % block.per_page == 0
+        panels.append(replace(panel, starts_page=is_next))
     return [replace(head, with_next=True), *panels]
 
 

@@ -44,7 +44,7 @@ def pieces(facts: SheetFacts, block: Block, above: Sequence[Piece] | None = None
     say = facts.words.say
     head = heading(say("log_next"), _next_note(facts))
     table_head = draw_head(facts, block)
-    rule = _rule(facts)
+    rule = _rule(facts, block)
     tail = sum(piece.height_mm for piece in resume) + rule.gap_mm + rule.height_mm
     used = sum(piece.gap_mm + piece.height_mm for piece in given)
     room = facts.room_mm - tail - head.gap_mm - head.height_mm - table_head.height_mm
@@ -261,7 +261,7 @@ def _next_note(facts: SheetFacts) -> str:
     return " · ".join(told)
 
 
-def _rule(facts: SheetFacts) -> Piece:
+def _rule(facts: SheetFacts, block: Block) -> Piece:
     say = facts.words.say
     pace = pace_of(facts)
     rhythm = say("log_two_a_day") if pace.most_per_day > 1 else say("log_one_a_day")
@@ -270,4 +270,7 @@ def _rule(facts: SheetFacts) -> Piece:
     key = "log_rule_brachy" if facts.plan.kind == "brachy" else "log_rule"
     unit = _unit(facts)
     tolerance = say("log_tolerance_mu") if unit == say("unit_MU") else say("log_tolerance")
-    return note([Span(say(key, rhythm=rhythm, tolerance=tolerance, unit=unit), 8)], gap_mm=1.2)
+    reasons = ", ".join(f"{letter} {say(f'reason_{letter}')}" for letter in block.reasons)
+    reason = say("log_reason", reasons=reasons) if reasons else ""
+    told = say(key, rhythm=rhythm, tolerance=tolerance, unit=unit, reason=reason)
+    return note([Span(told, 8)], gap_mm=1.2)

@@ -6,6 +6,7 @@ what is reckoned here is a check value and called one. No absolute position is d
 Source: DICOM PS3.3 C.8.8.15; DICOM notes section 1.8.
 """
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -14,6 +15,7 @@ from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
 from continuity_kit.sheets.ink import THIN_PT, Ink
 from continuity_kit.sheets.numbers import day, file_digits, moment
+from continuity_kit.sheets.page import CONTINUED_MM
 from continuity_kit.sheets.pieces import (
     LIVE_MM,
     Cell,
@@ -36,6 +38,7 @@ from continuity_kit.sheets.text import Line, Span
 WIDTHS_MM = (14.0, 34.0, 34.0, 34.0)
 BARS_MM = LIVE_MM - sum(WIDTHS_MM)
 ROW_MM = 5.0
+LAST_DWELLS = 2
 SECONDS_A_DAY = Decimal(86400)
 NOON = time(12, 0)
 TIMER_S = Decimal("0.1")
@@ -171,11 +174,15 @@ def _channel(facts: SheetFacts, channel: Channel) -> list[Piece]:
     dwells = [item for item in stays(channel) if item.time_s is None or item.time_s > 0]
     longest = max((item.time_s for item in dwells if item.time_s), default=Decimal(1))
     cumulated: Decimal | None = Decimal(0)
-    found: list[Piece] = [head, table_rows(rows, head=1)[0]]
+    titled = replace(table_rows(rows, head=1)[0], with_next=True)
+    again = _stacked(head, titled)
+    found: list[Piece] = [head, titled]
     for place, item in enumerate(dwells, start=1):
         known = cumulated is not None and item.time_s is not None
         cumulated = cumulated + item.time_s if known else None  # type: ignore[operator]
-        found.append(_dwell(facts, place, item, cumulated, longest))
+        # A total is never the first thing on a page: the last dwells go with it, under their head.
+        made = _dwell(facts, place, item, cumulated, longest)
+        found.append(replace(made, repeats=again, with_next=place > len(dwells) - LAST_DWELLS))
     total = (
         value(seconds(channel.total_time_s), 13, unit="s", align="right")
         if channel.total_time_s is not None
@@ -187,7 +194,21 @@ def _channel(facts: SheetFacts, channel: Channel) -> list[Piece]:
     )
     if channel.pulses is not None and channel.pulses > 1:
         found.append(note([Span(say("channel_pulses", pulses=channel.pulses), 9, bold=True)]))
+    if sum(piece.gap_mm + piece.height_mm for piece in found) <= facts.room_mm - CONTINUED_MM:
+        # SAFETY: dwells of one channel stand on one page with its name where they fit on one
+        # (test_the_dwells_of_a_channel_stand_on_one_page_under_its_name).
+        found = [*(replace(piece, with_next=True) for piece in found[:-1]), found[-1]]
     return found
+
+
+def _stacked(upper: Piece, lower: Piece) -> Piece:
+    """Return two pieces as one, the lower right below the upper."""
+
+    def draw(ink: Ink, left: float, top: float) -> None:
+        upper.draw(ink, left, top)
+        lower.draw(ink, left, top + upper.height_mm)
+
+    return Piece(upper.height_mm + lower.height_mm, draw)
 
 
 def _dwell(

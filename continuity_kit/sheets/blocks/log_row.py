@@ -27,8 +27,8 @@ NUMBER_MM, PLANNED_MM, BEFORE_MM, DONE_MM = 11.0, 20.5, 14.0, 20.6
 PLAN_MM, READ_MM, IMAGE_MM, STATE_MM, SIGN_MM = 20.5, 17.0, 36.0, 18.4, 27.0
 LINE_MM = 8.0
 MOST_IN_ROW = 6
-ION_COLUMNS, FEWEST_COLUMNS = 2, 2
-BLOCK_PEN_MM, ION_PEN_MM, ION_LAYER_MM = 17.5, 26.0, 22.0
+TWO_PEN_COLUMNS, FEWEST_COLUMNS = 2, 2
+BLOCK_PEN_MM, TWO_PENS_MM = 17.5, (26.0, 22.0)
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,11 @@ class LogRow:
     is_assumed: bool = False
 
 
-def is_block(facts: SheetFacts, lines: tuple[LogLine, ...]) -> bool:
+def is_block(facts: SheetFacts, block: Block, lines: tuple[LogLine, ...]) -> bool:
     """Tell whether the boxes of the beams stand below the row: many beams, or two boxes each."""
     widest = max((_label_width(line) for line in lines), default=0.0)
-    return len(lines) > MOST_IN_ROW or facts.plan.kind == "ion" or widest > PLAN_MM - 1.0
+    has_two = len(_pens(facts, block)) > 1
+    return len(lines) > MOST_IN_ROW or has_two or widest > PLAN_MM - 1.0
 
 
 def draw_head(facts: SheetFacts, block: Block) -> Piece:
@@ -84,7 +85,7 @@ def draw_head(facts: SheetFacts, block: Block) -> Piece:
             tuple(Paragraph((Span(part, 8, bold=True),)) for part in text.split("|") if part),
             look="tint",
             middle=True,
-            drawn=None if text else _image_head(facts),
+            drawn=None if text else _image_head(facts, block),
             padding_mm=1.0,
         )
         for width, text in titles
@@ -92,26 +93,35 @@ def draw_head(facts: SheetFacts, block: Block) -> Piece:
     return table([Row(tuple(cells), 11.4)])
 
 
-def _image_head(facts: SheetFacts) -> Callable[[Ink, float, float, float, float], None]:
+def _image_head(
+    facts: SheetFacts, block: Block
+) -> Callable[[Ink, float, float, float, float], None]:
     """Return the head over the image column, each shift over its box."""
     say = facts.words.say
 
     def draw(ink: Ink, left: float, top: float, width: float, height: float) -> None:
         ink.set_line(left + 1, top + 0.5, Line((Span(say("log_images"), 8, bold=True),)), width,
                      align="left")  # fmt: skip
-        axes = (say("vertical"), say("longitudinal"), say("lateral"), "Rot")
-        for place, (axis, unit) in enumerate(zip(axes, ("cm", "cm", "cm", "°"), strict=True)):
-            for below, text in ((4.0, axis), (7.4, unit)):
+        axes = {
+            "vert": (say("vertical"), "cm"),
+            "long": (say("longitudinal"), "cm"),
+            "lat": (say("lateral"), "cm"),
+            "rot": (say("rotation"), "°"),
+        }
+        step = width / max(1, len(block.shifts))
+        for place, shift in enumerate(block.shifts):
+            for below, text in zip((4.0, 7.4), axes[shift], strict=True):
                 line = Line((Span(text, 8, bold=True),))
-                ink.set_line(left + place * width / 4, top + below, line, width / 4,
-                             align="center")  # fmt: skip
+                ink.set_line(left + place * step, top + below, line, step, align="center")
 
     return draw
 
 
 def log_row(facts: SheetFacts, block: Block, content: LogRow, *, is_new_week: bool) -> Piece:
     """Return one row; a heavy rule above it begins a week."""
-    below = _grid_height(facts, content.lines) if is_block(facts, content.lines) else 0.0
+    below = 0.0
+    if is_block(facts, block, content.lines):
+        below = _grid_height(facts, block, content.lines)
     upper = block.row_mm
     if not below:
         step = max([LINE_MM, *(_label_height(line, PLAN_MM) for line in content.lines)])
@@ -133,7 +143,7 @@ def log_row(facts: SheetFacts, block: Block, content: LogRow, *, is_new_week: bo
         if below:
             line = Line((Span("↓", 12, bold=True),))
             ink.set_line(at, top + half - 3, line, PLAN_MM + READ_MM, align="center")
-            _draw_grid(ink, facts, content, (left, top + upper))
+            _draw_grid(ink, (facts, block), content, (left, top + upper))
         else:
             _draw_lines(ink, content, (at, top, upper))
         at += PLAN_MM + READ_MM
@@ -142,8 +152,7 @@ def log_row(facts: SheetFacts, block: Block, content: LogRow, *, is_new_week: bo
         else:
             _draw_images(ink, block, (at, top, half))
         at += IMAGE_MM
-        for place, key in enumerate(("log_complete", "log_partial")):
-            _tick(ink, at, top + place * half, half, facts.words.say(key), STATE_MM)
+        _draw_state(ink, facts, block, (at, top, half))
         at += STATE_MM
         for place in (0, 1):
             ink.pen_box(at, top + place * half, SIGN_MM, half)
@@ -259,53 +268,85 @@ def _label_width(line: LogLine) -> float:
     return max(width_mm(visible(word), 8) for word in words)
 
 
-def _columns(facts: SheetFacts, lines: tuple[LogLine, ...]) -> int:
-    """Return how many labels with their boxes stand side by side below a row."""
-    if facts.plan.kind == "ion":
-        return ION_COLUMNS
-    widest = max(width_mm(visible(f"{line.number}\u00a0{line.text}"), 8) for line in lines)
-    return max(FEWEST_COLUMNS, int(LIVE_MM / (widest + 2.2 + BLOCK_PEN_MM)))
+def _columns(facts: SheetFacts, block: Block, lines: tuple[LogLine, ...]) -> int:
+    """Return how many labels with their boxes stand side by side below a row.
+
+    As few as the rows they take allow: seven beams stand four and three, never six and one.
+    """
+    most = TWO_PEN_COLUMNS
+    if len(_pens(facts, block)) == 1:
+        widest = max(width_mm(visible(f"{line.number}\u00a0{line.text}"), 8) for line in lines)
+        most = max(FEWEST_COLUMNS, int(LIVE_MM / (widest + 2.2 + BLOCK_PEN_MM)))
+    rows = -(-len(lines) // most)
+    return max(FEWEST_COLUMNS, -(-len(lines) // rows))
 
 
-def _grid_height(facts: SheetFacts, lines: tuple[LogLine, ...]) -> float:
-    return -(-len(lines) // _columns(facts, lines)) * _grid_step(facts, lines)
+def _grid_height(facts: SheetFacts, block: Block, lines: tuple[LogLine, ...]) -> float:
+    step = _grid_step(facts, block, lines)
+    return -(-len(lines) // _columns(facts, block, lines)) * step
 
 
-def _grid_step(facts: SheetFacts, lines: tuple[LogLine, ...]) -> float:
-    width = LIVE_MM / _columns(facts, lines) - _pens(facts)
+def _grid_step(facts: SheetFacts, block: Block, lines: tuple[LogLine, ...]) -> float:
+    pens = sum(width for _, width in _pens(facts, block))
+    width = LIVE_MM / _columns(facts, block, lines) - pens
     return max([LINE_MM, *(_label_height(line, width) for line in lines)])
 
 
-def _pens(facts: SheetFacts) -> float:
-    """Return the width of the boxes beside a label below a row."""
-    return ION_PEN_MM + ION_LAYER_MM if facts.plan.kind == "ion" else BLOCK_PEN_MM
-
-
-def _draw_grid(ink: Ink, facts: SheetFacts, content: LogRow, corner: tuple[float, float]) -> None:
-    """Draw the beams below the row; for ions a box for the hardware counter and one for the layer.
+def _pens(facts: SheetFacts, block: Block) -> tuple[tuple[str, float], ...]:
+    """Return label and width of the boxes beside a beam's label below a row.
 
     Ion beams are given by the delivery system: the counter and the last layer reached are what
     allows an interrupted one to be continued.
     """
-    is_ion = facts.plan.kind == "ion"
-    columns = _columns(facts, content.lines)
-    width = LIVE_MM / columns
-    step = _grid_step(facts, content.lines)
-    layer = ION_LAYER_MM if is_ion else 0.0
-    pens = _pens(facts)
+    if facts.plan.kind == "ion":
+        names = facts.words.say("log_counter").split("|")
+    elif block.counter and facts.plan.kind == "external":
+        names = facts.words.say("log_read_counter").split("|")
+    else:
+        return (("", BLOCK_PEN_MM),)
+    return tuple(zip(names, TWO_PENS_MM, strict=True))
+
+
+def _draw_grid(
+    ink: Ink, of: tuple[SheetFacts, Block], content: LogRow, corner: tuple[float, float]
+) -> None:
+    """Draw the beams below the row, each label with its boxes at its right."""
+    columns, step = _columns(*of, content.lines), _grid_step(*of, content.lines)
+    width, pens = LIVE_MM / columns, _pens(*of)
+    room = width - sum(pen for _, pen in pens)
     for place, line in enumerate(content.lines):
         left = corner[0] + place % columns * width
         top = corner[1] + place // columns * step
-        _draw_label(ink, line, (left, top, step), width - pens)
-        ink.pen_box(left + width - pens, top, pens - layer, step)
-        if is_ion:
-            ink.pen_box(left + width - layer, top, layer, step)
-            for at, key in ((pens, 0), (layer, 1)):
-                words = facts.words.say("log_counter").split("|")[key]
-                title = Line((Span(words, 8),))
-                ink.set_line(left + width - at + 0.8, top + 0.3, title, 24, align="left")
+        _draw_label(ink, line, (left, top, step), room)
+        at = left + room
+        for name, pen in pens:
+            ink.pen_box(at, top, pen, step)
+            ink.set_line(at + 0.8, top + 0.3, Line((Span(name, 8),)), pen, align="left")
+            at += pen
         ink.line(left, top, left + width, top)
         ink.line(left, top, left, top + step)
+
+
+def _draw_state(ink: Ink, facts: SheetFacts, block: Block, box: tuple[float, float, float]) -> None:
+    """Draw complete or partial to tick, and the letters of the reasons, one of them to ring.
+
+    SAFETY: an interrupted session is recorded with its reason, so the reason has its place in every
+    row (test_every_row_has_the_reasons_of_a_partial_fraction_to_ring).
+    """
+    left, top, half = box
+    _tick(ink, left, top, half, facts.words.say("log_complete"), STATE_MM)
+    if not block.reasons:
+        _tick(ink, left, top + half, half, facts.words.say("log_partial"), STATE_MM)
+        return
+    ink.pen_box(left + 0.5, top + half + (half - TICK_MM) / 2, TICK_MM, TICK_MM)
+    ink.line(left, top + half, left + STATE_MM, top + half, weight=THIN_PT)
+    start, room = left + TICK_MM + 0.9, STATE_MM - TICK_MM - 1.6
+    middle = top + half * 1.5
+    ink.text(start, middle - 0.9, [fitted(facts.words.say("log_partial"), room, (8,), bold=False)])
+    step = room / len(block.reasons)
+    for place, reason in enumerate(block.reasons):
+        mark = Line((Span(reason, 8, bold=True),))
+        ink.set_line(start + place * step, middle + 0.3, mark, step, align="center")
 
 
 def _draw_source(ink: Ink, facts: SheetFacts, box: tuple[float, float, float]) -> None:
@@ -329,7 +370,7 @@ def _draw_source(ink: Ink, facts: SheetFacts, box: tuple[float, float, float]) -
 
 
 def _draw_images(ink: Ink, block: Block, box: tuple[float, float, float]) -> None:
-    """Draw image kinds to tick with initials, then four shifts."""
+    """Draw image kinds to tick with initials, then a box a shift."""
     left, top, half = box
     at = left + 0.8
     for kind in block.images[:2]:
@@ -338,8 +379,9 @@ def _draw_images(ink: Ink, block: Block, box: tuple[float, float, float]) -> Non
         end = ink.text(at + TICK_MM + 0.7, top + half / 2 + 8 * MM_PER_POINT * 0.36, [word])
         at = end + 1.0
     ink.pen_box(at, top, left + IMAGE_MM - at, half)
-    for place in range(4):
-        ink.pen_box(left + place * IMAGE_MM / 4, top + half, IMAGE_MM / 4, half)
+    step = IMAGE_MM / max(1, len(block.shifts))
+    for place in range(max(1, len(block.shifts))):
+        ink.pen_box(left + place * step, top + half, step, half)
 
 
 def _tick(ink: Ink, left: float, top: float, height: float, words: str, width: float) -> None:

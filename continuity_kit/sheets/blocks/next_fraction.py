@@ -6,15 +6,17 @@ from continuity_kit.sheets.form import Block
 from continuity_kit.sheets.frame import source_words, time_or_unknown
 from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
 from continuity_kit.sheets.numbers import day
-from continuity_kit.sheets.pieces import TICK_MM, Piece
+from continuity_kit.sheets.pieces import LIVE_MM, TICK_MM, Piece
 from continuity_kit.sheets.text import MM_PER_POINT, Line, Span, fitted, width_mm, wrap
 
-HERO_MM, ASK_MM, PHOTO_MM, HEIGHT_MM, GAP_MM = 91.0, 59.0, 29.0, 38.0, 3.0
+HERO_MM, HEIGHT_MM, GAP_MM = 91.0, 38.0, 3.0
 UNKNOWN_ROOM_MM = 86.0
 
 
 def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     """Return the hero box, the question to the patient and the place of the photo."""
+    photo_mm, photo_high_mm = facts.photo_mm or (0.0, HEIGHT_MM)
+    ask_mm = LIVE_MM - HERO_MM - GAP_MM - (photo_mm + GAP_MM if photo_mm else 0.0)
 
     def draw(ink: Ink, left: float, top: float) -> None:
         ink.rect(left, top, HERO_MM, HEIGHT_MM, HERO_PT)
@@ -22,14 +24,18 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
             _draw_unknown(ink, facts, left, top)
         else:
             _draw_known(ink, facts, left, top)
-        photo = left + HERO_MM + GAP_MM + ASK_MM + GAP_MM
         if block.ask_last_session:
-            _draw_question(ink, facts, left + HERO_MM + GAP_MM, top)
-        ink.pen_box(photo, top, PHOTO_MM, HEIGHT_MM, dashed=True)
-        words = Line((Span(facts.words.say("photo"), 8),))
-        ink.set_line(photo, top + 17, words, PHOTO_MM, align="center")
+            _draw_question(ink, facts, left + HERO_MM + GAP_MM, top, ask_mm)
+        if photo_mm:
+            photo = left + LIVE_MM - photo_mm
+            ink.pen_box(photo, top, photo_mm, photo_high_mm, dashed=True)
+            words = wrap([Span(facts.words.say("photo"), 8)], photo_mm - 2)
+            at = top + (photo_high_mm - sum(line.height_mm for line in words)) / 2
+            for line in words:
+                ink.set_line(photo + 1, at, line, photo_mm - 2, align="center")
+                at += line.height_mm
 
-    return [Piece(HEIGHT_MM, draw, gap_mm=2.0)]
+    return [Piece(max(HEIGHT_MM, photo_high_mm), draw, gap_mm=2.0)]
 
 
 def _draw_known(ink: Ink, facts: SheetFacts, left: float, top: float) -> None:
@@ -90,14 +96,14 @@ def _draw_unknown(ink: Ink, facts: SheetFacts, left: float, top: float) -> None:
         at_top += line.height_mm
 
 
-def _draw_question(ink: Ink, facts: SheetFacts, left: float, top: float) -> None:
+def _draw_question(ink: Ink, facts: SheetFacts, left: float, top: float, width: float) -> None:
     say = facts.words.say
-    ink.rect(left, top, ASK_MM, HEIGHT_MM, FRAME_PT)
+    ink.rect(left, top, width, HEIGHT_MM, FRAME_PT)
     at = top + 1.2
-    for line in wrap([Span(say("ask_last"), 9, bold=True)], ASK_MM - 4):
-        ink.set_line(left + 2, at, line, ASK_MM - 4, align="left")
+    for line in wrap([Span(say("ask_last"), 9, bold=True)], width - 4):
+        ink.set_line(left + 2, at, line, width - 4, align="left")
         at += line.height_mm
-    ink.pen_box(left + 2, at + 0.8, ASK_MM - 4, 9.0)
+    ink.pen_box(left + 2, at + 0.8, width - 4, 9.0)
     last = last_given_on(facts.request)
     agrees = say("ask_agree_unknown")
     if last is not None:
@@ -105,7 +111,7 @@ def _draw_question(ink: Ink, facts: SheetFacts, left: float, top: float) -> None
     at += 11.4
     for text in (agrees, say("ask_doubt")):
         ink.pen_box(left + 2, at, TICK_MM, TICK_MM)
-        room = ASK_MM - TICK_MM - 5
+        room = width - TICK_MM - 5
         shown = fitted(text, room, (9, 8), bold=text != agrees)
         ink.set_line(left + TICK_MM + 3.4, at + 0.6, Line((shown,)), room, align="left")
         at += TICK_MM + 1.4

@@ -1,8 +1,9 @@
-"""Alerts of the patient: six rows always, in one order; what nobody gave is asked for by pen."""
+"""Alerts of the patient, in one order always; what nobody gave is asked for by pen."""
 
 from continuity_kit.domain.patient import Alert
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
+from continuity_kit.sheets.form_rules import ALERTS
 from continuity_kit.sheets.numbers import day, iso_day
 from continuity_kit.sheets.pieces import (
     Cell,
@@ -18,30 +19,25 @@ from continuity_kit.sheets.pieces import (
 )
 from continuity_kit.sheets.text import Span
 
-KINDS = (
-    "allergy",
-    "cardiac_device",
-    "prior_radiotherapy",
-    "chemotherapy",
-    "pregnancy",
-    "equipment_isolation",
-)
 ROW_MM, PEN_ROW_MM = 8.2, 9.4
 WIDTHS_MM = (40.0, 93.0, 52.0)
 
 
 def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
-    """Return the safety table.
+    """Return the safety table: the rows of the form, then whatever else the source tells.
 
-    SAFETY: an alert nobody gave reads "not supplied", never "no"
+    SAFETY: a form chooses which alerts are always asked for, never which are shown
+    (test_a_form_cannot_hide_an_alert). An alert nobody gave reads "not supplied", never "no"
     (test_a_missing_alert_is_asked_for_by_pen).
     """
     say, alerts = facts.words.say, facts.request.patient.alerts
     rows = []
-    for kind in KINDS:
+    asked = [row.label.fr for row in block.rows] or list(ALERTS)
+    for kind in dict.fromkeys((*asked, *ALERTS)):
         found = [item for item in alerts if item.kind == kind]
-        rows.append(_row(facts, say(kind), found))
-    others = [item for item in alerts if item.kind not in KINDS]
+        if found or kind in asked:
+            rows.append(_row(facts, say(kind), found))
+    others = [item for item in alerts if item.kind not in ALERTS]
     if others:
         rows.append(_row(facts, say("other"), others))
     rows += [_row(facts, extra.text(facts.language), []) for extra in block.extra]

@@ -16,7 +16,7 @@ from continuity_kit.sheets.pieces import (
     Row,
     absent,
     note,
-    table_rows,
+    table_with_head,
 )
 from continuity_kit.sheets.text import Span
 
@@ -36,7 +36,7 @@ def pieces(facts: SheetFacts) -> list[Piece]:
             )
         )
         rows = [_row(facts, beam, reference) for beam, reference in facts.others]
-        found += table_rows([head, *rows], gap_mm=2.4, head=1)
+        found += table_with_head(head, rows, gap_mm=2.4)
     if facts.unreferenced:
         names = ", ".join(f"{beam.number} {beam.name or ''}".strip() for beam in facts.unreferenced)
         found.append(note([Span(say("other_beams", names=names), 9, bold=True)], gap_mm=1.6))

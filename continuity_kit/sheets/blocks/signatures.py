@@ -21,7 +21,7 @@ from continuity_kit.sheets.pieces import (
 from continuity_kit.sheets.text import Span, wrap
 from continuity_kit.sheets.words import Words
 
-SHORT_MM = 8.4
+SHORT_MM, REMARKS_MM = 8.4, 16.0
 
 
 def pieces(words: Words, block: Block) -> list[Piece]:
@@ -58,7 +58,7 @@ def remarks(words: Words, block: Block, *, is_short: bool = False) -> list[Piece
     Args:
         is_short: on a short page the boxes are as low as a pen allows.
     """
-    height = SHORT_MM if is_short else block.height_mm
+    height = SHORT_MM if is_short else block.height_mm or REMARKS_MM
 
     texts = (sentence("own-remarks", words.language), sentence("own-initials", words.language))
 
