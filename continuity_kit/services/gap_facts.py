@@ -320,6 +320,9 @@ def _time_warnings(
     elif anchor.kind != "first_fraction" and time is not None:
         values = (("day", anchor.on.isoformat()), ("given", str(anchor.given)))
         found.append(Finding("gap-first-day-unknown", "warn", values=values))
+    elif anchor.source == "summary":
+        values = (("day", anchor.on.isoformat()),)
+        found.append(Finding("gap-first-day-of-summary", "note", values=values))
     if position.interrupted is not None:
         number = str(position.interrupted)
         found.append(Finding("gap-interrupted", "warn", values=(("fraction", number),)))

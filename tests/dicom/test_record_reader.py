@@ -220,3 +220,14 @@ def test_every_cut_of_a_record_is_refused_or_takes_no_beam(kind: str) -> None:
         else:
             assert record.beams in (whole.beams, ())
             assert record.fractions_delivered in (whole.fractions_delivered, None)
+
+
+def test_a_summary_tells_the_first_and_the_most_recent_day() -> None:
+    made = summary_record(14)
+    assert read(made).first_date is None
+    made.FirstTreatmentDate = "20261102"
+    record = read(made)
+    assert (record.first_date, record.most_recent_date) == (date(2026, 11, 2), date(2026, 11, 19))
+    made.FirstTreatmentDate = "20260230"
+    with pytest.raises(WorldError, match="dicom-record-value"):
+        read(made)

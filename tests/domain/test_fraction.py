@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -157,3 +158,50 @@ def test_a_simulated_record_counts_nothing() -> None:
 def test_the_last_fraction_has_the_latest_date_of_any_source() -> None:
     count = course_count(PLAN, [row(2)], whole(1, 2))
     assert last_given_on(count, [row(2)]) == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [*whole(1, 2), record(3, {1: "100", 2: "30"}, uid="no-number")],
+        [*whole(1, 2), record(3, {1: "100", 2: "30"}, uid="no-meterset")],
+    ],
+    ids=["without a number", "without a meterset"],
+)
+def test_a_record_left_out_leaves_a_count_from_records_unknown(records) -> None:
+    last = records[-1]
+    values = {"fraction_number": 0} if last.uid == "no-number" else {"delivered_meterset": None}
+    beams = tuple(replace(beam, **values) for beam in last.beams)
+    told = [*records[:-1], replace(last, beams=beams)]
+    count = course_count(PLAN, (), told)
+    assert (count.given, count.source, count.as_of) == (None, None, None)
+    assert len(count.left_out) == 1
+    assert [item.number for item in count.fractions][:2] == [1, 2]
+    beside = course_count(PLAN, [row(2)], told)
+    assert beside.given == 2
+    assert beside.left_out == count.left_out
+
+
+def test_a_refused_record_leaves_a_count_from_a_summary_unknown_and_a_table_standing() -> None:
+    told = [summary(14, date(2026, 11, 20))]
+    assert course_count(PLAN, (), told).given == 14
+    assert course_count(PLAN, (), told, left_out=["unreadable-object"]).given is None
+    assert course_count(PLAN, [row(14)], told, left_out=["unreadable-object"]).given == 14
+
+
+@pytest.mark.parametrize(("kind", "meterset"), [("SETUP", None), ("TREATMENT", D(0))])
+def test_what_treated_nobody_leaves_no_count_in_doubt(kind: str, meterset: D | None) -> None:
+    empty = record(3, {3: "1"}, kind=kind)
+    beams = tuple(replace(beam, delivered_meterset=meterset) for beam in empty.beams)
+    count = course_count(PLAN, (), [*whole(1, 2), replace(empty, beams=beams)])
+    assert (count.given, count.left_out) == (2, ())
+
+
+def test_the_first_day_is_what_all_summaries_say() -> None:
+    one = replace(summary(14, date(2026, 11, 20)), first_date=date(2026, 11, 2))
+    other = replace(one, uid="t", first_date=date(2026, 11, 3))
+    assert course_count(PLAN, (), [one]).first_on == date(2026, 11, 2)
+    assert course_count(PLAN, (), [one, replace(other, first_date=None)]).first_on == date(
+        2026, 11, 2
+    )
+    assert course_count(PLAN, (), [one, other]).first_on is None

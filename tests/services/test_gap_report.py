@@ -64,6 +64,7 @@ def test_the_whole_export_is_put_in_order(department: Ward) -> None:
     assert first["parameters"]["source"].startswith("Dale 2002")
     assert first["bed_late_gy"] == Decimal("83.33")
     assert first["counted_from"]["kind"] == "count"
+    assert first["counted_from"]["source"] == "counts"
     assert first["planned_end"] == first["projected_end"] is not None
     capacity = document["capacity"]
     named = [*capacity["within"], *capacity["beyond"], *capacity["minutes_unknown"]]

@@ -309,3 +309,50 @@ def test_a_setting_gives_the_minutes_that_no_appointment_tells():
     assert session_minutes(gap(), settings, after(21)) == 15
     twice = gap(plan(prescription=replace(HEAD_AND_NECK, fractions_per_day=2)))
     assert session_minutes(twice, settings, after(21)) == 30
+
+
+def with_first_day(on: date | None, *, dated: tuple[int, ...] = ()) -> PlanGap:
+    """Return the gap of a plan whose count names the first day, if any."""
+    known = plan(dated=dated)
+    told = replace(known.count, first_on=on)
+    return gap(plan(dated=dated, count=told), day=after(28))
+
+
+def test_the_first_day_of_a_summary_gives_the_tumours_figures_and_is_named():
+    unknown = with_first_day(None)
+    assert (unknown.anchor.kind, unknown.anchor.source) == ("count", "counts")
+    assert unknown.figures.bed_tumour_gy is None
+    found = with_first_day(after(0))
+    assert (found.anchor.on, found.anchor.kind, found.anchor.source) == (
+        after(0),
+        "first_fraction",
+        "summary",
+    )
+    as_recorded = gap(day=after(28))
+    assert as_recorded.anchor.source == "records"
+    assert found.figures == as_recorded.figures
+    assert found.time == as_recorded.time
+    assert codes(found) == ["gap-over-limit", "gap-first-day-of-summary"]
+
+
+def test_the_day_of_the_first_fraction_in_the_ledger_is_the_ledgers():
+    first = given(1, after(0))
+    of = plan(0, fractions=(first,))
+    found = gap(of, fractions=(first,), day=after(1))
+    assert (found.anchor.kind, found.anchor.source) == ("first_fraction", "ledger")
+
+
+@pytest.mark.parametrize(
+    ("on", "dated"),
+    [(after(20), (14, 15)), (after(60), ()), (date(1970, 1, 1), ())],
+    ids=["after a recorded day", "after the count", "out of all courses"],
+)
+def test_a_first_day_after_a_known_one_is_not_believed(on, dated):
+    found = with_first_day(on, dated=dated)
+    assert found.anchor.kind != "first_fraction"
+    assert found.figures.bed_tumour_gy is None
+
+
+def test_a_recorded_first_fraction_stands_before_a_summarys_date():
+    found = with_first_day(after(-3), dated=(1, 2, 3))
+    assert (found.anchor.on, found.anchor.source) == (after(0), "records")
