@@ -32,6 +32,7 @@ class GateState:
 
     Attributes:
         code: the gate's own code, as the command line and the ledger name it.
+        head: the whole sentence; `matter` is what follows the word that stops.
         overrides: every code that an override would lift; empty where there is no override.
         needs: whose signatures an override asks for, in words.
         act: what was refused, to be done again with the override.
@@ -40,6 +41,7 @@ class GateState:
 
     code: str
     head: str
+    matter: str
     about: str
     control: str
     blocks: tuple[GateBlock, GateBlock, GateBlock]
@@ -88,7 +90,8 @@ def gate_state(
     overrides = _overrides(gates) if act else ()
     return GateState(
         code=first.code,
-        head=sentence(words.head, language, values),
+        head=words_of("gui-gate-stop", language, head=sentence(words.head, language, values)),
+        matter=sentence(words.head, language, values),
         about=_about(base),
         control=words_of("gui-gate-control", language, gate=first.code),
         blocks=_blocks(words, gates, values, base, fraction, now, language),
@@ -128,8 +131,19 @@ def _blocks(
         GateBlock(
             sentence("gui-gate-title-safe", language), sentence(words.safe, language, values)
         ),
-        GateBlock(sentence("gui-gate-title-do", language), sentence(words.do, language, values)),
+        GateBlock(
+            sentence("gui-gate-title-do", language),
+            _numbered(sentence(words.do, language, values)),
+        ),
     )
+
+
+def _numbered(text: str) -> str:
+    """Return what to do as numbered lines; one thing alone has no number."""
+    lines = text.split("\n")
+    if len(lines) == 1:
+        return text
+    return "\n".join(f"{at}. {line}" for at, line in enumerate(lines, 1))
 
 
 def _told(gate: Gate, language: Language) -> str:

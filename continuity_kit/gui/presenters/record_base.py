@@ -156,16 +156,14 @@ def _last_refusal(entries: Iterable[LedgerEntry], device: str) -> int | None:
 
 
 def _machines(patients: Iterable[PatientView], view: PlanView) -> tuple[str, ...]:
-    """Return the department's machines by name: those of this plan first."""
-    own = _planned_machines(view)
+    """Return the machines that any plan of the department is for, this plan's among them."""
     every = {
         machine
         for patient in patients
         for plan in patient.plans
         for machine in _planned_machines(plan)
     }
-    every |= {item.machine for patient in patients for item in patient.appointments if item.machine}
-    return tuple(sorted(every | set(own)))
+    return tuple(sorted(every | set(_planned_machines(view))))
 
 
 def _planned_machines(view: PlanView) -> tuple[str, ...]:

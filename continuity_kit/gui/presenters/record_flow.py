@@ -60,6 +60,8 @@ class RecordFlow:
         banner: the line that stays until the next act.
         pending: the recorded end that waits for its colleague.
         is_busy: a job runs: nothing else is begun, so that a double click is one act.
+        asks_close: the question stands whether what was typed may be dropped.
+        wants_kept: values typed before the kit locked may lie sealed, to be taken again.
     """
 
     def __init__(self, workplace: Workplace, route: Route) -> None:
@@ -80,7 +82,9 @@ class RecordFlow:
         self.pending: PendingEnd | None = None
         self.is_busy = False
         self.asks_close = False
+        self.wants_kept = False
         self.moments: dict[int, str] = {}
+        self._has_changed = False
 
     @property
     def key(self) -> PatientKey:
@@ -103,6 +107,16 @@ class RecordFlow:
         if self.step == drafts.COLLEAGUE:
             return bool(self.reading.strip())
         return self.step == drafts.UNITS and self.draft.has_typed
+
+    @property
+    def is_writing(self) -> bool:
+        """An act is being written: nothing may cut it."""
+        return self.is_busy and self.base is not None
+
+    def take_changed(self) -> bool:
+        """Tell once that the ledger changed."""
+        changed, self._has_changed = self._has_changed, False
+        return changed
 
     @property
     def holds_entry(self) -> bool:
@@ -338,6 +352,7 @@ class RecordFlow:
             self._read(result)
         elif isinstance(result, Refused):
             self.base, self.refused = result.base, result
+            self._has_changed = result.noted is not None
         elif isinstance(result, Recorded):
             self._recorded(result)
 
@@ -361,7 +376,7 @@ class RecordFlow:
         return self.start(first.name, first.pin, lifted)
 
     def _recorded(self, result: Recorded) -> None:
-        self.base, self.refused = result.base, None
+        self.base, self.refused, self._has_changed = result.base, None, True
         self.banner = banner_of_receipt(result, self.workplace.language)
         at = f"{result.at:%H:%M}"
         if result.act == "start":
@@ -376,6 +391,7 @@ class RecordFlow:
                 self.draft, step=drafts.COLLEAGUE if self.pending is not None else DONE
             )
         else:
+            self.moments[drafts.COLLEAGUE] = at
             self.draft = replace(self.draft, step=DONE)
 
     def _read(self, base: SessionBase) -> None:
@@ -391,6 +407,7 @@ class RecordFlow:
         elif base.open_session is not None and not self.draft.after_the_fact:
             started = base.open_session
             self.moments[drafts.START] = f"{started.started_at.astimezone():%H:%M}"
+            self.wants_kept = True
             self.draft = replace(
                 self.draft,
                 step=drafts.UNITS,

@@ -46,6 +46,13 @@ CLOSE = {
     drafts.UNITS: "gui-record-close-started",
     drafts.COLLEAGUE: "gui-record-close-confirm",
 }
+WAS = {
+    drafts.IDENTITY: "gui-record-was-said",
+    drafts.CHECKS: "gui-record-was-checked",
+    drafts.START: "gui-record-was-started",
+    drafts.UNITS: "gui-record-was-read",
+    drafts.COLLEAGUE: "gui-record-was-confirmed",
+}
 STEPS = (
     (drafts.IDENTITY, "gui-record-step-identity", "gui-record-hint-identity"),
     (drafts.CHECKS, "gui-record-step-checks", "gui-record-hint-checks"),
@@ -128,17 +135,13 @@ def _steps(flow: RecordFlow, language: Language) -> tuple[StepLine, ...]:
 def _done_detail(flow: RecordFlow, number: int, language: Language) -> str:
     """Return what a step came to; of the metersets only how many beams, never a value."""
     at = flow.moments.get(number, "")
-    if number == drafts.IDENTITY:
-        if flow.draft.scanned_at:
-            return words_of("gui-record-was-scanned", language, at=flow.draft.scanned_at)
-        return sentence("gui-record-was-said" if at else "gui-record-was-before", language)
+    code = WAS[number]
+    if number == drafts.IDENTITY and flow.draft.scanned_at:
+        code, at = "gui-record-was-scanned", flow.draft.scanned_at
+    elif number == drafts.UNITS and flow.is_interrupted:
+        code = "gui-record-was-interrupted"
     if not at:
         return sentence("gui-record-was-before", language)
-    if number == drafts.CHECKS:
-        return words_of("gui-record-was-checked", language, at=at)
-    if number == drafts.START:
-        return words_of("gui-record-was-started", language, at=at)
-    code = "gui-record-was-interrupted" if flow.is_interrupted else "gui-record-was-read"
     return words_of(code, language, count=len(flow.draft.readings), at=at)
 
 

@@ -146,7 +146,7 @@ def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
         complete=sentence("gui-record-complete", language),
         interrupted=sentence("gui-record-interrupted", language),
         done_words=sentence("gui-record-beam-done", language),
-        hidden_words=sentence("gui-record-hidden", language),
+        hidden_words=sentence("gui-record-after-reading", language),
         shifts_title=sentence("gui-record-shifts", language),
         shift_names=axes,
         shifts=draft.shifts,

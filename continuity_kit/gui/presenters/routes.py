@@ -20,6 +20,7 @@ class Route:
         tab: of the patient page, or a section of a page that has sections.
         sheet_number: a scanned sheet that led here.
         after_the_fact: a session is entered from paper, later.
+        entry_hash: of a ledger entry that is to be corrected.
     """
 
     page: PageName
@@ -28,3 +29,4 @@ class Route:
     tab: str | None = None
     sheet_number: str | None = None
     after_the_fact: bool = False
+    entry_hash: str | None = None

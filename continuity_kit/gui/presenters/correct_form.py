@@ -1,0 +1,285 @@
+"""The form of one act in words: its fields, what it does, who signs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Literal
+
+from continuity_kit.domain.fraction_parts import beams_of
+from continuity_kit.gui.presenters.correct_acts import ALONE
+from continuity_kit.gui.presenters.correct_base import CorrectBase
+from continuity_kit.gui.presenters.correct_matters import (
+    ActKind,
+    Matter,
+    entry_detail,
+    entry_title,
+)
+from continuity_kit.gui.presenters.people import PersonChoice
+from continuity_kit.gui.presenters.record_numbers import typed_meterset
+from continuity_kit.gui.presenters.record_state import Choice
+from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.messages import Language, sentence
+
+FieldKind = Literal["text", "choice", "tick"]
+MEANINGS: Mapping[ActKind, str] = {
+    "amend": "gui-correct-does-amend",
+    "void": "gui-correct-does-void",
+    "missed": "gui-correct-does-missed",
+    "elsewhere": "gui-correct-does-elsewhere",
+    "count": "gui-correct-does-count",
+    "group": "gui-correct-does-group",
+    "release": "gui-correct-does-release",
+    "changed": "gui-correct-does-changed",
+    "seal": "gui-correct-does-seal",
+    "source": "gui-correct-does-source",
+    "session": "gui-correct-does-session",
+    "conflict": "gui-correct-does-conflict",
+    "check": "gui-correct-does-check",
+}
+NAMES: Mapping[ActKind, str] = {
+    "amend": "gui-correct-act-amend",
+    "void": "gui-correct-act-void",
+    "missed": "gui-correct-act-missed",
+    "elsewhere": "gui-correct-act-elsewhere",
+    "count": "gui-correct-act-count",
+    "group": "gui-correct-act-group",
+    "release": "gui-correct-act-release",
+    "changed": "gui-correct-act-changed",
+    "seal": "gui-correct-act-seal",
+    "source": "gui-correct-act-source",
+    "session": "gui-correct-act-session",
+    "conflict": "gui-correct-act-conflict",
+    "check": "gui-correct-act-check",
+}
+DAY = ("day", "gui-correct-field-day", "gui-record-time-day")
+ASKED: Mapping[ActKind, tuple[tuple[str, str, str], ...]] = {
+    "missed": (DAY,),
+    "elsewhere": (
+        DAY,
+        ("host", "gui-correct-field-host", ""),
+        ("fraction", "gui-correct-field-fraction", ""),
+    ),
+    "count": (("count", "gui-correct-field-count", "gui-correct-hint-count"),),
+    "seal": (("code", "gui-correct-field-code", "gui-correct-hint-code"),),
+}
+"""Name, label and hint of the fields that an act asks for."""
+NEEDS_PHYSICIST: frozenset[ActKind] = frozenset({"release", "changed"})
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One thing that is asked; nothing is filled in but what somebody typed."""
+
+    name: str
+    label: str
+    kind: FieldKind = "text"
+    hint: str = ""
+    value: str = field(default="", repr=False)
+    choices: tuple[Choice, ...] = ()
+    is_needed: bool = True
+
+
+@dataclass(frozen=True)
+class FormState:
+    """The form.
+
+    Attributes:
+        lacks: what is still to be filled in, in words; empty when the act can be signed.
+    """
+
+    title: str
+    detail: str
+    acts: tuple[Choice, ...]
+    act: ActKind | None
+    does: str
+    fields: tuple[FormField, ...]
+    asks_reason: bool
+    reason_title: str
+    reason: str = field(repr=False)
+    roles: str = ""
+    first: str = ""
+    second: str = ""
+    needs_second: bool = True
+    people: tuple[PersonChoice, ...] = field(default=(), repr=False)
+    nobody: str = ""
+    pin_name: str = ""
+    sign: str = ""
+    lacks: str = ""
+
+
+def form_state(
+    base: CorrectBase,
+    matter: Matter,
+    act: ActKind | None,
+    values: Mapping[str, str],
+    reason: str,
+    language: Language,
+    zone: tzinfo | None,
+) -> FormState:
+    """Return the form of a matter; without an act it asks which one."""
+    fields = () if act is None else _fields(base, matter, act, values, language, zone)
+    alone = act in ALONE
+    return FormState(
+        title=matter.title,
+        detail=matter.detail,
+        acts=tuple(Choice(kind, sentence(NAMES[kind], language)) for kind in matter.acts),
+        act=act,
+        does="" if act is None else sentence(MEANINGS[act], language),
+        fields=fields,
+        asks_reason=act is not None and act != "check",
+        reason_title=sentence("gui-correct-reason", language),
+        reason=reason,
+        roles=_roles(act, language),
+        first=sentence("gui-gate-override-first", language),
+        second=sentence(
+            "gui-correct-second-optional" if act == "check" else "gui-gate-override-second",
+            language,
+        ),
+        needs_second=act is not None and not (alone and act != "check"),
+        people=base.people,
+        nobody=sentence("gui-record-choose-person", language),
+        pin_name=sentence("gui-record-pin", language),
+        sign=sentence("gui-correct-sign-alone" if alone else "gui-correct-sign", language),
+        lacks=_lacks(act, fields, reason, language),
+    )
+
+
+def _roles(act: ActKind | None, language: Language) -> str:
+    if act is None:
+        return ""
+    if act in NEEDS_PHYSICIST:
+        return sentence("gui-gate-needs-physicist", language)
+    code = "gui-correct-needs-one" if act in ALONE else "gui-gate-needs-any"
+    return sentence(code, language)
+
+
+def _lacks(
+    act: ActKind | None, fields: tuple[FormField, ...], reason: str, language: Language
+) -> str:
+    if act is None:
+        return sentence("gui-correct-lacks-act", language)
+    missing = [item.label for item in fields if item.is_needed and not item.value.strip()]
+    if act != "check" and not reason.strip():
+        missing.append(sentence("gui-correct-reason-short", language))
+    if act == "amend" and not any(item.value.strip() for item in fields):
+        missing.append(sentence("gui-correct-lacks-value", language))
+    wrong = [
+        item.label
+        for item in fields
+        if item.name.startswith("beam-")
+        and item.value.strip()
+        and typed_meterset(item.value) is None
+    ]
+    missing += wrong
+    if not missing:
+        return ""
+    return words_of("gui-correct-lacks", language, what=", ".join(missing))
+
+
+def _fields(
+    base: CorrectBase,
+    matter: Matter,
+    act: ActKind,
+    values: Mapping[str, str],
+    language: Language,
+    zone: tzinfo | None,
+) -> tuple[FormField, ...]:
+    if act == "amend":
+        return (*_beam_fields(base, matter, values, language), *_time_fields(values, language))
+    if act == "group":
+        return _group_fields(base, matter, values, language)
+    if act == "conflict":
+        return _keep_fields(base, matter, values, language, zone)
+    return tuple(
+        FormField(
+            name,
+            sentence(code, language),
+            "text",
+            sentence(hint, language) if hint else "",
+            values.get(name, ""),
+        )
+        for name, code, hint in ASKED.get(act, ())
+    )
+
+
+def _group_fields(
+    base: CorrectBase, matter: Matter, values: Mapping[str, str], language: Language
+) -> tuple[FormField, ...]:
+    view = base.plan(matter.plan_uid)
+    groups = view.plan.fraction_groups if view is not None and view.plan is not None else ()
+    choices = tuple(
+        Choice(
+            str(group.number),
+            words_of(
+                "gui-correct-group-choice",
+                language,
+                number=group.number,
+                N=group.fractions_planned or "?",
+            ),
+        )
+        for group in groups
+    )
+    label = sentence("gui-correct-field-group", language)
+    return (FormField("group", label, "choice", "", values.get("group", ""), choices),)
+
+
+def _keep_fields(
+    base: CorrectBase,
+    matter: Matter,
+    values: Mapping[str, str],
+    language: Language,
+    zone: tzinfo | None,
+) -> tuple[FormField, ...]:
+    return tuple(
+        FormField(
+            f"keep-{entry.entry_hash}",
+            f"{entry_title(entry, base, language)} · {entry_detail(entry, language, zone)}",
+            "tick",
+            "",
+            values.get(f"keep-{entry.entry_hash}", ""),
+            is_needed=False,
+        )
+        for item in matter.entries
+        if (entry := base.entry(item)) is not None
+    )
+
+
+def _beam_fields(
+    base: CorrectBase, matter: Matter, values: Mapping[str, str], language: Language
+) -> tuple[FormField, ...]:
+    """Return one field a recorded beam; what was recorded is named beside it, never filled in."""
+    entry = base.entry(matter.entry_hash or "")
+    beams = None if entry is None else entry.values.get("beams")
+    read = beams_of(beams) if isinstance(beams, list) else ()
+    return tuple(
+        FormField(
+            f"beam-{beam.beam_number}",
+            words_of("gui-correct-field-beam", language, beam=beam.beam_number),
+            "text",
+            words_of("gui-correct-was", language, was=beam.delivered_meterset_mu),
+            values.get(f"beam-{beam.beam_number}", ""),
+            is_needed=False,
+        )
+        for beam in read
+    )
+
+
+def _time_fields(values: Mapping[str, str], language: Language) -> tuple[FormField, ...]:
+    return (
+        FormField(
+            "day",
+            sentence("gui-correct-field-given-on", language),
+            "text",
+            sentence("gui-record-time-day", language),
+            values.get("day", ""),
+            is_needed=False,
+        ),
+        FormField(
+            "time",
+            sentence("gui-correct-field-given-at", language),
+            "text",
+            sentence("gui-record-time-hour", language),
+            values.get("time", ""),
+            is_needed=False,
+        ),
+    )

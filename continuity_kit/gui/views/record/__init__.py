@@ -1,0 +1,1 @@
+"""Recording a session: five steps, refusals, corrections."""

@@ -1,0 +1,262 @@
+"""Corrections: what stands at the left, the form at the right, a refusal over both."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.presenters.correct_flow import CorrectFlow, CorrectState, Job
+from continuity_kit.gui.presenters.gate_override import override_state
+from continuity_kit.gui.presenters.record_acts import Signer
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.gui.theme import NAME_PT
+from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.identity_bar import IdentityBar
+from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.record.act_form import ActForm
+from continuity_kit.gui.views.record.banner_line import BannerLine
+from continuity_kit.gui.views.record.gate_panel import GatePanel
+from continuity_kit.gui.views.record.matter_list import MatterList
+from continuity_kit.gui.views.record.override_panel import OverridePanel
+from continuity_kit.gui.views.record.question import Question
+
+HINTS = (
+    ("gui-record-key-tab", "gui-record-hint-next"),
+    ("gui-record-key-esc", "gui-record-hint-close"),
+)
+
+
+class CorrectView(QWidget):
+    """One patient's corrections and settlements."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        """Build the widgets; `open` gives them a patient."""
+        super().__init__()
+        self._desktop = desktop
+        self._flow: CorrectFlow | None = None
+        self._override_reason = ""
+        self._is_overriding = False
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._inside: QWidget | None = None
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Make the widgets anew in the look of now; what was typed is in the flow."""
+        look = self._desktop.look
+        if self._inside is not None:
+            self._whole.removeWidget(self._inside)
+            self._inside.deleteLater()
+        self._inside = QWidget()
+        self.bar = IdentityBar(look)
+        self.banner = BannerLine(look)
+        self._title = plain_label(look, NAME_PT - 1.5, 600, wraps=True)
+        self.list, self.form = MatterList(look), ActForm(look)
+        self.question = Question(look)
+        self.close_button = ActionButton(look, tall=True)
+        self.gate, self.override = GatePanel(look), OverridePanel(look)
+        main = QWidget()
+        right = QVBoxLayout(main)
+        right.setContentsMargins(look.px(24), look.px(14), look.px(24), look.px(14))
+        right.setSpacing(look.px(10))
+        right.addWidget(self.banner)
+        right.addWidget(self._title)
+        columns = QHBoxLayout()
+        columns.setSpacing(look.px(16))
+        columns.addWidget(self.list, 5)
+        columns.addWidget(self.form, 6)
+        right.addLayout(columns, 1)
+        right.addWidget(self.question)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.close_button)
+        buttons.addStretch(1)
+        right.addLayout(buttons)
+        self.stack = QStackedWidget()
+        for widget in (main, self.gate, self.override):
+            self.stack.addWidget(widget)
+        self._main = main
+        layout = QVBoxLayout(self._inside)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.stack, 1)
+        self._whole.addWidget(self._inside)
+        self._connect()
+        self.present()
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(lambda key: self._do(lambda flow: flow.choose(key)))
+        self.form.act_chosen.connect(lambda act: self._do(lambda flow: flow.choose_act(act)))
+        self.form.typed.connect(lambda name, text: self._do(lambda f: f.type_value(name, text)))
+        self.form.reasoned.connect(lambda text: self._do(lambda flow: flow.type_reason(text)))
+        self.form.signed.connect(self._sign)
+        self.close_button.clicked.connect(self.escape)
+        self.question.keep.clicked.connect(self._keep)
+        self.question.leave.clicked.connect(self._leave)
+        self.gate.closed.connect(self._close_gate)
+        self.gate.override_asked.connect(self._ask_override)
+        self.gate.entry_asked.connect(self._show_entry)
+        self.override.back.connect(self._back_to_gate)
+        self.override.typed.connect(self._override_typed)
+        self.override.signed.connect(self._sign_override)
+
+    def open(self, route: Route) -> None:
+        """Begin with a route; a form that holds typed values stays."""
+        if self.has_unsaved_entry:
+            return
+        self._flow = CorrectFlow(self._desktop.workplace, route)
+        self._is_overriding = False
+        self.form.forget()
+        self._run(lambda flow: flow.load())
+        self.present()
+        self.list.setFocus()
+
+    def refresh(self) -> None:
+        """Read anew while nothing is typed."""
+        flow = self._flow
+        if flow is not None and not flow.has_unsaved_entry and not flow.is_busy:
+            self._run(lambda it: it.load())
+
+    @property
+    def has_unsaved_entry(self) -> bool:
+        """Something typed would be lost, or an act is being written."""
+        return self._flow is not None and self._flow.has_unsaved_entry
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys that matter now."""
+        return HINTS
+
+    def enter(self) -> None:
+        """Go on to the next thing that is asked; nothing is signed but by its button or PIN."""
+        self.focusNextPrevChild(True)
+
+    def escape(self) -> None:
+        """Close a refusal, or the page, with a question where something was typed."""
+        flow = self._flow
+        if flow is None:
+            self._desktop.back.emit()
+        elif self.stack.currentWidget() is self.override:
+            self._back_to_gate()
+        elif flow.refused is not None:
+            self._close_gate()
+        elif flow.is_busy:
+            return
+        elif flow.asks_close:
+            self._keep()
+        elif flow.has_unsaved_entry:
+            flow.asks_close = True
+            self.present()
+            self.question.keep.setFocus()
+        else:
+            self._leave()
+
+    def present(self) -> None:
+        """Show the state of now."""
+        flow = self._flow
+        if flow is None:
+            return
+        state = flow.state()
+        if state.identity is not None:
+            self.bar.show_state(state.identity)
+        self.bar.setVisible(state.identity is not None)
+        self.banner.show_banner(state.banner)
+        self._title.setText(state.title)
+        self.list.show_rows(state.rows, state.chosen, state.empty)
+        self.form.show_form(state.form, state.pick, is_busy=state.is_busy)
+        self.close_button.setText(state.close)
+        self.question.show_question(
+            state.close_question, state.keep, state.leave, is_shown=state.asks_close
+        )
+        self._show_gate(state)
+
+    def _show_gate(self, state: CorrectState) -> None:
+        flow, gate = self._flow, state.gate
+        if flow is None or gate is None:
+            self._is_overriding = False
+            self.stack.setCurrentWidget(self._main)
+            return
+        language = self._desktop.workplace.language
+        if self._is_overriding:
+            people = () if flow.base is None else flow.base.people
+            asked = override_state(
+                gate, people, self._override_reason, language, is_busy=flow.is_busy
+            )
+            self.override.banner.show_banner(flow.banner)
+            self.override.show_state(asked)
+            self.stack.setCurrentWidget(self.override)
+            return
+        was_shown = self.stack.currentWidget() is self.gate
+        self.stack.setCurrentWidget(self.gate)
+        if not was_shown:
+            entry = words_of("gui-gate-open-entry", language, n=gate.evidence.entry_number or "?")
+            self.gate.show_gate(gate, entry, words_of("gui-gate-override", language))
+
+    def _do(self, act: Callable[[CorrectFlow], None]) -> None:
+        if self._flow is not None:
+            act(self._flow)
+            self.present()
+
+    def _run(self, act: Callable[[CorrectFlow], Job | None]) -> None:
+        flow = self._flow
+        if flow is None:
+            return
+        job = act(flow)
+        if job is not None:
+
+            def took(result: object) -> None:
+                flow.took(result)
+                self._after(flow)
+
+            def failed(error: ContinuityError) -> None:
+                flow.failed(error)
+                self._after(flow)
+
+            self._desktop.run(lambda _: job(), took, failed)
+        self.present()
+
+    def _after(self, flow: CorrectFlow) -> None:
+        if flow is self._flow:
+            self.present()
+            if flow.take_changed():
+                self._desktop.read_again.emit()
+
+    def _sign(self, one: str, pin: str, two: str, other_pin: str) -> None:
+        second = Signer(two, other_pin) if two else None
+        self._run(lambda flow: flow.sign(Signer(one, pin), second))
+
+    def _sign_override(self, one: str, pin: str, two: str, other_pin: str, reason: str) -> None:
+        first, second = Signer(one, pin), Signer(two, other_pin)
+        self._run(lambda flow: flow.override(first, second, reason))
+
+    def _close_gate(self) -> None:
+        self._do(lambda flow: flow.close_refusal())
+
+    def _ask_override(self) -> None:
+        self._is_overriding, self._override_reason = True, ""
+        self.present()
+        self.override.start()
+
+    def _back_to_gate(self) -> None:
+        self._is_overriding = False
+        self.present()
+
+    def _override_typed(self, text: str) -> None:
+        self._override_reason = text
+        self.present()
+
+    def _show_entry(self, entry_hash: str) -> None:
+        if self._flow is not None:
+            self._flow.close_refusal()
+            self._do(lambda flow: flow.choose(entry_hash))
+
+    def _leave(self) -> None:
+        self._flow = None
+        self.form.forget()
+        self._desktop.back.emit()
+
+    def _keep(self) -> None:
+        if self._flow is not None:
+            self._flow.asks_close = False
+            self.present()

@@ -1,0 +1,94 @@
+"""Step 2: the machine, and every gate as a line that passed or stops."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from continuity_kit.gui.icons import pixmap
+from continuity_kit.gui.presenters.record_checks import CheckLine
+from continuity_kit.gui.presenters.record_state import ChecksStep
+from continuity_kit.gui.theme import ROW_PT, Theme
+from continuity_kit.gui.views.parts.labels import Panel, Tone, plain_label
+from continuity_kit.gui.views.parts.layouts import clear_layout
+from continuity_kit.gui.views.record.choice_row import ChoiceRow
+
+COLUMNS = 2
+
+
+class ChecksPanel(QWidget):
+    """Signals: machine_chosen, fraction_typed."""
+
+    machine_chosen = Signal(str)
+    fraction_typed = Signal(str)
+
+    def __init__(self, look: Theme) -> None:
+        """Make the panel without words."""
+        super().__init__()
+        self._look = look
+        self.machines = ChoiceRow(look)
+        self.machines.chosen.connect(self.machine_chosen)
+        self._fraction_title = plain_label(look, weight=600)
+        self._fraction = QLineEdit()
+        self._fraction.setFont(look.font(ROW_PT, 600))
+        self._fraction.setFixedWidth(look.px(96))
+        self._fraction.textEdited.connect(self.fraction_typed)
+        self._title = plain_label(look, weight=600)
+        self._panel = Panel(look)
+        self._lines = QGridLayout()
+        self._lines.setHorizontalSpacing(look.px(28))
+        self._lines.setVerticalSpacing(look.px(8))
+        self._panel.body.addLayout(self._lines)
+        number = QHBoxLayout()
+        number.addWidget(self._fraction_title)
+        number.addWidget(self._fraction)
+        number.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(look.px(12))
+        whole.addWidget(self.machines)
+        whole.addLayout(number)
+        whole.addWidget(self._title)
+        whole.addWidget(self._panel)
+        whole.addStretch(1)
+
+    def show_step(self, step: ChecksStep) -> None:
+        """Show the machines and the list."""
+        self.machines.show_choices(step.machine_title, step.machines, step.machine, icon="gantry")
+        self._fraction_title.setText(step.fraction_title)
+        self._fraction.setAccessibleName(step.fraction_title)
+        if self._fraction.text() != step.fraction and not self._fraction.hasFocus():
+            self._fraction.setText(step.fraction)
+        self._fraction_title.setVisible(step.asks_fraction)
+        self._fraction.setVisible(step.asks_fraction)
+        self._title.setText(step.lines_title)
+        clear_layout(self._lines)
+        half = (len(step.lines) + 1) // COLUMNS
+        for at, line in enumerate(step.lines):
+            widget = self._line(line)
+            self._lines.addWidget(widget, at % half, at // half)
+
+    def focus_first(self) -> None:
+        """Put the focus on the first machine; none is chosen by that."""
+        for button in self.machines.buttons.values():
+            button.setFocus()
+            return
+
+    def _line(self, line: CheckLine) -> QWidget:
+        look = self._look
+        tone: Tone = "red" if line.stands else "second" if line.waits else "green"
+        name = "stop" if line.stands else "to-give" if line.waits else "given"
+        icon = QLabel()
+        token = "ink2" if tone == "second" else tone
+        icon.setPixmap(pixmap(name, look.px(18), look.color(token)))
+        text = plain_label(look, wraps=True, weight=600 if line.stands else 400)
+        text.setText(line.text)
+        verdict = plain_label(look, weight=600, tone=tone)
+        verdict.setText(line.verdict)
+        widget = QWidget()
+        row = QHBoxLayout(widget)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.px(10))
+        row.addWidget(icon)
+        row.addWidget(text, 1)
+        row.addWidget(verdict)
+        widget.setAccessibleName(f"{line.text}: {line.verdict}")
+        return widget
