@@ -10,6 +10,8 @@ from hand_back_builders import ARCS, SMALL_VMAT, back, codes, pages, records, ro
 
 from continuity_kit.domain.ledger_index import index_entries
 from continuity_kit.domain.ledger_settled import settled_count
+from continuity_kit.services.print_forms import ChosenForm, print_patient_form
+from continuity_kit.services.print_sheets import print_patient_sheets
 
 
 @pytest.fixture
@@ -151,3 +153,40 @@ def test_patients_with_something_to_settle_come_first(tmp_path: Path) -> None:
     assert [patient.key.patient_id for patient in report.patients] == ["3", "1", "2"]
     assert report.patients[0].plans[0].unconfirmed == 1
     assert "Fractions sans deuxième lecture : 1" in pages(tmp_path / "out" / "worksheets.pdf")
+
+
+def test_a_fraction_names_the_sheet_with_its_log_and_no_other_form(
+    vmat: tuple[build.Downtime, str], tmp_path: Path
+) -> None:
+    made, uid = vmat
+    (patient_id, issuer) = made.owners[uid]
+    common = {"issuer": issuer, "language": "fr", "parse": build.parse}
+    sheet = print_patient_sheets(made.laptop, patient_id, out=tmp_path / "sheet.pdf", **common)
+    made.clock.at += timedelta(minutes=1)
+    check = print_patient_form(
+        made.laptop, patient_id, ChosenForm("weekly_check"), out=tmp_path / "check.pdf", **common
+    )
+    made.give(uid, 15, ARCS)
+    back(made, tmp_path / "out")
+    told = pages(tmp_path / "out" / "worksheets.pdf")
+    assert f"AU BD {sheet.sheets[0].number}" in told
+    assert check.sheets[0].number not in told
+
+
+def test_the_worksheet_writes_initials_out_and_adds_up_an_interrupted_fraction(
+    vmat: tuple[build.Downtime, str], tmp_path: Path
+) -> None:
+    made, uid = vmat
+    first = made.give(uid, 15, [(1, "100.5")], partial="toux")
+    made.give(
+        uid, 15, [(1, "180.868973"), (2, "263.914420")], hours=2, continues=first.entry_hash
+    )  # fmt: skip
+    back(made, tmp_path / "out")
+    told = pages(tmp_path / "out" / "worksheets.pdf")
+    for part in (
+        "n° 15, faisceau 1 : 100.5 + 180.868973 = 281.368973 UM",
+        "Initiales en clair : AU Anne Un, BD Bruno Deux.",
+        "F1 UM F2 UM Total UM",
+        "30.00 Gy · sur 35 prévues",
+    ):
+        assert part in told, part
