@@ -1,0 +1,1 @@
+"""Help: guides, opened in place, searched, printed."""

@@ -1,0 +1,1 @@
+"""In-app guides, French and English, one Markdown file a moment."""
