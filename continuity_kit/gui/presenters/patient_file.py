@@ -16,6 +16,8 @@ from continuity_kit.messages import Language
 from continuity_kit.services.browse import find_patient
 from continuity_kit.services.gap_facts import PlanGap
 from continuity_kit.services.gaps import gaps_of
+from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.laptop_letters import laptop_name, letters_of
 from continuity_kit.services.ledger_journal import Document, patient_entries
 from continuity_kit.services.machine_profiles import signed_profiles
 from continuity_kit.services.open_generation import Opened, open_newest
@@ -40,6 +42,7 @@ class PatientFile:
         going_on: plan UIDs that are neither ended nor complete.
         requests: what a sheet of each plan would be made from, by plan UID.
         entries: the ledger's about this patient, as the journal shows them, in its order.
+        laptops: name of each other laptop by its key id; this one has none.
         gaps: by plan UID, of the plans that go on; empty when the parameters are unreadable.
         objects: of this patient in the catalogue.
     """
@@ -51,6 +54,7 @@ class PatientFile:
     requests: Mapping[str, SheetRequest] = field(repr=False)
     ledger: LedgerIndex = field(repr=False)
     entries: tuple[Document, ...] = field(repr=False)
+    laptops: Mapping[str, str]
     gaps: Mapping[str, PlanGap] = field(repr=False)
     objects: tuple[CatalogueObject, ...] = field(repr=False)
     head: SnapshotHead
@@ -133,6 +137,7 @@ def read_patient(workplace: Workplace, key: PatientKey) -> PatientFile:
         requests=requests,
         ledger=opened.ledger,
         entries=patient_entries(opened.ledger, key),
+        laptops=_laptops(laptop, opened),
         gaps=_gaps(workplace, opened, key),
         objects=_objects(opened, key),
         head=opened.snapshot.head,
@@ -162,6 +167,12 @@ def plan_facts(
         return gather(request, words, ROOM_MM)
     except ValueError:
         return None  # no fraction group is settled, or the plan is not there: a finding says so
+
+
+def _laptops(laptop: Laptop, opened: Opened) -> dict[str, str]:
+    letters = letters_of(laptop.ledger, opened.ledger.entries)
+    names = {key_id: laptop_name(key_id, letters) for key_id in letters}
+    return names | {laptop.ledger.device: ""}
 
 
 def _gaps(workplace: Workplace, opened: Opened, key: PatientKey) -> dict[str, PlanGap]:

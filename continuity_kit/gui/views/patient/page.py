@@ -18,6 +18,7 @@ from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.identity import identity_state
 from continuity_kit.gui.presenters.patient_beam_view import beam_view_state
+from continuity_kit.gui.presenters.patient_course import course_state
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts, read_patient
 from continuity_kit.gui.presenters.patient_page import (
     TAB_ICONS,
@@ -33,6 +34,7 @@ from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.identity_bar import IdentityBar
 from continuity_kit.gui.views.parts.standin import StandIn
+from continuity_kit.gui.views.patient.course_tab import CourseTab
 from continuity_kit.gui.views.patient.plan_tab import PlanTab
 
 TABS_HEIGHT = 46
@@ -61,7 +63,11 @@ class PatientPage(Page):
         self.record_button = ActionButton(look, "primary", "pen")
         self.stand_in = StandIn(look)
         self.plan_tab = PlanTab(look)
-        self._tabs: dict[PatientTab, QWidget] = {"plan": self.plan_tab}
+        self.course_tab = CourseTab(look)
+        self._tabs: dict[PatientTab, QWidget] = {
+            "plan": self.plan_tab,
+            "course": self.course_tab,
+        }
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -106,6 +112,9 @@ class PatientPage(Page):
         self.plan_tab.plan_chosen.connect(self._choose_plan)
         self.plan_tab.beam_chosen.connect(self._choose_beam)
         self.plan_tab.scale_chosen.connect(self._choose_scale)
+        self.course_tab.plan_chosen.connect(self._choose_plan)
+        self.course_tab.correct_asked.connect(lambda: self._record("correct"))
+        self.course_tab.missed_asked.connect(lambda: self._record("missed"))
         self.plan_tab.beam_panel.point_changed.connect(self._keep_point)
 
     def open(self, route: Route) -> None:
@@ -155,7 +164,8 @@ class PatientPage(Page):
             f"#patient-tabs {{ background: {tokens.surface}; border: 0; "
             f"border-bottom: 1px solid {tokens.line}; }}"
         )
-        self.plan_tab.restyle(look)
+        for tab in (self.plan_tab, self.course_tab):
+            tab.restyle(look)
         if self._file is not None:
             self._show_file()
 
@@ -171,8 +181,11 @@ class PatientPage(Page):
 
     def record_shown(self) -> None:
         """Go to a session of this patient and plan."""
+        self._record(None)
+
+    def _record(self, part: str | None) -> None:
         if self._key is not None:
-            self.desktop.go(Route("record", self._key, self._plan_uid))
+            self.desktop.go(Route("record", self._key, self._plan_uid, part))
 
     def _forget(self) -> None:
         """Leave the patient before: nothing of one is ever shown under another's name.
@@ -250,6 +263,10 @@ class PatientPage(Page):
         self.stand_in.clear()
         self._stack.show()
         self._show_plan()
+        place = self.desktop.workplace
+        self.course_tab.show_state(
+            course_state(self._file, self._plan_uid, place.language, place.now())
+        )
 
     def _show_plan(self) -> None:
         file, language = self._file, self.desktop.workplace.language

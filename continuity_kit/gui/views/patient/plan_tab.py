@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
 from continuity_kit.gui.presenters.patient_beam_view import BeamViewState
 from continuity_kit.gui.presenters.patient_beams import BeamTable as BeamTableState
 from continuity_kit.gui.presenters.patient_dwells import DwellTable
-from continuity_kit.gui.presenters.patient_plan import PlanChip, PlanState
+from continuity_kit.gui.presenters.patient_plan import PlanState
 from continuity_kit.gui.theme import BODY_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
-from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label, set_tone
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import Table
 from continuity_kit.gui.views.patient.beam_panel import WIDTH, BeamPanel
 from continuity_kit.gui.views.patient.beam_table import BeamTable
+from continuity_kit.gui.views.patient.chips import PlanChips
 from continuity_kit.gui.views.patient.facts_panel import FactsPanel
 from continuity_kit.gui.views.patient.marks_panel import MarksPanel
 from continuity_kit.gui.views.patient.plan_head import PlanHead, StopBand
@@ -50,8 +50,7 @@ class PlanTab(QWidget):
         """Make an empty tab."""
         super().__init__()
         self._look = look
-        self._chips = Flow(across=look.px(8), down=look.px(6))
-        self._chip_buttons: list[ActionButton] = []
+        self.chips = PlanChips(look)
         self.head = PlanHead(look)
         self.band = StopBand(look)
         self.beams = BeamTable(look)
@@ -94,7 +93,7 @@ class PlanTab(QWidget):
         column_of_panels = QVBoxLayout(left)
         column_of_panels.setContentsMargins(0, 0, look.px(4), 0)
         column_of_panels.setSpacing(look.px(12))
-        column_of_panels.addWidget(self._chips)
+        column_of_panels.addWidget(self.chips)
         column_of_panels.addWidget(self._plan_panel)
         column_of_panels.addWidget(self._lower)
         column_of_panels.addWidget(self.stand_in, 1)
@@ -132,6 +131,7 @@ class PlanTab(QWidget):
 
     def _connect(self) -> None:
         self.beams.chosen.connect(self.beam_chosen)
+        self.chips.chosen.connect(self.plan_chosen)
         console, iec = self._scales
         console.clicked.connect(lambda: self.scale_chosen.emit(False))
         iec.clicked.connect(lambda: self.scale_chosen.emit(True))
@@ -142,7 +142,7 @@ class PlanTab(QWidget):
         Args:
             in_iec: which of the two scales is shown.
         """
-        self._show_chips(state.chips, state.chosen)
+        self.chips.show_chips(state.chips, state.chosen)
         has_plan = state.chosen is not None
         self._plan_panel.setVisible(has_plan and not (state.unread and state.beams is None))
         self._lower.setVisible(has_plan)
@@ -211,23 +211,6 @@ class PlanTab(QWidget):
         table.resizeRowsToContents()
         table.setFixedHeight(min(height, self._look.px(MOST_TABLE_HEIGHT)))
 
-    def _show_chips(self, chips: tuple[PlanChip, ...], chosen: str | None) -> None:
-        old, self._chip_buttons = self._chip_buttons, []
-        for chip in chips:
-            button = ActionButton(self._look, "chip", "document" if chip.is_going_on else None)
-            button.setText(f"{chip.label}   {chip.fraction}".replace("&", "&&"))
-            button.setChecked(chip.plan_uid == chosen)
-            button.clicked.connect(lambda _, uid=chip.plan_uid: self.plan_chosen.emit(uid))
-            self._chip_buttons.append(button)
-        self._chips.show_widgets(self._chip_buttons)
-        self._chips.setVisible(bool(chips))
-        drop(old)
-
-    @property
-    def chips(self) -> list[ActionButton]:
-        """Return the chips that are shown."""
-        return self._chip_buttons
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the table anew: names wrap at another width."""
         super().resizeEvent(event)
@@ -262,7 +245,7 @@ class PlanTab(QWidget):
         self.total.setFont(look.font(TITLE_PT, 700))
         for button in self._scales:
             button.restyle(look)
-        for part in (self.head, self.band, self.prescription, self.setup, self.checks):
+        for part in (self.chips, self.head, self.band, self.prescription, self.setup, self.checks):
             part.restyle(look)
         self.beam_panel.restyle(look)
 
