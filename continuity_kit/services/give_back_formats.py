@@ -25,6 +25,8 @@ UNSEEN = re.compile(
     "\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 FORMULA_STARTS = frozenset("=+-@")
+# ASCII without such a sign is most of every table; wider signs may turn into one.
+HARMLESS = re.compile(r"[ !-*,./0-<>?A-~]*")
 # A spreadsheet that splits at another sign than the comma starts a new cell inside a quoted one.
 SEPARATORS = frozenset(',;|"\t\r\n')
 SUMS = "SHA256SUMS"
@@ -50,6 +52,11 @@ class CsvTable:
         if unknown:
             raise KeyError(", ".join(sorted(unknown)))
         self.lines.append(",".join(self._cell(row.get(column)) for column in self.columns))
+
+    def extend(self, other: "CsvTable") -> None:
+        """Add the rows of a table of the same columns."""
+        self.lines += other.lines
+        self.altered += other.altered
 
     def to_bytes(self) -> bytes:
         """Return the table: UTF-8 with BOM, commas, CRLF, a header, decimal points."""
@@ -87,6 +94,8 @@ def harmless(text: str) -> str:
 
     SAFETY: a name is data and never runs (test_p23_a_spreadsheet_shows_text).
     """
+    if len(text) <= LONGEST_CELL and HARMLESS.fullmatch(text):
+        return text
     shown = visible(text)
     return guarded(shown if len(shown) <= LONGEST_CELL else shown[:LONGEST_CELL] + "…")
 

@@ -58,8 +58,9 @@ from continuity_kit.services.sheet_counter import next_sheet_index
 from continuity_kit.services.sheet_requests import PrintOrder, page_frame, paper_of
 from continuity_kit.services.signing import sign_statement
 from continuity_kit.services.whole_plan import with_code
+from continuity_kit.sheets.page import Drawn
 from continuity_kit.sheets.sheet_number import sheet_number
-from continuity_kit.sheets.worksheet import Worksheet, render_counted, render_worksheets
+from continuity_kit.sheets.worksheet import Worksheet, bind_worksheets, draw_worksheet
 
 KIND = "continuity-kit-hand-back"
 REPORT = "report.json"
@@ -196,21 +197,19 @@ def _write_worksheets(work: _Work, folder: ResultFolder) -> None:
     refused = [tuple(work.records[place].refused) for place in work.numbered]
     work.sheets = worksheets(work.entries, items, refused, frames, work.language)
     paper = paper_of(laptop)
-    rendered = render_counted(work.sheets, work.language, paper)
-    work.pages = rendered.pages
-    folder.put(WORKSHEETS, rendered.pdf)
-    for name, sheets in _by_folder(items, work.sheets).items():
-        folder.put(f"{name}/worksheet.pdf", render_worksheets(sheets, work.language, paper))
+    drawn = [draw_worksheet(sheet, work.language, paper) for sheet in work.sheets]
+    work.pages = tuple(count for item in drawn for count in item.counts)
+    folder.put(WORKSHEETS, bind_worksheets(drawn, work.language, paper))
+    for name, own in _by_folder(items, drawn).items():
+        folder.put(f"{name}/worksheet.pdf", bind_worksheets(own, work.language, paper))
 
 
 def _coded(laptop: Laptop, item: PlanToGiveBack) -> PlanToGiveBack:
     return replace(item, view=with_code(laptop, item.view))
 
 
-def _by_folder(
-    items: Sequence[PlanToGiveBack], sheets: Sequence[Worksheet]
-) -> dict[str, list[Worksheet]]:
-    found: dict[str, list[Worksheet]] = {}
+def _by_folder(items: Sequence[PlanToGiveBack], sheets: Sequence[Drawn]) -> dict[str, list[Drawn]]:
+    found: dict[str, list[Drawn]] = {}
     for item, sheet in zip(items, sheets, strict=True):
         found.setdefault(_folder_of(item), []).append(sheet)
     return found
@@ -220,13 +219,16 @@ def _write_tables(work: _Work, folder: ResultFolder) -> None:
     all_fractions, all_plans = fraction_table(), plan_table()
     own: dict[str, tuple[CsvTable, CsvTable]] = {}
     for item, records in zip(work.items, work.records, strict=True):
-        tables = [(all_fractions, all_plans)]
+        fractions_, plans = fraction_table(), plan_table()
+        add_fractions(fractions_, work.opened.ledger, work.entries, item, records)
+        add_plan(plans, item, len(records.written))
+        all_fractions.extend(fractions_)
+        all_plans.extend(plans)
         if item.has_entries:
             name = _folder_of(item)
-            tables.append(own.setdefault(name, (fraction_table(), plan_table())))
-        for fractions_, plans in tables:
-            add_fractions(fractions_, work.opened.ledger, work.entries, item, records)
-            add_plan(plans, item, len(records.written))
+            own_fractions, own_plans = own.setdefault(name, (fraction_table(), plan_table()))
+            own_fractions.extend(fractions_)
+            own_plans.extend(plans)
     work.altered = all_fractions.altered + all_plans.altered
     for name, (fractions_, plans) in {"": (all_fractions, all_plans), **own}.items():
         place = f"{name}/" if name else ""

@@ -157,6 +157,9 @@ def _hand_back(folder: Path, entries: int) -> Iterator[Row]:
     _log(f"export and import of {plans} patients")
     made.export()
     digests = _digests(made)
+    for digest in filter(None, digests.values()):
+        # Each sheet that something was given from has its plan's code on it, kept since.
+        made.laptop.store.put_derived(f"code-{digest}", "0000-0000-0000")
     vault = made.laptop.vault
     writer = ChainWriter(vault.device_key, made.laptop.ledger.head(), made.clock.at)
     for uid, (key, issuer) in made.owners.items():

@@ -20,6 +20,8 @@ from continuity_kit.sheets.worksheet import (
     BALANCE_TITLE_PT,
     Worksheet,
     WorksheetLine,
+    bind_worksheets,
+    draw_worksheet,
     render_counted,
 )
 
@@ -120,3 +122,12 @@ def test_no_two_people_have_the_same_initials(
 def test_a_title_that_is_too_long_is_found() -> None:
     room = BALANCE_MM["before"] - BALANCE_RIM_MM
     assert width_mm("OIS before the downtime", BALANCE_TITLE_PT) > room
+
+
+def test_drawn_once_and_bound_twice_is_what_is_rendered() -> None:
+    sheets = [worksheet(6, 9), worksheet(1, 2)]
+    drawn = [draw_worksheet(sheet, "fr") for sheet in sheets]
+    rendered = render_counted(sheets, "fr")
+    assert bind_worksheets(drawn, "fr") == rendered.pdf
+    assert bind_worksheets(drawn[1:], "fr") == render_counted(sheets[1:], "fr").pdf
+    assert [item.counts for item in drawn] == [(pages,) for pages in rendered.pages]
