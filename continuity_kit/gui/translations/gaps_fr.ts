@@ -1,0 +1,171 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+    <name>GapsPage</name>
+    <message>
+        <source>Gaps and priorities</source>
+        <translation>Écarts et priorités</translation>
+    </message>
+    <message>
+        <source>Day before</source>
+        <translation>Jour précédent</translation>
+    </message>
+    <message>
+        <source>Day after</source>
+        <translation>Jour suivant</translation>
+    </message>
+    <message>
+        <source>Machine hours</source>
+        <translation>Heures de machine</translation>
+    </message>
+    <message>
+        <source>Hours of machine time on that day, all machines</source>
+        <translation>Heures de machine ce jour, toutes machines</translation>
+    </message>
+    <message>
+        <source>Reckon again</source>
+        <translation>Recalculer</translation>
+    </message>
+    <message>
+        <source>The kit reckons. A doctor and a physicist decide and sign.</source>
+        <translation>Le kit calcule. Un médecin et un physicien décident et signent.</translation>
+    </message>
+    <message>
+        <source>Proposed order: category, prolongation already suffered, intent.</source>
+        <translation>Ordre proposé&#xa0;: catégorie, allongement déjà subi, intention.</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>N°</translation>
+    </message>
+    <message>
+        <source>Cat.</source>
+        <translation>Cat.</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Patient</translation>
+    </message>
+    <message>
+        <source>Given</source>
+        <translation>Données</translation>
+    </message>
+    <message>
+        <source>Prolongation, limit</source>
+        <translation>Allongement, limite</translation>
+    </message>
+    <message>
+        <source>Tumour and late, BED Gy</source>
+        <translation>Tumeur et tardif, BED Gy</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Décision</translation>
+    </message>
+    <message>
+        <source>Treat</source>
+        <translation>Traiter</translation>
+    </message>
+    <message>
+        <source>Treat at the weekend</source>
+        <translation>Traiter le week-end</translation>
+    </message>
+    <message>
+        <source>Two fractions on one day, 6 h apart</source>
+        <translation>Deux fractions le même jour, 6 h d’écart</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>Attendre</translation>
+    </message>
+    <message>
+        <source>Transfer to another centre</source>
+        <translation>Transférer vers un autre centre</translation>
+    </message>
+    <message>
+        <source>Prescription to be reviewed</source>
+        <translation>Prescription à revoir</translation>
+    </message>
+    <message>
+        <source>Note on this patient</source>
+        <translation>Note sur ce patient</translation>
+    </message>
+    <message>
+        <source>Reason of the day&apos;s decision</source>
+        <translation>Motif de la décision du jour</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Doctor: choose…</source>
+        <translation>Médecin&#xa0;: choisir…</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>Médecin</translation>
+    </message>
+    <message>
+        <source>Second person: choose…</source>
+        <translation>Deuxième&#xa0;: choisir…</translation>
+    </message>
+    <message>
+        <source>Second person</source>
+        <translation>Deuxième personne</translation>
+    </message>
+    <message>
+        <source>Record the day&apos;s decision  (Ctrl+Enter)</source>
+        <translation>Enregistrer la décision  (Ctrl+Entrée)</translation>
+    </message>
+    <message>
+        <source>patient</source>
+        <translation>patient</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>ouvrir</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <translation>déplacer</translation>
+    </message>
+    <message>
+        <source>decide</source>
+        <translation>décider</translation>
+    </message>
+    <message>
+        <source>print</source>
+        <translation>imprimer</translation>
+    </message>
+    <message>
+        <source>Printed to {file}</source>
+        <translation>Imprimé dans {file}</translation>
+    </message>
+    <message>
+        <source>Reckoning every course that goes on…</source>
+        <translation>Calcul de chaque traitement en cours…</translation>
+    </message>
+    <message>
+        <source>Due that day {n}</source>
+        <translation>À traiter ce jour {n}</translation>
+    </message>
+    <message>
+        <source>All gaps {n}</source>
+        <translation>Tous les écarts {n}</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>prévu</translation>
+    </message>
+    <message>
+        <source>projected</source>
+        <translation>projeté</translation>
+    </message>
+    <message>
+        <source>Write why in the note, then move the patient.</source>
+        <translation>Écrivez pourquoi dans la note, puis déplacez le patient.</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,47 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+    <name>HelpPage</name>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Search in the guides</source>
+        <translation>Chercher dans les guides</translation>
+    </message>
+    <message>
+        <source>Guides</source>
+        <translation>Guides</translation>
+    </message>
+    <message>
+        <source>Print the booklet</source>
+        <translation>Imprimer le livret</translation>
+    </message>
+    <message>
+        <source>guide</source>
+        <translation>guide</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>chercher</translation>
+    </message>
+    <message>
+        <source>booklet</source>
+        <translation>livret</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>retour</translation>
+    </message>
+    <message>
+        <source>Booklet of {pages} pages: {file}</source>
+        <translation>Livret de {pages} pages&#xa0;: {file}</translation>
+    </message>
+    <message>
+        <source>No guide holds these words. Try one word, or its beginning.</source>
+        <translation>Aucun guide ne contient ces mots. Essayez un mot, ou son début.</translation>
+    </message>
+</context>
+</TS>
