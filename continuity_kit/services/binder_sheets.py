@@ -30,7 +30,7 @@ from continuity_kit.services.list_lines import MISSING
 from continuity_kit.services.object_reading import parser_of
 from continuity_kit.services.open_generation import Opened, open_newest
 from continuity_kit.services.own_form import OwnForm, own_form
-from continuity_kit.services.print_job import Job, Printing, PrintReport, print_job
+from continuity_kit.services.print_job import Job, Make, Printing, PrintReport, print_job
 from continuity_kit.services.sheet_counter import newest_list
 from continuity_kit.services.sheet_requests import (
     Numbering,
@@ -115,13 +115,25 @@ def print_binder(
         UsageError: `form-…`, `settings-wrong`: of `gaps.toml`; and as `print_job`.
         WorldError: as `print_job`.
     """
+    make = binder_maker(laptop, language, form, parse)
+    return print_job(laptop, out, make, printing=printing)
+
+
+def binder_maker(
+    laptop: Laptop, language: Language, form: Path | None = None, parse: Parse | None = None
+) -> Make:
+    """Return what makes the job of `print_binder`; nothing is numbered by making it.
+
+    Raises:
+        UsageError: as `print_binder`.
+    """
     own = own_form(form, FORM)
 
     def make(head: Head) -> Job:
         order = PrintOrder(head, laptop.now().astimezone(), language, OwnForm(None, own.logo))
         return _job(laptop, open_newest(laptop, parse), order, own, parse)
 
-    return print_job(laptop, out, make, printing=printing)
+    return make
 
 
 def _job(

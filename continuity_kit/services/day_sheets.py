@@ -3,12 +3,13 @@
 One job, one file, one ledger entry; a printer gets it list by list and patient by patient.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.errors import WorldError
 from continuity_kit.ledger.entries import Head
 from continuity_kit.messages import Language, sentence
@@ -21,6 +22,7 @@ from continuity_kit.services.own_form import OwnForm, own_form
 from continuity_kit.services.print_job import (
     Job,
     JobPart,
+    Make,
     PrintedSheet,
     Printing,
     PrintReport,
@@ -53,6 +55,27 @@ Counted = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
+class DayPile:
+    """What is printed of a day.
+
+    Attributes:
+        day: the date as written in the appointments' `start`.
+        machine: only this machine's, its name whole.
+        keys: only these patients' sheets, in this order; None is everybody in the order of the day.
+        with_lists: the list of each machine comes first; it names everybody, whoever is chosen.
+    """
+
+    day: date
+    machine: str | None = None
+    keys: tuple[PatientKey, ...] | None = field(default=None, repr=False)
+    with_lists: bool = True
+
+    def chosen(self, views: Mapping[PatientKey, PatientView]) -> tuple[PatientKey, ...]:
+        """Return whose sheets are made, in order."""
+        return tuple(views if self.keys is None else (key for key in self.keys if key in views))
+
+
+@dataclass(frozen=True)
 class _Part:
     sheets: tuple[PrintedSheet, ...]
     drawn: Drawn = field(repr=False)
@@ -69,6 +92,7 @@ class _Making:
     order: PrintOrder
     paper: Paper
     requests: dict[PatientKey, tuple[SheetRequest, ...]] = field(repr=False)
+    chosen: tuple[PatientKey, ...] = field(repr=False)
 
 
 def print_day_sheets(
@@ -95,15 +119,39 @@ def print_day_sheets(
         WorldError: `sheet-nobody-that-day`, and as `print_job`.
         UsageError: `form-wrong`, and as `print_job`.
     """
+    make = day_sheets_maker(
+        laptop, DayPile(day, machine), language, form, progress, parse, keep_pages=bool(printing)
+    )
+    return print_job(laptop, out, make, printing=printing)
+
+
+def day_sheets_maker(
+    laptop: Laptop,
+    pile: DayPile,
+    language: Language,
+    form: Path | None = None,
+    progress: Counted = lambda done, total: None,
+    parse: Parse | None = None,
+    *,
+    keep_pages: bool = True,
+) -> Make:
+    """Return what makes the job of `print_day_sheets`; nothing is numbered by making it.
+
+    Args:
+        keep_pages: each patient's pages can be had by themselves, as a printer gets them.
+
+    Raises:
+        UsageError: as `print_day_sheets`.
+    """
     own = own_form(form, TREATMENT_SHEET)
 
     def make(head: Head) -> Job:
         order = PrintOrder(head, laptop.now().astimezone(), language, own)
-        made, numbering = _making(laptop, day, machine, order, own, parse)
-        lists = _lists(made, numbering, OwnForm())
-        return _job(made, lists, progress, keep_pages=printing is not None)
+        made, numbering = _making(laptop, pile, order, own, parse)
+        lists = _lists(made, numbering, OwnForm()) if pile.with_lists else []
+        return _job(made, lists, progress, keep_pages=keep_pages)
 
-    return print_job(laptop, out, make, printing=printing)
+    return make
 
 
 def print_day_lists(
@@ -125,38 +173,53 @@ def print_day_lists(
     Raises:
         WorldError, UsageError: as `print_day_sheets`.
     """
+    make = day_lists_maker(laptop, DayPile(day, machine), language, form, parse)
+    return print_job(laptop, out, make, printing=printing)
+
+
+def day_lists_maker(
+    laptop: Laptop,
+    pile: DayPile,
+    language: Language,
+    form: Path | None = None,
+    parse: Parse | None = None,
+) -> Make:
+    """Return what makes the job of `print_day_lists`; nothing is numbered by making it.
+
+    Raises:
+        UsageError: as `print_day_lists`.
+    """
     own = own_form(form, DAY_LIST)
 
     def make(head: Head) -> Job:
         order = PrintOrder(head, laptop.now().astimezone(), language, OwnForm(None, own.logo))
-        made, numbering = _making(laptop, day, machine, order, own, parse)
+        made, numbering = _making(laptop, pile, order, own, parse)
         lists = _lists(made, numbering, own)
-        return _job(replace(made, requests={}), lists, lambda done, total: None, keep_pages=True)
+        return _job(replace(made, chosen=()), lists, lambda done, total: None, keep_pages=True)
 
-    return print_job(laptop, out, make, printing=printing)
+    return make
 
 
 def _making(
-    laptop: Laptop,
-    day: date,
-    machine: str | None,
-    order: PrintOrder,
-    own: OwnForm,
-    parse: Parse | None,
+    laptop: Laptop, pile: DayPile, order: PrintOrder, own: OwnForm, parse: Parse | None
 ) -> tuple[_Making, Numbering]:
     opened = open_newest(laptop, parse)
-    days = days_of(opened.snapshot.patients, day, machine)
-    if not days:
+    day = pile.day
+    days = days_of(opened.snapshot.patients, day, pile.machine)
+    views = {view.key: view for item in days for view, _ in item.visits}
+    chosen = pile.chosen(views)
+    if not (views if pile.with_lists else chosen):
         raise WorldError("sheet-nobody-that-day", day.isoformat())
     numbering = numbering_of(laptop, opened)
-    at = numbering.after(len(days))
+    at = numbering.after(len(days) if pile.with_lists else 0)
     requests: dict[PatientKey, tuple[SheetRequest, ...]] = {}
     with parser_of(laptop, parse) as parser:  # one worker for the whole job
-        for view in {view.key: view for day in days for view, _ in day.visits}.values():
-            requests[view.key] = sheet_requests(laptop, opened, view, order, parser, at)
-            at = at.after(len(requests[view.key]))
+        others = [key for key in views if key not in chosen] if pile.with_lists else []
+        for key in (*chosen, *others):
+            requests[key] = sheet_requests(laptop, opened, views[key], order, parser, at)
+            at = at.after(len(requests[key]))
     paper = paper_of(laptop) if own.text is None else read_form(own.text, "form").paper
-    return _Making(laptop, opened, days, day, order, paper, requests), numbering
+    return _Making(laptop, opened, days, day, order, paper, requests, chosen), numbering
 
 
 def _lists(made: _Making, numbering: Numbering, own: OwnForm) -> list[_Part]:
@@ -189,7 +252,7 @@ def _lists(made: _Making, numbering: Numbering, own: OwnForm) -> list[_Part]:
 def _job(made: _Making, parts: Sequence[_Part], progress: Counted, *, keep_pages: bool) -> Job:
     """Return the job; `keep_pages`: a printer will ask for each part by itself."""
     order, paper = made.order, made.paper
-    groups = [group for group in made.requests.values() if group]
+    groups = [group for key in made.chosen if (group := made.requests[key])]
 
     def pages() -> Iterator[DrawnPage]:
         """Yield pages as they are drawn, so that the document grows meanwhile."""

@@ -24,6 +24,7 @@ from continuity_kit.services.open_generation import Opened, open_newest
 from continuity_kit.services.own_form import OwnForm, form_text_of, own_form
 from continuity_kit.services.print_job import (
     Job,
+    Make,
     PrintedSheet,
     Printing,
     PrintReport,
@@ -125,6 +126,24 @@ def print_patient_form(
         WorldError: `patient-unknown`, `sheet-nothing-to-print`, and as `print_job`.
         SafetyError: `patient-id-ambiguous`.
     """
+    make = patient_form_maker(laptop, patient_id, form, language, issuer=issuer, parse=parse)
+    return print_job(laptop, out, make, printing=printing)
+
+
+def patient_form_maker(
+    laptop: Laptop,
+    patient_id: str,
+    form: ChosenForm,
+    language: Language,
+    *,
+    issuer: str | None = None,
+    parse: Parse | None = None,
+) -> Make:
+    """Return what makes the job of `print_patient_form`; nothing is numbered by making it.
+
+    Raises:
+        UsageError: as `print_patient_form`.
+    """
     if form.name not in PATIENT_FORMS:
         raise UsageError("sheet-form-other", form.name, forms=", ".join(PATIENT_FORMS))
     asked = FormOrder(form.name, language, own_form(form.file, form.name))
@@ -140,7 +159,7 @@ def print_patient_form(
         subject = {"patient_id": patient.key.patient_id, "id_issuer": patient.key.issuer}
         return _patient_job(laptop, opened, made, asked, subject)
 
-    return print_job(laptop, out, make, printing=printing)
+    return make
 
 
 def print_department_form(
@@ -158,6 +177,18 @@ def print_department_form(
     Raises:
         UsageError: `sheet-form-other`: no form of the department; `form-wrong`, `settings-wrong`.
         WorldError: as `print_job`.
+    """
+    make = department_form_maker(laptop, day, form, language, parse)
+    return print_job(laptop, out, make, printing=printing)
+
+
+def department_form_maker(
+    laptop: Laptop, day: date, form: ChosenForm, language: Language, parse: Parse | None = None
+) -> Make:
+    """Return what makes the job of `print_department_form`; nothing is numbered by making it.
+
+    Raises:
+        UsageError: as `print_department_form`.
     """
     if form.name not in DEPARTMENT_FORMS:
         raise UsageError("sheet-form-other", form.name, forms=", ".join(DEPARTMENT_FORMS))
@@ -184,7 +215,7 @@ def print_department_form(
         )  # fmt: skip
         return Job({}, drawn.pdf, (sheet,))
 
-    return print_job(laptop, out, make, printing=printing)
+    return make
 
 
 def _replacing(

@@ -20,12 +20,15 @@ from continuity_kit.domain.ledger_kinds import KIND_PRINT
 from continuity_kit.errors import WorldError
 from continuity_kit.files import TEMPORARY_SUFFIX
 from continuity_kit.ledger.entries import Head, Receipt
+from continuity_kit.ledger.statement import SignedStatement
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.print_queue import Progress, QueuedPart, print_parts, queue_job
 from continuity_kit.services.signing import sign_statement
 from continuity_kit.sheets.printing import PrinterOrder, check_order
 
 TRIES = 5
+KEPT_PREFIX = "printed-"
+Make = Callable[[Head], "Job"]
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,11 @@ class PrintReport:
     """What one job printed, and its entry; `sha256` is of the file.
 
     Attributes:
+        out: None when the file is kept in the vault alone, under its job.
         printing: how far it came on a printer, None when none was named.
     """
 
-    out: Path
+    out: Path | None
     sha256: str
     sheets: tuple[PrintedSheet, ...]
     receipt: Receipt
@@ -112,8 +116,8 @@ class PrintReport:
 
 def print_job(
     laptop: Laptop,
-    out: Path,
-    make: Callable[[Head], Job],
+    out: Path | None,
+    make: Make,
     *,
     printing: Printing | None = None,
 ) -> PrintReport:
@@ -122,6 +126,7 @@ def print_job(
     A printer that fails takes nothing back: the file is there, the numbers are noted.
 
     Args:
+        out: None keeps the file sealed in the vault (`kept_pdf`), and writes it nowhere else.
         make: renders the job as the ledger stands; called again when an entry came meanwhile.
 
     Raises:
@@ -129,7 +134,7 @@ def print_job(
             `sheet-busy`; `sheet-file-failed`: noted, and the file did not get its name.
         UsageError: `printer-name`, `printer-copies`, `printer-tray`.
     """
-    if out.is_dir():
+    if out is not None and out.is_dir():
         raise WorldError("write-failed", out.name, reason=strerror(EISDIR))
     if printing is not None:
         check_order(printing.order)
@@ -144,11 +149,23 @@ def print_job(
         except WorldError as error:
             if error.code != "ledger-moved-on":
                 raise
-    raise WorldError("sheet-busy", out.name)
+    raise WorldError("sheet-busy", "" if out is None else out.name)
+
+
+def kept_pdf(laptop: Laptop, job: str) -> bytes:
+    """Return the file of a job that is kept in the vault.
+
+    Raises:
+        WorldError: `print-pages-lost`.
+    """
+    pdf: bytes | None = laptop.store.get_derived(f"{KEPT_PREFIX}{job}", bytes)
+    if pdf is None:
+        raise WorldError("print-pages-lost", job)
+    return pdf
 
 
 def _commit(
-    laptop: Laptop, job: Job, out: Path, seen: int, printing: Printing | None
+    laptop: Laptop, job: Job, out: Path | None, seen: int, printing: Printing | None
 ) -> PrintReport:
     name = str(uuid4())
     sha256 = hashlib.sha256(job.pdf).hexdigest()
@@ -164,6 +181,29 @@ def _commit(
     signed = sign_statement(
         KIND_PRINT, job.subject, values, person=laptop.vault.opener, at=laptop.now()
     )
+    if out is None:
+        receipt = _kept(laptop, job, name, signed, seen)
+    else:
+        receipt = _written(laptop, job, out, signed, seen)
+    progress = None
+    if printing is not None:
+        waiting = queue_job(laptop, name, printing.order, queued, pdfs)
+        progress = print_parts(laptop, waiting, pause=printing.pause)
+    return PrintReport(out, sha256, job.sheets, receipt, name, progress)
+
+
+def _kept(laptop: Laptop, job: Job, name: str, signed: SignedStatement, seen: int) -> Receipt:
+    """Seal the file into the vault, then note it; a refused entry leaves no file."""
+    try:
+        laptop.store.put_derived(f"{KEPT_PREFIX}{name}", job.pdf)
+        return laptop.ledger.append(signed, seen=seen)
+    except WorldError:
+        laptop.store.remove_derived(f"{KEPT_PREFIX}{name}")
+        raise
+
+
+def _written(laptop: Laptop, job: Job, out: Path, signed: SignedStatement, seen: int) -> Receipt:
+    """Write the file whole beside its place, note it, then give it its name."""
     staged = out.with_name(f".{out.name}.{secrets.token_hex(4)}{TEMPORARY_SUFFIX}")
     try:
         laptop.disk.put(staged, job.pdf)
@@ -173,11 +213,7 @@ def _commit(
             staged.unlink()
         raise
     _name_file(laptop, job, staged, out)
-    progress = None
-    if printing is not None:
-        waiting = queue_job(laptop, name, printing.order, queued, pdfs)
-        progress = print_parts(laptop, waiting, pause=printing.pause)
-    return PrintReport(out, sha256, job.sheets, receipt, name, progress)
+    return receipt
 
 
 def _parts(job: Job, printing: Printing | None) -> tuple[list[QueuedPart], list[bytes]]:

@@ -13,6 +13,7 @@ from continuity_kit.services.open_generation import open_newest
 from continuity_kit.services.own_form import own_form
 from continuity_kit.services.print_job import (
     Job,
+    Make,
     PrintedSheet,
     Printing,
     PrintReport,
@@ -54,6 +55,22 @@ def print_blank_sheets(
         UsageError: `sheet-blank-count`, `form-wrong`, and as `print_job`.
         WorldError: as `print_job`.
     """
+    make = blank_sheets_maker(laptop, count, language, form, parse)
+    return print_job(laptop, out, make, printing=printing)
+
+
+def blank_sheets_maker(
+    laptop: Laptop,
+    count: int,
+    language: Language,
+    form: Path | None = None,
+    parse: Parse | None = None,
+) -> Make:
+    """Return what makes the job of `print_blank_sheets`; nothing is numbered by making it.
+
+    Raises:
+        UsageError: as `print_blank_sheets`.
+    """
     if not 1 <= count <= MOST_BLANKS:
         raise UsageError("sheet-blank-count", str(count), limit=MOST_BLANKS)
     own = own_form(form, FORM)
@@ -73,7 +90,7 @@ def print_blank_sheets(
         sheets = blank_sheets(documents, drawn.counts, title)
         return Job({}, pressed(drawn.pages, PAPERS_MM[paper], title, language), sheets)
 
-    return print_job(laptop, out, make, printing=printing)
+    return make
 
 
 def blank_documents(numbers: Sequence[str], frame: PageFrame, order: PrintOrder) -> list[Document]:

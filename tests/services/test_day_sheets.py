@@ -1,5 +1,6 @@
 """A day on paper: the lists, then everybody's sheets; blank sheets; the binder."""
 
+import hashlib
 import re
 import time
 from datetime import date, timedelta
@@ -14,11 +15,11 @@ from sheets_support import full_text, one_bit, page_texts, png
 from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.services import sheet_pool
 from continuity_kit.services.binder_sheets import print_binder
-from continuity_kit.services.day_sheets import print_day_lists
+from continuity_kit.services.day_sheets import DayPile, day_sheets_maker, print_day_lists
 from continuity_kit.services.ledger_journal import journal
 from continuity_kit.services.ledger_lines import journal_lines
 from continuity_kit.services.open_generation import open_newest
-from continuity_kit.services.print_job import PrintReport
+from continuity_kit.services.print_job import PrintReport, kept_pdf, print_job
 from continuity_kit.services.print_sheets import print_patient_sheets
 from continuity_kit.services.sheet_counter import papers_out
 from continuity_kit.services.sheet_requests import PrintOrder, sheet_requests
@@ -344,3 +345,40 @@ def test_the_department_s_own_front_page_says_where_things_are(
         booked.laptop, out=tmp_path / "b.pdf", language="fr", form=own, parse=parse
     )
     assert "Portable A coffre B" in page_texts(report.out.read_bytes())[0]
+
+
+def test_only_the_chosen_are_printed_in_the_order_asked_and_the_list_names_everybody(
+    booked: Ward,
+) -> None:
+    everybody = [sheet.patient_id for sheet in print_day(booked).sheets if sheet.plan_uid]
+    keys = tuple(
+        view.key
+        for name in ("002", "001")
+        for view in open_newest(booked.laptop, parse).snapshot.patients
+        if view.key.patient_id == name
+    )
+    head = booked.laptop.ledger.head()
+    for with_lists in (True, False):
+        pile = DayPile(TUESDAY, keys=keys, with_lists=with_lists)
+        job = day_sheets_maker(booked.laptop, pile, "fr", parse=parse)(head)
+        owners = [sheet.patient_id for sheet in job.sheets if sheet.plan_uid]
+        assert owners == ["002", "001"] and len(everybody) == 3
+        assert sum(sheet.form == "day_list" for sheet in job.sheets) == (2 if with_lists else 0)
+        index = [int(sheet.number[2:6]) for sheet in job.sheets]
+        assert index == list(range(index[0], index[0] + len(index)))
+        pages = page_texts(job.pdf)
+        assert ("FAMILY3 Given3" in "".join(pages)) is with_lists
+    assert booked.laptop.ledger.head() == head
+
+
+def test_a_part_that_was_made_to_be_looked_at_is_what_is_printed(booked: Ward) -> None:
+    pile = DayPile(TUESDAY, machine="LINAC 2", with_lists=False)
+    make = day_sheets_maker(booked.laptop, pile, "fr", parse=parse)
+    shown = make(booked.laptop.ledger.head())
+    report = print_job(booked.laptop, None, lambda head: shown)
+    assert report.out is None
+    kept = kept_pdf(booked.laptop, report.job)
+    assert kept == shown.pdf and hashlib.sha256(kept).hexdigest() == report.sha256
+    assert [sheet.number for sheet in report.sheets] == [sheet.number for sheet in shown.sheets]
+    with pytest.raises(WorldError, match="print-pages-lost"):
+        kept_pdf(booked.laptop, "0" * 36)
