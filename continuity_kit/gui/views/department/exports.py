@@ -31,7 +31,7 @@ from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.progress import ProgressPanel
 
 REPORT_HEIGHT = 150
-FILES_COLUMN = 4
+PATIENTS_COLUMN, WORDS_COLUMN = 2, 5
 
 
 class ExportsSection(Section):
@@ -120,7 +120,8 @@ class ExportsSection(Section):
                 self.tr("Words for the ward sheet"),
                 self.tr("State"),
             ),
-            stretches=5,
+            stretches=WORDS_COLUMN,
+            gives_way=(PATIENTS_COLUMN,),
         )
 
     def is_reading(self) -> bool:

@@ -28,7 +28,7 @@ from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import Table
 
 DETAIL_WIDTH = 372
-PATIENT_COLUMN = 2
+PATIENT_COLUMN, DOSES_COLUMN, DECISION_COLUMN = 2, 5, 6
 
 
 class GapsPage(Page):
@@ -68,7 +68,7 @@ class GapsPage(Page):
         self.day = plain_label(look, 12.0, 600)
         self.after = ActionButton(look, icon_name="arrow-right")
         self.hours = QLineEdit()
-        self.hours.setFixedWidth(look.px(150))
+        self.hours.setFixedWidth(look.px(172))
         self.again = ActionButton(look)
         self.due = ActionButton(look, "chip")
         self.all = ActionButton(look, "chip")
@@ -143,6 +143,7 @@ class GapsPage(Page):
                 self.tr("Decision"),
             ),
             stretches=PATIENT_COLUMN,
+            gives_way=(DOSES_COLUMN, DECISION_COLUMN),
         )
         self._retranslate_detail()
         if self._presenter.report is not None:

@@ -24,6 +24,7 @@ from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import Table
 
 DETAIL_WIDTH = 388
+EXPORT_COLUMN, LEDGER_COLUMN, LEFT_COLUMN = 2, 3, 6
 DECLARE, OBJECTS, SHEETS, CLOSE = range(4)
 _TOKENS = {"second": "ink2"}
 
@@ -127,6 +128,7 @@ class HandBackPage(Page):
                 self.tr("Left"),
             ),
             stretches=0,
+            gives_way=(LEFT_COLUMN, LEDGER_COLUMN, EXPORT_COLUMN),
         )
         self._retranslate_folders()
         self._retranslate_signed()

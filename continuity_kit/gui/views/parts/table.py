@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -25,6 +25,8 @@ EDGE = 4
 BAR_HEIGHT = 6
 TICK = 18
 BOX = 26
+LEAST_STRETCH = 170
+_WRAP = int(Qt.TextFlag.TextWordWrap)
 _TONES = {"second": "ink2", "third": "ink3"}
 
 
@@ -59,19 +61,23 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the room that both lines need."""
+        """Return the room that the text needs: its whole width, and the height at the column's."""
         cell: Cell = index.data(CELL_ROLE)
-        large = QFontMetrics(self.look.font(cell.points, cell.weight, identifies=cell.identifies))
+        style: Any = option
+        large = QFontMetrics(self._font(cell))
         small = QFontMetrics(self.look.font(SECOND_PT))
         width = max(large.horizontalAdvance(cell.text), small.horizontalAdvance(cell.second))
-        height = large.height() + (small.height() if cell.second else 0)
+        beside = self.look.px(2 * PADDING)
+        if cell.checked is not None:
+            beside += self.look.px(TICK + 8)
+        if cell.icon:
+            beside += self.look.px(16 + 6)
+        # Where rows are measured the option holds the column's width: longer text takes more lines.
+        at_hand = style.rect.width() - beside
+        height = sum(self._heights(cell, at_hand if at_hand > 0 else width))
         if cell.done is not None:
             height += self.look.px(BAR_HEIGHT + 4)
-        if cell.checked is not None:
-            width += self.look.px(TICK + 8)
-        if cell.icon:
-            width += self.look.px(16 + 6)
-        return QSize(width + self.look.px(2 * PADDING), height + self.look.px(14))
+        return QSize(width + beside + 1, height + self.look.px(14))
 
     def _ground(
         self, painter: QPainter, rect: QRect, row: Row, column: int, *, is_selected: bool
@@ -103,33 +109,38 @@ class CellDelegate(QStyledItemDelegate):
     def _icon(self, painter: QPainter, inside: QRect, cell: Cell) -> QRect:
         side = self.look.px(16)
         drawn = pixmap(cell.icon, side, self.look.color(_TONES.get(cell.tone, cell.tone)))
-        first = inside.top() + self._first_line(inside, cell).height() // 2
-        top = first + self._offset(inside, cell) - side // 2
+        beside = inside.adjusted(side + self.look.px(6), 0, 0, 0)
+        first = QFontMetrics(self._font(cell)).height() // 2
+        top = inside.top() + self._offset(beside, cell) + first - side // 2
         painter.drawPixmap(inside.left(), top, drawn)
-        return inside.adjusted(side + self.look.px(6), 0, 0, 0)
+        return beside
 
-    def _heights(self, cell: Cell) -> tuple[int, int]:
-        large = QFontMetrics(self.look.font(cell.points, cell.weight)).height()
-        small = QFontMetrics(self.look.font(SECOND_PT)).height() if cell.second else 0
-        return large, small
+    def _font(self, cell: Cell) -> QFont:
+        return self.look.font(cell.points, cell.weight, identifies=cell.identifies)
+
+    def _heights(self, cell: Cell, width: int) -> tuple[int, int]:
+        """Return the heights of both texts where they have so much width, wrapped if they must."""
+        room = QRect(0, 0, max(width, 1), 10_000)
+        large = QFontMetrics(self._font(cell))
+        small = QFontMetrics(self.look.font(SECOND_PT))
+        first = large.boundingRect(room, _WRAP, cell.text).height() if cell.text else 0
+        second = small.boundingRect(room, _WRAP, cell.second).height() if cell.second else 0
+        return max(first, large.height()), second
 
     def _offset(self, inside: QRect, cell: Cell) -> int:
         bar = self.look.px(BAR_HEIGHT + 4) if cell.done is not None else 0
-        return (inside.height() - sum(self._heights(cell)) - bar) // 2
-
-    def _first_line(self, inside: QRect, cell: Cell) -> QRect:
-        return QRect(inside.left(), inside.top(), inside.width(), self._heights(cell)[0])
+        return (inside.height() - sum(self._heights(cell, inside.width())) - bar) // 2
 
     def _text(self, painter: QPainter, inside: QRect, cell: Cell) -> None:
-        large, small = self._heights(cell)
+        large, small = self._heights(cell, inside.width())
         top = inside.top() + self._offset(inside, cell)
         side = Qt.AlignmentFlag.AlignRight if cell.is_number else Qt.AlignmentFlag.AlignLeft
-        font = self.look.font(cell.points, cell.weight, identifies=cell.identifies)
+        font = self._font(cell)
         painter.setFont(font)
         tone = "second" if cell.is_missing else cell.tone
         painter.setPen(self.look.color(_TONES.get(tone, tone)))
         line = QRect(inside.left(), top, inside.width(), large)
-        flags = side | Qt.AlignmentFlag.AlignVCenter
+        flags = int(side | Qt.AlignmentFlag.AlignVCenter) | _WRAP
         painter.drawText(line, flags, cell.text)
         if cell.is_missing:
             self._dashes(painter, line, font_width=QFontMetrics(font).horizontalAdvance(cell.text))
@@ -193,6 +204,8 @@ class Table(QTableView):
         self._rows = RowModel()
         self._kept: Hashable | None = None
         self._is_filling = False
+        self._stretches: int | None = None
+        self._gives_way: tuple[int, ...] = ()
         self.setModel(self._rows)
         self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
@@ -220,12 +233,26 @@ class Table(QTableView):
         self.horizontalHeader().setFont(look.font(SECOND_PT, 600))
         self.viewport().update()
 
-    def set_titles(self, titles: tuple[str, ...], *, stretches: int | None = None) -> None:
-        """Name the columns; one of them may take the room that is left."""
+    def set_titles(
+        self,
+        titles: tuple[str, ...],
+        *,
+        stretches: int | None = None,
+        gives_way: tuple[int, ...] = (),
+    ) -> None:
+        """Name the columns.
+
+        Args:
+            stretches: the column that takes the room that is left.
+            gives_way: columns that are hidden in this order in a narrow window; what they say
+                stands elsewhere on the page.
+        """
         self._rows.set_titles(titles)
+        self._stretches, self._gives_way = stretches, gives_way
         if stretches is not None:
             mode = QHeaderView.ResizeMode.Stretch
             self.horizontalHeader().setSectionResizeMode(stretches, mode)
+        self._fit()
 
     def set_rows(self, rows: tuple[Row, ...]) -> None:
         """Show other rows; selection (by key) and scroll stay."""
@@ -236,6 +263,7 @@ class Table(QTableView):
         if at is not None:
             self.selectRow(at)
         self._is_filling = False
+        self._fit()
         self.verticalScrollBar().setValue(scroll)
 
     def select(self, key: Hashable) -> None:
@@ -254,6 +282,37 @@ class Table(QTableView):
     def rows(self) -> tuple[Row, ...]:
         """Return what is shown."""
         return self._rows.rows
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide columns that give way until the stretched one has its least width."""
+        if self._stretches is None:
+            return
+        hidden: list[int] = []
+        columns = range(self._rows.columnCount())
+        needed = {at: self._needed(at) for at in columns if at != self._stretches}
+        least = self._delegate.look.px(LEAST_STRETCH)
+        for at in self._gives_way:
+            kept = sum(width for column, width in needed.items() if column not in hidden)
+            if kept + least <= self.viewport().width():
+                break
+            hidden.append(at)
+        for at in self._gives_way:
+            self.setColumnHidden(at, at in hidden)
+        left = self.viewport().width() - sum(
+            width for column, width in needed.items() if column not in hidden
+        )
+        header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
+        header.setSectionResizeMode(self._stretches, mode.Stretch if left >= least else mode.Fixed)
+        if left < least:
+            self.setColumnWidth(self._stretches, least)
+
+    def _needed(self, column: int) -> int:
+        return max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open by Enter, tick by Space; the rest is Qt's."""
