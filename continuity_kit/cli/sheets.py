@@ -309,6 +309,7 @@ def _printing(progress: Progress) -> dict[str, object]:
         "printed": progress.printed,
         "parts": progress.parts,
         "left": list(progress.left),
+        "perhaps_twice": list(progress.perhaps_twice),
     }
 
 
@@ -319,11 +320,14 @@ def _printing_lines(progress: Progress, language: Language) -> list[str]:
         "parts": str(progress.parts),
         "job": progress.job,
     }
-    if not progress.left:
-        return [sentence("sheet-printed", language, values)]
-    return [
-        sentence("sheet-printed-partly", language, {**values, "numbers": ", ".join(progress.left)})
-    ]
+    lines = [sentence("sheet-printed", language, values)]
+    if progress.left:
+        numbers = {**values, "numbers": ", ".join(progress.left)}
+        lines = [sentence("sheet-printed-partly", language, numbers)]
+    if progress.perhaps_twice:
+        numbers = {"numbers": ", ".join(progress.perhaps_twice)}
+        lines.append(sentence("sheet-perhaps-twice", language, numbers))
+    return lines
 
 
 def _troubles(progress: Progress) -> list[Refusal]:

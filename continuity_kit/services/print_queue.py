@@ -21,6 +21,8 @@ from continuity_kit.sheets.printing import (
     cancel_job,
     check_order,
     job_state,
+    jobs_marked,
+    printer_state,
     send,
     wait_until_printed,
 )
@@ -36,13 +38,22 @@ class QueuedPart:
 
     Attributes:
         numbers: of its sheets.
+        is_asked: it was about to be handed over: whether it was is not known without `cups_job`.
         cups_job: of the printer's queue, once it was handed over.
+        is_perhaps_twice: it was handed over again, and the first may have come out too.
     """
 
     numbers: tuple[str, ...]
     sha256: str
+    is_asked: bool = False
     cups_job: int | None = None
     is_printed: bool = False
+    is_perhaps_twice: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name in the printer's queue: sheet numbers, which no other document bears."""
+        return " ".join(self.numbers[:4])
 
 
 @dataclass(frozen=True)
@@ -64,13 +75,18 @@ class QueuedJob:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job came; `trouble` says why it stopped."""
+    """How far a job came; `trouble` says why it stopped.
+
+    Attributes:
+        perhaps_twice: numbers that may lie there in two copies: one is struck.
+    """
 
     job: str
     order: PrinterOrder
     printed: int
     parts: int
     left: tuple[str, ...]  # sheet numbers that are not known to be on paper
+    perhaps_twice: tuple[str, ...] = ()
     trouble: Refusal | None = None
 
 
@@ -111,7 +127,10 @@ def print_parts(laptop: Laptop, queued: QueuedJob, *, pause: Callable[[], None])
     done = sum(part.is_printed for part in queued.parts)
     if not left:
         _forget(laptop, queued)
-    return Progress(queued.job, queued.order, done, len(queued.parts), left, trouble)
+    twice = tuple(
+        number for part in queued.parts if part.is_perhaps_twice for number in part.numbers
+    )
+    return Progress(queued.job, queued.order, done, len(queued.parts), left, twice, trouble)
 
 
 def resume_job(
@@ -153,7 +172,10 @@ def resume_job(
         "printer": queued.printer,
         "copies": queued.copies,
         "sheets": [
-            {"number": number, "sha256": part.sha256} for part in left for number in part.numbers
+            {"number": number, "sha256": part.sha256}
+            | ({"perhaps_twice": True} if part.is_perhaps_twice else {})
+            for part in left
+            for number in part.numbers
         ],
     }
     receipt = laptop.append(KIND_PRINT, {}, values)
@@ -168,8 +190,18 @@ def _print_part(
         pdf: bytes | None = laptop.store.get_derived(_part_name(queued.job, place), bytes)
         if pdf is None or hashlib.sha256(pdf).hexdigest() != part.sha256:
             raise WorldError("print-pages-lost", ", ".join(part.numbers))
-        title = " ".join(part.numbers[:4])
-        part = replace(part, cups_job=send(pdf, queued.order, title))
+        printer_state(queued.printer)  # says first what needs no second copy
+        # SAFETY: what is about to be handed over is on the medium first: a power cut between the
+        # printer's answer and ours never brings a second copy that nobody is told of
+        # (test_a_cut_after_the_printer_took_a_document_prints_it_once).
+        part = replace(part, is_asked=True)
+        queued = _saved(laptop, queued, place, part)
+        try:
+            part = replace(part, cups_job=send(pdf, queued.order, part.title))
+        except WorldError as error:
+            if error.code != "cups-not-running":  # it answered: nothing was taken
+                _saved(laptop, queued, place, replace(part, is_asked=False))
+            raise
         queued = _saved(laptop, queued, place, part)
     tries = FEWEST_TRIES + TRIES_A_COPY * queued.copies * len(part.numbers)
     if part.cups_job is not None:
@@ -192,17 +224,31 @@ def _settled(queued: QueuedJob, *, moved: bool) -> QueuedJob:
     parts = []
     for part in queued.parts:
         found = part
-        if not part.is_printed and part.cups_job is not None:
-            state = _state(queued.printer, part.cups_job)
+        if not part.is_printed and part.is_asked:
+            found = _looked_up(queued.printer, part)
+            state = "gone" if found.cups_job is None else _state(queued.printer, found.cups_job)
             if state == "completed":
-                found = replace(part, is_printed=True)
+                found = replace(found, is_printed=True)
             elif state != "waiting":
-                found = replace(part, cups_job=None)
+                # Nobody knows whether a job that is forgotten came out; one that failed did not.
+                is_forgotten = found.is_perhaps_twice or state == "gone"
+                found = replace(found, cups_job=None, is_asked=False, is_perhaps_twice=is_forgotten)
             elif moved:
-                cancel_job(queued.printer, part.cups_job)
-                found = replace(part, cups_job=None)
+                cancel_job(queued.printer, found.cups_job or 0)
+                found = replace(found, cups_job=None, is_asked=False)
         parts.append(found)
     return replace(queued, parts=tuple(parts))
+
+
+def _looked_up(printer: str, part: QueuedPart) -> QueuedPart:
+    """Return a part with the job that bears its number at the printer, if it was not noted."""
+    if part.cups_job is not None:
+        return part
+    try:
+        jobs = jobs_marked(printer, part.numbers[0])
+    except ContinuityError:
+        jobs = ()
+    return replace(part, cups_job=jobs[-1] if jobs else None)
 
 
 def _state(printer: str, cups_job: int) -> str:

@@ -27,6 +27,7 @@ REQUEST_ID = re.compile(r"request id is \S+-(\d+) ")
 STOPPED = 5
 STATES: dict[int, JobState] = {7: "failed", 8: "failed", 9: "completed"}
 TRIES_IN_TROUBLE = 3
+MOST_JOBS = 100
 PACKAGES = {"lp": "cups-client", "lpstat": "cups-client", "cancel": "cups-client"}
 
 QUESTION = """{{
@@ -78,7 +79,8 @@ def send(pdf: bytes, order: PrinterOrder, title: str) -> int:
     """Hand a PDF to CUPS and return the number of its job; it may not be on paper yet.
 
     Args:
-        title: sheet numbers; never a name or an identifier of a patient.
+        title: sheet numbers, the first of them the job's mark; never a name or an identifier of a
+            patient.
 
     Raises:
         WorldError: `cups-missing`, `cups-not-running`, `printer-unknown`, `printer-refuses`,
@@ -88,6 +90,7 @@ def send(pdf: bytes, order: PrinterOrder, title: str) -> int:
     check_order(order)
     printer_state(order.printer)
     words = ["lp", "-d", order.printer, "-n", str(order.copies), "-t", title]
+    words += ["-o", f"job-billing={title.partition(' ')[0]}"]
     words += ["-o", f"sides={order.sides}"] if order.sides else []
     words += ["-o", f"InputSlot={order.tray}"] if order.tray else []
     done = _run([*words, "-"], pdf)
@@ -133,6 +136,24 @@ def job_state(printer: str, job: int) -> JobState:
     if found is None or "job-state" not in found:
         return "gone"
     return STATES.get(int(found["job-state"]), "waiting")
+
+
+def jobs_marked(printer: str, mark: str) -> tuple[int, ...]:
+    """Return the jobs of a mark that CUPS still knows, over or waiting, the oldest first.
+
+    The mark is the job's billing word: a job's name is shown to administrators alone.
+
+    Raises:
+        WorldError: `cups-missing`, `cups-not-running`.
+    """
+    told = _run(["lpstat", "-W", "all", "-o", printer]).stdout.decode(errors="replace")
+    known = sorted(int(number) for number in re.findall(rf"(?m)^{re.escape(printer)}-(\d+)", told))
+    found = []
+    for job in known[-MOST_JOBS:]:  # one by one: ipptool 2.4 runs several jobs into one
+        asked = _ask(printer, "Get-Job-Attributes", "job-billing", f"ATTR integer job-id {job}\n")
+        if asked is not None and asked.get("job-billing") == mark:
+            found.append(job)
+    return tuple(found)
 
 
 def wait_until_printed(printer: str, job: int, *, pause: Callable[[], None], tries: int) -> None:

@@ -1,6 +1,11 @@
 """A batch on its way to a real CUPS: one patient after the other, and going on after trouble."""
 
 import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +14,7 @@ from browse_builders import Ward, ward
 from cups_builders import Cups, lacking, pause, private_cups
 from day_builders import book, print_day
 from sheets_support import full_text
+from vault_builders import PASSPHRASE
 
 from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.services.print_job import Printing, PrintReport
@@ -30,6 +36,7 @@ def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cups]:
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Ward:
     made = ward(tmp_path_factory.mktemp("ward"), [1, 2, 3])
+    (made.department.root / "passphrase").write_text(PASSPHRASE + "\n", encoding="utf-8")
     book(made, {1: "LINAC 1", 2: "LINAC 1", 3: "LINAC 1"})
     made.export()
     return made
@@ -149,3 +156,68 @@ def test_pages_that_wait_are_sealed_in_the_vault(three: Ward) -> None:
     assert len(files) == 5
     for path in files:
         assert b"%PDF" not in path.read_bytes() and b"FAMILY" not in path.read_bytes()
+
+
+PROGRAM = "import sys; from continuity_kit.cli.main import main; sys.exit(main(sys.argv[1:]))"
+CUT = """\
+#!/bin/sh
+# Stands before `lp`: the machine loses its power when the printer has taken the second document.
+count=$(cat {folder}/count 2>/dev/null || echo 0)
+echo $((count + 1)) > {folder}/count
+if [ "$count" != 1 ]; then exec {lp} "$@"; fi
+{taken}
+kill -9 $PPID
+sleep 5
+"""
+
+
+def cut_short(made: Ward, folder: Path, taken: str) -> str:
+    """Print a day in a process that is killed at its second document; return the job."""
+    lp = shutil.which("lp")
+    (folder / "lp").write_text(CUT.format(folder=folder, lp=lp, taken=taken.format(lp=lp)))
+    (folder / "lp").chmod(0o755)
+    vault, root = made.laptop.vault.path, made.department.root
+    words = ["sheet", vault, "--day", "2026-11-24", "--print", "PLAIN", "--out", root / "cut.pdf",
+             "--passphrase-file", root / "passphrase"]  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *map(str, words)],
+        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    return str(print_values(made)[-1]["job"])
+
+
+def test_a_cut_after_the_printer_took_a_document_prints_it_once(
+    three: Ward, cups: Cups, tmp_path: Path
+) -> None:
+    before = set(cups.printed())
+    job = cut_short(three, tmp_path, '{lp} "$@"')
+    done, _ = resume_job(three.laptop, job, pause=pause)
+    assert (done.printed, done.left, done.perhaps_twice) == (4, (), ())
+    new = sorted(name.rsplit("-", 2)[0] for name in set(cups.printed()) - before)
+    (entry,) = (
+        item for item in print_values(three) if item["job"] == job and "resumed" not in item
+    )
+    assert new == sorted(item["number"] for item in entry["sheets"])
+
+
+def test_a_cut_that_the_queue_knows_nothing_of_names_what_may_be_there_twice(
+    three: Ward, cups: Cups, tmp_path: Path
+) -> None:
+    job = cut_short(three, tmp_path, "cat > /dev/null")
+    done, _ = resume_job(three.laptop, job, pause=pause)
+    assert (done.printed, done.left) == (4, ())
+    resumed = print_values(three)[-1]["sheets"]
+    second = resumed[0]["number"]
+    assert done.perhaps_twice == (second,)
+    assert [item.get("perhaps_twice") for item in resumed] == [True, None, None]
+
+
+def test_a_printer_that_is_not_known_leaves_no_doubt_of_a_second_copy(
+    three: Ward, cups: Cups
+) -> None:
+    report = printed(three, "NOPE")
+    done, _ = resume_job(three.laptop, report.job, pause=pause, order=PrinterOrder("PLAIN"))
+    assert (done.left, done.perhaps_twice) == ((), ())
