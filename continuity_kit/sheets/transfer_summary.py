@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from continuity_kit.domain.findings import Finding
-from continuity_kit.sheets.blocks import course_log
+from continuity_kit.sheets.blocks import course_log, other_phases, safety
 from continuity_kit.sheets.composed import answer_cells, block_head, head_row, sections
 from continuity_kit.sheets.facts import SheetFacts, stops
 from continuity_kit.sheets.form import Block, own_or_shipped, shipped_form
@@ -104,6 +104,10 @@ def transfer_document(item: TransferSummary, form_text: str | None = None) -> Do
         }
     makers |= {
         "stops": lambda block: _stops(found, request, block),
+        # SAFETY: alerts and what other plans gave hold for the patient, stopped plan or not
+        # (test_a_stopped_plan_is_handed_over_with_the_patients_alerts).
+        "safety": lambda block: safety.table_of(words, request.patient, block),
+        "other_phases": lambda block: _others(words, request, block),
         "given": lambda block: [] if facts is None else course_log.given_pieces(facts),
         "gap": lambda block: _gap(item.gap, words, block),
         "toxicity": lambda block: _pen_rows(words, block),
@@ -135,6 +139,11 @@ def _stops(found: Sequence[Finding], request: SheetRequest, block: Block) -> lis
         return []
     words = shipped_form(REFUSAL).speaker(request.language)
     return [banner(words), *block_head(block, words), *_spaced(reasons(words, found))]
+
+
+def _others(words: Words, request: SheetRequest, block: Block) -> list[Piece]:
+    rows = other_phases.pieces(words, request)
+    return [*block_head(block, words), *rows] if rows else []
 
 
 def _spaced(pieces: list[Piece]) -> list[Piece]:

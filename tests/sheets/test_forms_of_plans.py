@@ -8,6 +8,7 @@ import builders_sheets as build
 import pytest
 from sheets_support import full_text, mistakes, page_texts
 
+from continuity_kit.domain.course_position import course_position
 from continuity_kit.domain.findings import Finding
 from continuity_kit.sheets.facts import gather
 from continuity_kit.sheets.form import shipped_form
@@ -118,7 +119,7 @@ def test_a_stopped_plan_is_handed_over_with_its_reasons_and_no_value() -> None:
     stopped = summary(build.request(view_findings=STOP))
     sheet = render_transfer_summaries([summary(build.request()), stopped])
     assert sheet.refused
-    last = page_texts(sheet.pdf)[-1]
+    last = full_text(render_transfer_summaries([stopped]).pdf)
     for part in ("NE PAS TRAITER", "plan-not-approved", "150", "Radiothérapeute", "TOXICITÉS"):
         assert part in last, part
     assert not any(value in last for value in VALUES)
@@ -152,3 +153,72 @@ def test_weeks_stand_over_every_part_of_the_check(paper: str) -> None:
     for page in page_texts(render_weekly_check(request).pdf):
         assert "ven 27 NOV" in page
         assert ("Physicien" in page.replace("Physicien et", "")) == ("Un « non » arrête" in page)
+
+
+def with_other_plan(request: SheetRequest, **values: object) -> SheetRequest:
+    """Return a request of a patient who has another plan: 25 x 2 Gy, all given, unless said."""
+    (target,) = build.wedged_plan().dose_references
+    references = (replace(target, target_dose_gy=Decimal(50)),)
+    plan = replace(build.wedged_plan(), uid="1.2.3.9", dose_references=references)
+    group = replace(plan.fraction_groups[0], fractions_planned=25)
+    count = build.given(25)
+    full = build.plan_view(
+        replace(plan, fraction_groups=(group,)),
+        fractions_planned=25,
+        count=count,
+        prescription=build.prescription(fractions=25, phase=1, treatment_site="Sein gauche"),
+        position=course_position(count, None, (), 25),
+    )
+    other = replace(full, **values)  # type: ignore[arg-type]
+    plans = (request.plan_view, other)
+    return replace(request, patient=replace(request.patient, plans=plans))
+
+
+def transferred(request: SheetRequest) -> str:
+    return full_text(render_transfer_summaries([summary(request)]).pdf)
+
+
+def test_a_host_centre_is_told_the_dose_of_a_finished_phase() -> None:
+    text = transferred(with_other_plan(build.request()))
+    assert "SEIN_G_50 Sein gauche 1 terminé 25 / 25" in text
+    assert "2.00 Gy 50.00 Gy" in text
+    assert "aucune somme n'est faite ici" in text
+    assert "138.2" not in text
+
+
+def test_another_plan_of_unknown_count_has_no_dose() -> None:
+    position = course_position(build.UNKNOWN, None, (), 25)
+    request = with_other_plan(build.request(), count=build.UNKNOWN, position=position)
+    text = transferred(request)
+    assert "compte inconnu ou en désaccord" in text
+    assert "50.00 Gy" not in text[text.index("AUTRES PHASES") :]
+
+
+def test_two_doses_of_another_plan_are_marked() -> None:
+    prescription = build.prescription(fractions=25, dose_per_fraction_gy=Decimal("1.80"))
+    text = transferred(with_other_plan(build.request(), prescription=prescription))
+    assert "1.80 Gy ▲ deux doses : le médecin décide 45.00 Gy" in text
+
+
+def test_a_patient_of_one_plan_has_no_table_of_others() -> None:
+    assert "AUTRES PHASES" not in transferred(build.request())
+
+
+def test_a_stopped_plan_is_handed_over_with_the_patients_alerts() -> None:
+    text = transferred(with_other_plan(build.request(view_findings=STOP)))
+    assert "NE PAS TRAITER" in text
+    assert "Stimulateur cardiaque OUI · limite 2.0 Gy" in text
+    assert "Grossesse non fourni" in text
+    assert "2.00 Gy 50.00 Gy" in text
+    assert not any(value in text for value in VALUES)
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("stops", [(), STOP])
+def test_a_summary_with_other_plans_keeps_every_word_in_its_box(
+    paper: str, stops: tuple[Finding, ...]
+) -> None:
+    request = with_other_plan(build.request(view_findings=stops))
+    request = replace(request, paper=paper)  # type: ignore[arg-type]
+    rendered = render([transfer_document(summary(request))], "T", "fr", paper)
+    assert mistakes(rendered, paper) == []

@@ -1,6 +1,7 @@
 """Alerts of the patient, in one order always; what nobody gave is asked for by pen."""
 
 from continuity_kit.domain.patient import Alert
+from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
 from continuity_kit.sheets.form_rules import ALERTS
@@ -18,50 +19,56 @@ from continuity_kit.sheets.pieces import (
     value,
 )
 from continuity_kit.sheets.text import Span
+from continuity_kit.sheets.words import Words
 
 ROW_MM, PEN_ROW_MM = 8.2, 9.4
 WIDTHS_MM = (40.0, 93.0, 52.0)
 
 
 def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
+    """Return the safety table of a sheet."""
+    return table_of(facts.words, facts.request.patient, block)
+
+
+def table_of(words: Words, patient: PatientView, block: Block) -> list[Piece]:
     """Return the safety table: the rows of the form, then whatever else the source tells.
 
     SAFETY: a form chooses which alerts are always asked for, never which are shown
     (test_a_form_cannot_hide_an_alert). An alert nobody gave reads "not supplied", never "no"
     (test_a_missing_alert_is_asked_for_by_pen).
     """
-    say, alerts = facts.words.say, facts.request.patient.alerts
+    say, alerts = words.say, patient.alerts
     rows = []
     asked = [row.label.fr for row in block.rows] or list(ALERTS)
     for kind in dict.fromkeys((*asked, *ALERTS)):
         found = [item for item in alerts if item.kind == kind]
         if found or kind in asked:
-            rows.append(_row(facts, say(kind), found))
+            rows.append(_row(words, say(kind), found))
     others = [item for item in alerts if item.kind not in ALERTS]
     if others:
-        rows.append(_row(facts, say("other"), others))
-    rows += [_row(facts, extra.text(facts.language), []) for extra in block.extra]
-    head = heading(block.heading(facts.language), say("safety_note"))
+        rows.append(_row(words, say("other"), others))
+    rows += [_row(words, extra.text(words.language), []) for extra in block.extra]
+    head = heading(block.heading(words.language), say("safety_note"))
     return [head, *table_rows(rows)]
 
 
-def _row(facts: SheetFacts, title: str, found: list[Alert]) -> Row:
+def _row(words: Words, title: str, found: list[Alert]) -> Row:
     name = Cell(WIDTHS_MM[0], (Paragraph((Span(title, 9, bold=True),)),), middle=True)
     if not found:
-        missing = Cell(WIDTHS_MM[1], (absent(facts.words.say("not_supplied")),), middle=True)
-        return Row((name, missing, pen_cell(WIDTHS_MM[2], facts.words.say("safety_complete"))),
+        missing = Cell(WIDTHS_MM[1], (absent(words.say("not_supplied")),), middle=True)
+        return Row((name, missing, pen_cell(WIDTHS_MM[2], words.say("safety_complete"))),
                    PEN_ROW_MM)  # fmt: skip
     texts = tuple(value(item.text, 10.5) for item in found)
-    dates = tuple(label(_as_of(facts, item)) for item in found)
+    dates = tuple(label(_as_of(words, item)) for item in found)
     return Row(
         (name, Cell(WIDTHS_MM[1], texts, middle=True), Cell(WIDTHS_MM[2], dates, middle=True)),
         ROW_MM,
     )
 
 
-def _as_of(facts: SheetFacts, alert: Alert) -> str:
+def _as_of(words: Words, alert: Alert) -> str:
     if alert.as_of is None:
-        return facts.words.say("safety_source", as_of=facts.words.say("not_supplied"))
+        return words.say("safety_source", as_of=words.say("not_supplied"))
     told = iso_day(alert.as_of[:10])
-    written = day(told, facts.language, weekday=False) if told is not None else alert.as_of
-    return facts.words.say("safety_source", as_of=written)
+    written = day(told, words.language, weekday=False) if told is not None else alert.as_of
+    return words.say("safety_source", as_of=written)
