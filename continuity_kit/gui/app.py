@@ -48,12 +48,16 @@ def run_app(vault: Path, language: Language, *, family: str | None = None) -> in
     def end(state: str) -> None:
         exit_code[0] = EXIT_LOCKED if state == "locked" else EXIT_ENDED
         background.stop()
+        unlocker.mark.end_if_open()
         application.quit()
 
     window.ended.connect(end)
     _tell_bugs(window, background, screen)
     kept = _end_on_signals(window.close_well)
-    window.showMaximized()
+    # Without a window manager, as in the kiosk, nobody else gives the window the whole screen.
+    window.setGeometry(application.primaryScreen().geometry())
+    window.showFullScreen()
+    window.activateWindow()
     application.exec()
     del kept
     return exit_code[0]

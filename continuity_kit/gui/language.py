@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from continuity_kit.messages import Language
 
-CATALOGUES = "translations"
+CATALOGUES, NAME = "translations", "kit-words"
 
 
 def catalogue_paths(language: Language) -> tuple[Path, ...]:
@@ -22,7 +22,6 @@ class Translations:
     def __init__(self, application: QCoreApplication) -> None:
         """Install nothing yet."""
         self._application = application
-        self._installed: list[QTranslator] = []
         self.language: Language | None = None
 
     def switch(self, language: Language) -> None:
@@ -31,13 +30,13 @@ class Translations:
         Raises:
             ValueError: a catalogue that came with the program cannot be read.
         """
-        for translator in self._installed:
+        for translator in self._application.findChildren(QTranslator, NAME):
             self._application.removeTranslator(translator)
-        self._installed = []
+            translator.deleteLater()
         for path in catalogue_paths(language):
-            translator = QTranslator()
+            translator = QTranslator(self._application)
+            translator.setObjectName(NAME)
             if not translator.load(str(path)):
                 raise ValueError(path.name)
             self._application.installTranslator(translator)
-            self._installed.append(translator)
         self.language = language

@@ -20,6 +20,7 @@ from continuity_kit.gui.stylesheet import drill_rules, mark_rules, stylesheet
 from continuity_kit.gui.theme import SCALES_PERCENT, Theme, ThemeName, installed_family
 from continuity_kit.messages import Language
 
+STYLE = "fusion"
 Keep = Callable[[Callable[[], object]], None]
 
 
@@ -56,7 +57,8 @@ class Screen(QObject):
         self._is_drill = False
         self._chosen = read_preferences(vault, language)
         self.look = Theme(self._chosen.theme, self._chosen.scale_percent, installed_family(family))
-        application.setStyle("Fusion")
+        if application.style().name() != STYLE:
+            application.setStyle(STYLE)
         self._translations.switch(self._chosen.language)
         self._apply()
 

@@ -1,4 +1,4 @@
-"""Pictures that the style sheet needs as files: signs of a state, and the drill's word as a tile."""
+"""Pictures that the style sheet needs as files: signs of a state, the drill's word as a tile."""
 
 from pathlib import Path
 

@@ -116,6 +116,11 @@ class RunningMark:
             )
         )
 
+    def end_if_open(self) -> None:
+        """Say that it ended well where nobody said so: it ended while it was being opened."""
+        if self._mark is not None and self._mark.state == "open":
+            self.end("ended")
+
     def _put(self, mark: Mark) -> None:
         """Keep the mark; a disk that refuses it must not keep the kit shut."""
         self._mark = mark

@@ -15,6 +15,7 @@ from continuity_kit.vault.store import MIRROR_FILE
 
 POWER = Path("/sys/class/power_supply")
 SECONDS = 5
+LOW_PERCENT = 20
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,17 @@ def readiness(vault: Path, language: Language, power: Path = POWER) -> tuple[Rea
 
 def _power(folder: Path, language: Language) -> ReadyItem:
     supplies = [_supply(path) for path in sorted(folder.glob("*"))] if folder.is_dir() else []
-    batteries = [item for item in supplies if item.get("type") == "Battery" and "capacity" in item]
+    batteries = [item for item in supplies if item.get("type") == "Battery"]
     mains = [item for item in supplies if item.get("type") in ("Mains", "USB")]
-    on_mains = any(item.get("online") == "1" for item in mains)
-    if not supplies or not (batteries or mains):
-        words = sentence("gui-unlock-power-unknown", language)
-        return ReadyItem("battery", words, sentence("gui-unlock-look-yourself", language), "second")
-    level = min((int(item["capacity"]) for item in batteries), default=None)
-    second = "" if level is None else words_of("gui-unlock-battery", language, percent=level)
-    if on_mains or not batteries:
+    levels = [int(item["capacity"]) for item in batteries if "capacity" in item]
+    second = words_of("gui-unlock-battery", language, percent=min(levels)) if levels else ""
+    if any(item.get("online") == "1" for item in mains):
         return ReadyItem("battery", sentence("gui-unlock-on-mains", language), second, "green")
-    tone: Literal["amber", "red"] = "red" if level is not None and level < 20 else "amber"
+    if not batteries or not mains:
+        words = sentence("gui-unlock-power-unknown", language)
+        second = second or sentence("gui-unlock-look-yourself", language)
+        return ReadyItem("battery", words, second, "second")
+    tone: Literal["amber", "red"] = "red" if levels and min(levels) < LOW_PERCENT else "amber"
     return ReadyItem("battery", sentence("gui-unlock-on-battery", language), second, tone)
 
 

@@ -130,7 +130,8 @@ class SearchBox(QLineEdit):
         self._key.setGeometry(
             left, (self.height() - size.height()) // 2, size.width(), size.height()
         )
-        self._key.setVisible(not self.text())
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        self._key.setVisible(not self.text() and left - words > self._look.px(2 * MARGIN))
         super().paintEvent(event)
 
 

@@ -57,6 +57,7 @@ class Shell(QWidget):
         self.unlock = UnlockPage(screen, background, unlocker)
         self.unlock.opened.connect(self._opened)
         self.stack.addWidget(self.unlock)
+        self.unlock.form.secret.setFocus()
 
     # --- from unlock to the application -----------------------------------------------------------
 

@@ -220,7 +220,7 @@ class MainWindow(QFrame):
         else:
             several = scan.kind == "patients"
             code = "gui-frame-scan-several" if several else "gui-frame-scan-nobody"
-            self.tell(code, code=scan.code)
+            self.tell(code, scan=scan.code)
 
     # --- what is shown around ---------------------------------------------------------------------
 

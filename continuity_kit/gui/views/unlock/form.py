@@ -1,6 +1,6 @@
 """The form of unlock: opener, passphrase or envelope, and what the last try ended in."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -268,6 +268,7 @@ class UnlockForm(QWidget):
         for field in (self.who, self.secret):
             field.setFont(look.font(ROW_PT + 1))
             field.setProperty("entry", True)
+        self.who.setIconSize(QSize(look.px(20), look.px(20)))
         self.open_button.restyle(look)
         self.open_button.setFont(look.font(ROW_PT + 1, 600))
         for button in (self._show, self.envelope_button):
