@@ -66,28 +66,28 @@ def _beam_image(
     if beam is None:
         raise WorldError("image-value-missing", field="ReferencedBeamNumber")
     along, down = _directions(root)
-    spacing, position = _pair(root, "ImagePlanePixelSpacing", SPACING_MM), _pair(
+    spacing, position = pair_of(root, "ImagePlanePixelSpacing", SPACING_MM), pair_of(
         root, "RTImagePosition", LENGTH_MM
     )  # fmt: skip
-    first = _moved(position, along, down, spacing, reduced.step)
+    first = moved_first(position, along, down, spacing, reduced.step)
     low, high = contrast(reduced)
     return BeamImage(
         uid=report.sop_instance_uid,
         patient_id=report.patient_id,
         plan_uid=report.plan_uids[0],
         beam_number=beam,
-        gantry=_one(root, "GantryAngle", ANGLE),
-        couch=_one(root, "PatientSupportAngle", ANGLE),
+        gantry=value_of(root, "GantryAngle", ANGLE),
+        couch=value_of(root, "PatientSupportAngle", ANGLE),
         isocentre_mm=_isocentre(root),
         picture=windowed(reduced, low, high, inverted=dark_first),
         spacing_mm=(spacing[0] * reduced.step, spacing[1] * reduced.step),
         position_mm=first,
         row_direction=along,
         column_direction=down,
-        receptor_mm=_triple(root, "XRayImageReceptorTranslation", LENGTH_MM),
-        receptor_angle=_one(root, "XRayImageReceptorAngle", ANGLE),
-        sad_mm=_one(root, "RadiationMachineSAD", DISTANCE_MM),
-        sid_mm=_one(root, "RTImageSID", DISTANCE_MM),
+        receptor_mm=triple_of(root, "XRayImageReceptorTranslation", LENGTH_MM),
+        receptor_angle=value_of(root, "XRayImageReceptorAngle", ANGLE),
+        sad_mm=value_of(root, "RadiationMachineSAD", DISTANCE_MM),
+        sid_mm=value_of(root, "RTImageSID", DISTANCE_MM),
         made_at=_made_at(root),
     )
 
@@ -95,20 +95,14 @@ def _beam_image(
 def _ct_slice(root: Item, report: PrescanReport, reduced: Reduced, *, dark_first: bool) -> CtSlice:
     if dark_first:
         raise WorldError("image-bits-wrong")
-    cosines = root.decimals("ImageOrientationPatient", COSINE)
-    if len(cosines) != 6:
-        raise WorldError("image-value-missing", field="ImageOrientationPatient")
-    axial = (abs(abs(cosines[0]) - 1), abs(abs(cosines[4]) - 1))
-    if max(*axial, *(abs(cosines[place]) for place in (1, 2, 3, 5))) > LEAST:
-        raise WorldError("image-oblique")
-    directions = (1 if cosines[0] > 0 else -1, 1 if cosines[4] > 0 else -1)
-    slope = _one(root, "RescaleSlope", SLOPE)
-    intercept = _one(root, "RescaleIntercept", Range(D(-100_000), D(100_000)))
+    directions = axial_directions(root)
+    slope = value_of(root, "RescaleSlope", SLOPE)
+    intercept = value_of(root, "RescaleIntercept", Range(D(-100_000), D(100_000)))
     low, high = (float((D(edge) - intercept) / slope) for edge in WINDOW_HU)
-    spacing = _pair(root, "PixelSpacing", SPACING_MM)
-    x, y, z = _triple(root, "ImagePositionPatient", LENGTH_MM)
+    spacing = pair_of(root, "PixelSpacing", SPACING_MM)
+    x, y, z = triple_of(root, "ImagePositionPatient", LENGTH_MM)
     along, down = (D(directions[0]), D(0)), (D(0), D(directions[1]))
-    first = _moved((x, y), along, down, spacing, reduced.step)
+    first = moved_first((x, y), along, down, spacing, reduced.step)
     return CtSlice(
         uid=report.sop_instance_uid,
         patient_id=report.patient_id,
@@ -119,6 +113,21 @@ def _ct_slice(root: Item, report: PrescanReport, reduced: Reduced, *, dark_first
         directions=directions,
         window_hu=WINDOW_HU,
     )
+
+
+def axial_directions(root: Item) -> tuple[int, int]:
+    """Return x of the rows and y of the columns, each 1 or -1, of a picture in an axial plane.
+
+    Raises:
+        WorldError: `image-value-missing`, `image-oblique`.
+    """
+    cosines = root.decimals("ImageOrientationPatient", COSINE)
+    if len(cosines) != 6:
+        raise WorldError("image-value-missing", field="ImageOrientationPatient")
+    axial = (abs(abs(cosines[0]) - 1), abs(abs(cosines[4]) - 1))
+    if max(*axial, *(abs(cosines[place]) for place in (1, 2, 3, 5))) > LEAST:
+        raise WorldError("image-oblique")
+    return (1 if cosines[0] > 0 else -1, 1 if cosines[4] > 0 else -1)
 
 
 def _directions(root: Item) -> tuple[Pair, Pair]:
@@ -139,7 +148,7 @@ def _directions(root: Item) -> tuple[Pair, Pair]:
     return along, down
 
 
-def _moved(first: Pair, along: Pair, down: Pair, spacing: Pair, step: int) -> Pair:
+def moved_first(first: Pair, along: Pair, down: Pair, spacing: Pair, step: int) -> Pair:
     """Return the centre of the first point once `step` x `step` points became one."""
     half = D(step - 1) / 2
     return (
@@ -149,7 +158,9 @@ def _moved(first: Pair, along: Pair, down: Pair, spacing: Pair, step: int) -> Pa
 
 
 def _isocentre(root: Item) -> Triple | None:
-    return _triple(root, "IsocenterPosition", LENGTH_MM) if root.raw("IsocenterPosition") else None
+    if not root.raw("IsocenterPosition"):
+        return None
+    return triple_of(root, "IsocenterPosition", LENGTH_MM)
 
 
 def _made_at(root: Item) -> str:
@@ -158,21 +169,24 @@ def _made_at(root: Item) -> str:
     return "".join(sign for part in parts for sign in part if sign.isdigit())
 
 
-def _one(root: Item, name: str, limits: Range) -> Decimal:
+def value_of(root: Item, name: str, limits: Range) -> Decimal:
+    """Return one number; `image-value-missing` without it."""
     found = root.decimal(name, limits)
     if found is None:
         raise WorldError("image-value-missing", field=name)
     return found
 
 
-def _pair(root: Item, name: str, limits: Range) -> Pair:
+def pair_of(root: Item, name: str, limits: Range) -> Pair:
+    """Return two numbers; `image-value-missing` without them."""
     found = root.decimals(name, limits)
     if len(found) != 2:
         raise WorldError("image-value-missing", field=name)
     return found[0], found[1]
 
 
-def _triple(root: Item, name: str, limits: Range) -> Triple:
+def triple_of(root: Item, name: str, limits: Range) -> Triple:
+    """Return three numbers; `image-value-missing` without them."""
     found = root.decimals(name, limits)
     if len(found) != 3:
         raise WorldError("image-value-missing", field=name)

@@ -28,6 +28,7 @@ from continuity_kit.domain.images import (
     StructureSlice,
 )
 from continuity_kit.domain.plan import Plan
+from continuity_kit.domain.volume_images import Contour, ContourSet, CtValues, DoseGrid
 from continuity_kit.errors import WorldError
 from continuity_kit.messages import catalogue
 
@@ -56,6 +57,9 @@ class Answer:
     ct_slice: CtSlice | None = field(default=None, repr=False)
     structures: StructureSlice | None = field(default=None, repr=False)
     page: PageImage | None = field(default=None, repr=False)
+    ct_values: CtValues | None = field(default=None, repr=False)
+    contours: ContourSet | None = field(default=None, repr=False)
+    dose: DoseGrid | None = field(default=None, repr=False)
     refused: Refused | None = None
 
 
@@ -177,6 +181,23 @@ KNOWN_CHECKS: dict[Any, Check] = {
 }
 
 
+WHOLE = (CtValues, Contour, DoseGrid)
+
+
+def _check_whole(check: Check) -> Check:
+    """Refuse numbers that are not exactly as many as their sides claim.
+
+    SAFETY: test_p20_a_slice_contour_or_dose_of_another_length_than_it_claims_is_refused.
+    """
+
+    def check_whole(value: Any) -> None:
+        check(value)
+        if not value.is_whole:
+            raise ValueError("no numbers of that size")
+
+    return check_whole
+
+
 @cache
 def _check_of(cls: Any) -> Check:
     """Return what must hold of a value beyond its type."""
@@ -191,7 +212,8 @@ def _check_of(cls: Any) -> Check:
         return _check_of_places([_check_of(part) for part in args])
     if is_dataclass(cls):
         hints = get_type_hints(cls)
-        return _check_of_fields([(item.name, _check_of(hints[item.name])) for item in fields(cls)])
+        parts = [(item.name, _check_of(hints[item.name])) for item in fields(cls)]
+        return _check_whole(_check_of_fields(parts)) if cls in WHOLE else _check_of_fields(parts)
     return _check_nothing
 
 

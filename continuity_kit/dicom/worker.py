@@ -20,6 +20,7 @@ from continuity_kit.dicom.schema import Answer, read_answer
 from continuity_kit.domain.fraction import TreatmentRecord
 from continuity_kit.domain.images import BeamImage, CtSlice, PageImage, StructureSlice
 from continuity_kit.domain.plan import Plan
+from continuity_kit.domain.volume_images import ContourSet, CtValues, DoseGrid
 from continuity_kit.errors import WorldError
 
 Kind = Literal["plan", "record"]
@@ -30,6 +31,9 @@ LETTERS: dict[str, bytes] = {
     "image": b"I",
     "structures": b"S",
     "page": b"D",
+    "ct": b"C",
+    "contours": b"T",
+    "dose": b"G",
 }
 READY, ENDED = b"R", b"E"
 LENGTH = struct.Struct(">I")
@@ -149,6 +153,39 @@ class Worker:
         if answer.page is None:
             raise WorldError("unreadable-object")
         return answer.page
+
+    def ct(self, data: bytes) -> CtValues:
+        """Read one CT slice in CT numbers, reduced to at most 512 points a side.
+
+        Raises:
+            WorldError: as `parse`, and the `image-…` codes of `read_ct_values`.
+        """
+        answer = self._answered(data, "ct")
+        if answer.ct_values is None:
+            raise WorldError("unreadable-object")
+        return answer.ct_values
+
+    def contours(self, data: bytes) -> ContourSet:
+        """Read a structure set with all its contours.
+
+        Raises:
+            WorldError: as `parse`, and the `structures-…` codes of `read_contours`.
+        """
+        answer = self._answered(data, "contours")
+        if answer.contours is None:
+            raise WorldError("unreadable-object")
+        return answer.contours
+
+    def dose(self, data: bytes) -> DoseGrid:
+        """Read a dose grid in Gy.
+
+        Raises:
+            WorldError: as `parse`, `dose-none`, `dose-unit`, `image-…` of `read_dose`.
+        """
+        answer = self._answered(data, "dose")
+        if answer.dose is None:
+            raise WorldError("unreadable-object")
+        return answer.dose
 
     def close(self) -> None:
         """End the process, if any; a later object starts it anew."""

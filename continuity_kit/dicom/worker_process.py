@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -29,11 +30,21 @@ from continuity_kit.dicom.prescan import MAX_LARGE_BYTES
 from continuity_kit.dicom.record_reader import read_records
 from continuity_kit.dicom.schema import Answer, Refused, answer_bytes
 from continuity_kit.dicom.structure_reader import read_structures
+from continuity_kit.dicom.volume_reader import read_contours, read_ct_values, read_dose
 from continuity_kit.domain.images import BeamImage
 from continuity_kit.errors import WorldError
 
 READY, ENDED = b"R", b"E"
-KINDS = {b"P": "plan", b"R": "record", b"I": "image", b"S": "structures", b"D": "page"}
+KINDS = {
+    b"P": "plan",
+    b"R": "record",
+    b"I": "image",
+    b"S": "structures",
+    b"D": "page",
+    b"C": "ct",
+    b"T": "contours",
+    b"G": "dose",
+}
 LENGTH = struct.Struct(">I")
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 CHUNK = 1 << 20
@@ -105,16 +116,18 @@ def _end_as_child(connection: int, kind: bytes) -> None:
 
 def answer_of(data: bytes, kind: str) -> Answer:
     """Read one object and return what there is to say of it."""
+    readers: dict[str, Callable[[bytes], Answer]] = {
+        "plan": lambda found: Answer(plan=read_plan(found)),
+        "record": lambda found: Answer(records=read_records(found)),
+        "image": _answer_of_image,
+        "structures": _answer_of_structures,
+        "page": _answer_of_page,
+        "ct": lambda found: Answer(ct_values=read_ct_values(found)),
+        "contours": lambda found: Answer(contours=read_contours(found)),
+        "dose": lambda found: Answer(dose=read_dose(found)),
+    }
     try:
-        if kind == "plan":
-            return Answer(plan=read_plan(data))
-        if kind == "image":
-            return _answer_of_image(data)
-        if kind == "structures":
-            return _answer_of_structures(data)
-        if kind == "page":
-            return _answer_of_page(data)
-        return Answer(records=read_records(data))
+        return readers[kind](data)
     except WorldError as error:
         return Answer(refused=Refused(error.code, error.values))
 
