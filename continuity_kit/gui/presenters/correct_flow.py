@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import uuid4
 
+from continuity_kit.domain.ledger_state import fractions
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
 from continuity_kit.gui.presenters.correct_acts import Act, Settled, override_of, perform
@@ -259,7 +261,15 @@ class CorrectFlow:
             self.workplace.language,
             self.workplace.now(),
             snapshot=self.workplace.snapshot,
+            kit_last_at=_last_given(self.base, plan_uid),
         )
+
+
+def _last_given(base: CorrectBase | None, plan_uid: str | None) -> datetime | None:
+    if base is None or plan_uid is None:
+        return None
+    known = [item.given_at for item in fractions(base.ledger, plan_uid) if item.given_at]
+    return max(known, default=None)
 
 
 def _row(matter: Matter) -> Row:

@@ -158,7 +158,7 @@ def _row(
 ) -> DayRow:
     language = making.language
     family, given = names_of(patient)
-    starts = visit.start.astimezone(making.now.tzinfo)
+    starts = written_hour(visit, making.now)
     head = making.opened.snapshot.head
     sheet = "" if view is None else making.sheets.get(view.plan_uid, "")
     settles = state.kind == "stop" and state.needs_two
@@ -185,6 +185,14 @@ def _row(
         category_number=patient.category,
         remark=remark_text(making, patient, view),
     )  # fmt: skip
+
+
+def written_hour(visit: Appointment, now: datetime) -> datetime:
+    """Return when a visit is, by the clock on the wall: as the diary wrote it, as on paper.
+
+    SAFETY: test_the_hours_of_the_board_are_those_of_the_diary.
+    """
+    return visit.start if visit.start.utcoffset() else visit.start.astimezone(now.tzinfo)
 
 
 def _is_folded(state: VisitState) -> bool:

@@ -8,6 +8,7 @@ from continuity_kit.gui.presenters.record_state import RecordState, SignatureAsk
 from continuity_kit.gui.presenters.record_step_words import (
     checks_step,
     colleague_step,
+    done_step,
     identity_step,
     start_step,
     units_step,
@@ -100,6 +101,7 @@ def record_state(flow: RecordFlow) -> RecordState:
         start=start_step(flow, language) if shown == drafts.START else None,
         units=units_step(flow, language) if shown == drafts.UNITS else None,
         colleague=colleague_step(flow, language) if shown == drafts.COLLEAGUE else None,
+        done=done_step(flow, language) if shown == DONE else None,
         signature=_signature(flow, language),
         gate=_gate(flow, language),
     )

@@ -161,6 +161,16 @@ class ColleagueStep:
 
 
 @dataclass(frozen=True)
+class DoneStep:
+    """What is in the ledger now: shown when all is signed, to be copied to the paper sheet."""
+
+    title: str
+    number: str
+    rows: tuple[tuple[str, str], ...] = field(repr=False)
+    following: str = ""
+
+
+@dataclass(frozen=True)
 class SignatureAsked:
     """Who records, at steps 3 and 4."""
 
@@ -203,6 +213,6 @@ class RecordState:
     start: StartStep | None = None
     units: UnitsStep | None = None
     colleague: ColleagueStep | None = None
+    done: DoneStep | None = None
     signature: SignatureAsked | None = None
     gate: GateState | None = None
-    other: str = ""

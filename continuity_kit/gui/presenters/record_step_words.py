@@ -18,6 +18,7 @@ from continuity_kit.gui.presenters.record_state import (
     ChecksStep,
     Choice,
     ColleagueStep,
+    DoneStep,
     IdentityStep,
     Outcome,
     StartStep,
@@ -243,3 +244,41 @@ def _signs(flow: RecordFlow, language: Language) -> tuple[tuple[str, str], ...]:
         ("gui-record-row-by", f"{part.recorded_by}, {part.given_at.astimezone():%H:%M}"),
     )
     return tuple((sentence(label, language), value) for label, value in rows)
+
+
+def done_step(flow: RecordFlow, language: Language) -> DoneStep:
+    """Return what the ledger holds of the fraction, beam by beam, and which one is next."""
+    base = flow.base
+    if base is None:
+        raise ValueError("nothing is read yet")
+    known = next((it for it in base.facts.fractions if it.number == flow.fraction), None)
+    part = known.parts[-1] if known is not None and known.parts else None
+    entry = None if part is None else base.entry(part.entry_hash)
+    unit = unit_words(base.unit, language)
+    rows: list[tuple[str, str]] = []
+    if part is not None:
+        rows = [
+            (
+                words_of("gui-correct-field-beam", language, beam=beam.beam_number),
+                f"{beam.delivered_meterset_mu} {unit}",
+            )
+            for beam in part.beams
+        ]
+        rows += [
+            (sentence("gui-record-row-machine", language), part.machine or "?"),
+            (sentence("gui-record-row-by", language), part.recorded_by),
+            (
+                sentence("gui-gate-row-confirmed", language),
+                part.confirmed_by or sentence("gui-gate-not-confirmed", language),
+            ),
+        ]
+    following = base.facts.position.next_fraction
+    code = "gui-record-next-interrupted" if flow.is_interrupted else "gui-record-next"
+    return DoneStep(
+        title=sentence("gui-record-done-title", language),
+        number="" if entry is None else words_of("gui-record-number", language, n=entry.index),
+        rows=tuple(rows),
+        following=sentence("gui-record-next-none", language)
+        if following is None
+        else words_of(code, language, fraction=following),
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.errors import AuthenticityError, ContinuityError, WorldError
 from continuity_kit.files import Disk
+from continuity_kit.gui.presenters.first_run import FirstRun, Setup, left_setup
 from continuity_kit.gui.presenters.frame import StripState, is_drill, strip_state
 from continuity_kit.gui.presenters.frame_last_entry import LastEntry, last_entry
 from continuity_kit.gui.presenters.refusals import told
@@ -24,7 +25,7 @@ from continuity_kit.services.laptop import Laptop, open_laptop
 from continuity_kit.services.openings import envelopes_to_renew, note_opening
 from continuity_kit.services.printed_head import head_refusal, read_printed_head
 from continuity_kit.vault.throttle import Throttle
-from continuity_kit.vault.unlock import THROTTLE_FILE, list_openers, read_format
+from continuity_kit.vault.unlock import FORMAT_FILE, THROTTLE_FILE, list_openers, read_format
 
 WITHOUT_EXPORT = "vault-without-import"
 
@@ -82,11 +83,16 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Unlocked:
-    """A vault that is open, everything read that the first page needs."""
+    """A vault that is open, everything read that the first page needs.
+
+    Attributes:
+        setup: the assistant was left before it was done.
+    """
 
     workplace: Workplace
     arrival: Arrival | None
     told: tuple[str, ...]
+    setup: Setup | None = None
 
 
 class Unlocker:
@@ -104,6 +110,21 @@ class Unlocker:
         self.vault = vault
         self.mark = RunningMark(vault, disk, now)
         self._disk, self._now, self._monotonic_ms = disk, now, monotonic_ms
+
+    @property
+    def has_vault(self) -> bool:
+        """There is a vault to open; without one the assistant makes it."""
+        return (self.vault / FORMAT_FILE).exists()
+
+    def first_run(self) -> FirstRun:
+        """Return the assistant of this vault."""
+        return FirstRun(
+            self.vault,
+            disk=self._disk,
+            now=self._now,
+            monotonic_ms=self._monotonic_ms,
+            mark=self.mark,
+        )
 
     def state(self, language: Language) -> UnlockState:
         """Return what the page shows.
@@ -177,7 +198,7 @@ class Unlocker:
         lines += _renew(laptop, language) + _damaged(laptop, language)
         stopped = before.beat_at if before is not None and before.state == "open" else None
         arrival = _arrival(workplace, stopped, language, asks_paper=is_first_today)
-        return Unlocked(workplace, arrival, tuple(lines))
+        return Unlocked(workplace, arrival, tuple(lines), left_setup(laptop))
 
     def told(self, error: ContinuityError, language: Language) -> str:
         """Return the sentence of what the world did wrong."""

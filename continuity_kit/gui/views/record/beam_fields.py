@@ -30,7 +30,7 @@ class ReadingField(QLineEdit):
         self.setFont(look.font(NAME_PT, 700))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFixedWidth(look.px(FIELD_WIDTH))
-        self.setFixedHeight(look.px(FIELD_HEIGHT))
+        self.setStyleSheet(f"QLineEdit {{ min-height: {look.px(FIELD_HEIGHT - 4)}px; }}")
         self.setMaxLength(14)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
@@ -67,8 +67,8 @@ class BeamFields(QObject):
         self._look, self.beam = look, beam
         self.number = plain_label(look, TITLE_PT, 600)
         self.name = QWidget()
-        self._label = plain_label(look, TITLE_PT)
-        self._detail = plain_label(look, SECOND_PT, tone="second")
+        self._label = plain_label(look, TITLE_PT, wraps=True)
+        self._detail = plain_label(look, SECOND_PT, tone="second", wraps=True)
         _column(self.name, self._label, self._detail)
         self.planned = plain_label(look, TITLE_PT, 600)
         self.field = ReadingField(look)
@@ -93,8 +93,9 @@ class BeamFields(QObject):
         segments = QHBoxLayout(self.ends)
         segments.setContentsMargins(0, 0, 0, 0)
         segments.setSpacing(0)
-        for button in (self.complete, self.interrupted):
+        for button, token in ((self.complete, "green"), (self.interrupted, "amber")):
             button.setMinimumHeight(look.px(40))
+            button.setStyleSheet(_checked_in(look, token))
             segments.addWidget(button)
             self._group.addButton(button)
         self.done = plain_label(look, weight=600, tone="green")
@@ -143,9 +144,10 @@ class BeamFields(QObject):
     def _show_verdict(self, row: BeamRow, hidden: str) -> None:
         verdict = row.verdict
         self.planned.setText(hidden if verdict is None else verdict.planned)
+        set_tone(self.planned, "third" if verdict is None else "ink")
+        # WORKAROUND: polishing a label anew gives it its first font back (Qt 6.10).
         font = self._look.font(SECOND_PT) if verdict is None else self._look.font(TITLE_PT, 600)
         self.planned.setFont(font)
-        set_tone(self.planned, "third" if verdict is None else "ink")
         self._difference.setText("" if verdict is None else verdict.difference)
         self._limits.setText("" if verdict is None else verdict.limits)
         self._verdict_icon.setVisible(verdict is not None)
@@ -158,15 +160,24 @@ class BeamFields(QObject):
             set_tone(self._limits, "second" if verdict.is_within else "red")
 
     def _show_ends(self, outcome: Outcome, complete: str, interrupted: str) -> None:
-        for button, words, name, is_on in (
-            (self.complete, complete, "tick", outcome == "complete"),
-            (self.interrupted, interrupted, "interrupted", outcome == "interrupted"),
+        for button, words, name, token, is_on in (
+            (self.complete, complete, "tick", "green", outcome == "complete"),
+            (self.interrupted, interrupted, "interrupted", "amber", outcome == "interrupted"),
         ):
             button.setText(words)
             button.setChecked(is_on)
             button.setAccessibleName(f"{words}, {self.field.accessibleName()}")
-            token = "on_accent" if is_on else "ink2"
-            button.setIcon(pixmap(name, self._look.px(16), self._look.color(token)))
+            color = self._look.color(token if is_on else "ink2")
+            button.setIcon(pixmap(name, self._look.px(16), color))
+
+
+def _checked_in(look: Theme, token: str) -> str:
+    """Return the rule of a choice that is made: colour, border and icon beside its word."""
+    color, ground = getattr(look.tokens, token), getattr(look.tokens, f"{token}_bg")
+    return (
+        f'QPushButton[kind="segment"]:checked {{ background: {ground}; color: {color};'
+        f" border: 2px solid {color}; }}"
+    )
 
 
 def _column(widget: QWidget, *inside: QWidget) -> None:

@@ -1,6 +1,7 @@
 """The five steps beside their list: title, panel, and the line of buttons beneath."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.record_state import RecordState
@@ -9,13 +10,18 @@ from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.record.banner_line import BannerLine
 from continuity_kit.gui.views.record.question import Question
+from continuity_kit.gui.views.record.scrolled import scrolled
 from continuity_kit.gui.views.record.signature_line import SignatureLine
 from continuity_kit.gui.views.record.step_checks import ChecksPanel
 from continuity_kit.gui.views.record.step_colleague import ColleaguePanel
+from continuity_kit.gui.views.record.step_done import DonePanel
 from continuity_kit.gui.views.record.step_identity import IdentityPanel
 from continuity_kit.gui.views.record.step_start import StartPanel
 from continuity_kit.gui.views.record.step_units import UnitsPanel
 from continuity_kit.gui.views.record.steps_list import StepsList
+
+NARROW_BELOW, LEAST, LEAST_HEIGHT = 1240, 640, 300
+"""Logical pixels of the whole page beside the rail."""
 
 
 class SessionBody(QWidget):
@@ -33,7 +39,7 @@ class SessionBody(QWidget):
         """Make everything without words."""
         super().__init__()
         self._look = look
-        self._can_go = False
+        self._can_go = self._is_narrow = False
         self.steps = StepsList(look)
         self.banner = BannerLine(look)
         self._flag = plain_label(look, SECOND_PT, 700, tone="amber")
@@ -41,7 +47,7 @@ class SessionBody(QWidget):
         self._subtitle = plain_label(look, ROW_PT, tone="second", wraps=True)
         self.identity, self.checks = IdentityPanel(look), ChecksPanel(look)
         self.start, self.units = StartPanel(look), UnitsPanel(look)
-        self.colleague = ColleaguePanel(look)
+        self.colleague, self.done = ColleaguePanel(look), DonePanel(look)
         self._nothing = QWidget()
         self._stack = QStackedWidget()
         self._panels = (
@@ -51,14 +57,17 @@ class SessionBody(QWidget):
             self.start,
             self.units,
             self.colleague,
+            self.done,
         )
+        own_scroll = (self._nothing, self.checks, self.start, self.units)
         for panel in self._panels:
-            self._stack.addWidget(panel)
+            self._stack.addWidget(panel if panel in own_scroll else scrolled(panel))
         self.signature = SignatureLine(look)
         self.close_button = ActionButton(look, tall=True)
         self.go_button = ActionButton(look, "primary", tall=True)
         self._go_note = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._question = Question(look)
+        self.setMinimumSize(look.px(LEAST), look.px(LEAST_HEIGHT))
         self._build()
 
     def _build(self) -> None:
@@ -73,15 +82,18 @@ class SessionBody(QWidget):
         right.addSpacing(look.px(4))
         right.addWidget(self._stack, 1)
         right.addWidget(self._question)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.px(12))
-        buttons.addWidget(self.close_button)
-        buttons.addStretch(1)
+        self._above = QHBoxLayout()
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(look.px(12))
+        self._buttons.addWidget(self.close_button)
+        self._buttons.addStretch(1)
         self._go_note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        buttons.addWidget(self._go_note, 3)
-        buttons.addWidget(self.signature)
-        buttons.addWidget(self.go_button)
-        right.addLayout(buttons)
+        self._buttons.addWidget(self._go_note, 3)
+        self._buttons.addWidget(self.signature)
+        self._buttons.addWidget(self.go_button)
+        right.addLayout(self._above)
+        right.addLayout(self._buttons)
+        self._right = right
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -97,6 +109,25 @@ class SessionBody(QWidget):
         self.colleague.changed.connect(self._show_ready)
         self._question.keep.clicked.connect(self.keep_asked)
         self._question.leave.clicked.connect(self.leave_asked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the list to its marks where the page is narrow, so that nothing is cut."""
+        super().resizeEvent(event)
+        look = self._look
+        is_narrow = self.width() < look.px(NARROW_BELOW)
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        self.steps.set_narrow(is_narrow=is_narrow)
+        self._subtitle.setHidden(is_narrow)
+        side = look.px(12 if is_narrow else 28)
+        self._right.setContentsMargins(side, look.px(14), side, look.px(16))
+        if is_narrow:
+            self._buttons.removeWidget(self.signature)
+            self._above.addWidget(self.signature, 0, Qt.AlignmentFlag.AlignRight)
+        else:
+            self._above.removeWidget(self.signature)
+            self._buttons.insertWidget(self._buttons.indexOf(self.go_button), self.signature)
 
     def show_state(self, state: RecordState, reading: str) -> None:
         """Show a state."""
@@ -115,14 +146,16 @@ class SessionBody(QWidget):
         self.start.show_step(state.start)
         self.units.show_step(state.units)
         self.colleague.show_step(state.colleague, reading)
+        self.done.show_step(state.done)
         shown = state.step if 0 < state.step < len(self._panels) else 0
         self._stack.setCurrentIndex(shown)
         self._show_signature(state)
         self.close_button.setText(state.close)
-        self.close_button.setVisible(state.step != len(self._panels))
+        self.close_button.setVisible(state.done is None and not state.asks_close)
+        self.go_button.setVisible(not state.asks_close)
         self.go_button.setText(state.go)
         self._go_note.setText(state.go_note)
-        self._go_note.setVisible(bool(state.go_note))
+        self._go_note.setVisible(bool(state.go_note) and not state.asks_close)
         self._can_go = state.can_go
         self._question.show_question(
             state.close_question, state.keep, state.leave, is_shown=state.asks_close
@@ -136,7 +169,7 @@ class SessionBody(QWidget):
             (self.signature.person if self.signature.isVisible() else self.go_button).setFocus()
             if self.signature.person.name:
                 self.signature.pin.setFocus()
-        elif panel is self._nothing:
+        elif panel in (self._nothing, self.done):
             self.go_button.setFocus()
         else:
             panel.focus_first()  # type: ignore[attr-defined]
@@ -155,13 +188,13 @@ class SessionBody(QWidget):
         """Everything that the main button needs is there, signatures included."""
         if not self._can_go:
             return False
-        if self._stack.currentWidget() is self.colleague:
+        if self._panels[self._stack.currentIndex()] is self.colleague:
             return bool(self.colleague.person.name) and self.colleague.pin.is_filled
         return not self.signature.isVisibleTo(self) or self.signature.is_filled
 
     def _show_signature(self, state: RecordState) -> None:
         asked = state.signature
-        self.signature.setVisible(asked is not None)
+        self.signature.setVisible(asked is not None and not state.asks_close)
         if asked is None:
             self.signature.clear()
             return

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.correct_flow import CorrectFlow, CorrectState, Job
 from continuity_kit.gui.presenters.gate_override import override_state
@@ -118,6 +119,11 @@ class CorrectView(QWidget):
         flow = self._flow
         if flow is not None and not flow.has_unsaved_entry and not flow.is_busy:
             self._run(lambda it: it.load())
+
+    @property
+    def patient(self) -> PatientKey | None:
+        """Return whose it is."""
+        return None if self._flow is None else self._flow.key
 
     @property
     def has_unsaved_entry(self) -> bool:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -18,9 +17,10 @@ from continuity_kit.gui.theme import ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
+from continuity_kit.gui.views.record.scrolled import scrolled
 
 HEAD_HEIGHT, OCTAGON, HEAD_PT, BLOCK_PT, TITLE_BLOCK_PT = 100, 64, 21.0, 12.75, 14.0
-EVIDENCE_WIDTH = 420
+EVIDENCE_WIDTH, EVIDENCE_LEAST = 420, 300
 BLOCK_ICONS = (("warning", "red", "red_bg"), ("checked", "green", "green_bg"),
                ("arrow-right", "accent", "accent_bg"))  # fmt: skip
 
@@ -100,8 +100,10 @@ class GatePanel(QWidget):
         self._evidence.setHorizontalSpacing(look.px(16))
         self._evidence.setColumnStretch(1, 1)
         panel.body.addLayout(self._evidence)
-        panel.setFixedWidth(look.px(EVIDENCE_WIDTH))
+        panel.setMinimumWidth(look.px(EVIDENCE_LEAST))
+        panel.setMaximumWidth(look.px(EVIDENCE_WIDTH))
         noted = QHBoxLayout()
+        noted.setSpacing(look.px(8))
         noted.addWidget(self._noted_icon)
         noted.addWidget(self._noted, 1)
         right = QVBoxLayout()
@@ -118,13 +120,9 @@ class GatePanel(QWidget):
         columns = QHBoxLayout(content)
         columns.setContentsMargins(look.px(32), look.px(22), look.px(32), look.px(12))
         columns.setSpacing(look.px(28))
-        columns.addLayout(left, 1)
-        columns.addLayout(right)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
+        columns.addLayout(left, 5)
+        columns.addLayout(right, 3)
+        scroll = scrolled(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -9,6 +9,7 @@ from continuity_kit.gui.theme import BODY_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.record.banner_line import BannerLine
+from continuity_kit.gui.views.record.scrolled import scrolled
 from continuity_kit.gui.views.record.signature_line import SignatureLine
 
 WIDTH = 760
@@ -56,7 +57,11 @@ class OverridePanel(QWidget):
         row.addStretch(1)
         row.addWidget(panel, 8)
         row.addStretch(1)
-        whole = QVBoxLayout(self)
+        inside = QWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(inside))
+        whole = QVBoxLayout(inside)
         whole.setContentsMargins(look.px(24), look.px(20), look.px(24), look.px(20))
         whole.addLayout(row)
         whole.addStretch(1)

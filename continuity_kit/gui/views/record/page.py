@@ -75,6 +75,12 @@ class RecordPage(Page):
         """Take a scan while an entry is under way."""
         return self._stack.currentWidget() is self.session and self.session.scanned(scan)
 
+    def print_shown(self) -> None:
+        """Go to this patient's sheets, unless something typed would be lost."""
+        patient = self._shown.patient
+        if patient is not None and not self.has_unsaved_entry():
+            self.desktop.go(Route("print", patient))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Esc goes back, F8 marks the beam as interrupted."""
         shown = self._shown

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.draft import Draft
 from continuity_kit.gui.presenters.gate_override import override_state
@@ -122,6 +123,11 @@ class SessionView(QWidget):
     def refresh(self) -> None:
         """Read anew where nothing of this session was begun."""
         self.present()
+
+    @property
+    def patient(self) -> PatientKey | None:
+        """Return whose it is."""
+        return None if self._flow is None else self._flow.key
 
     @property
     def has_unsaved_entry(self) -> bool:

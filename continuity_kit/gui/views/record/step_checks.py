@@ -1,7 +1,14 @@
 """Step 2: the machine, and every gate as a line that passed or stops."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.record_checks import CheckLine
@@ -10,8 +17,9 @@ from continuity_kit.gui.theme import ROW_PT, Theme
 from continuity_kit.gui.views.parts.labels import Panel, Tone, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.record.choice_row import ChoiceRow
+from continuity_kit.gui.views.record.scrolled import scrolled
 
-COLUMNS = 2
+COLUMNS, WIDGETS = 2, 3
 
 
 class ChecksPanel(QWidget):
@@ -34,21 +42,28 @@ class ChecksPanel(QWidget):
         self._title = plain_label(look, weight=600)
         self._panel = Panel(look)
         self._lines = QGridLayout()
-        self._lines.setHorizontalSpacing(look.px(28))
+        self._lines.setHorizontalSpacing(look.px(12))
+        for column in range(COLUMNS):
+            self._lines.setColumnStretch(WIDGETS * column + 1, 1)
         self._lines.setVerticalSpacing(look.px(8))
         self._panel.body.addLayout(self._lines)
         number = QHBoxLayout()
         number.addWidget(self._fraction_title)
         number.addWidget(self._fraction)
         number.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        inside = QWidget()
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(0, 0, look.px(4), 0)
         whole.setSpacing(look.px(12))
         whole.addWidget(self.machines)
         whole.addLayout(number)
         whole.addWidget(self._title)
         whole.addWidget(self._panel)
         whole.addStretch(1)
+        scroll = scrolled(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
 
     def show_step(self, step: ChecksStep) -> None:
         """Show the machines and the list."""
@@ -63,8 +78,7 @@ class ChecksPanel(QWidget):
         clear_layout(self._lines)
         half = (len(step.lines) + 1) // COLUMNS
         for at, line in enumerate(step.lines):
-            widget = self._line(line)
-            self._lines.addWidget(widget, at % half, at // half)
+            self._put(line, at % half, WIDGETS * (at // half))
 
     def focus_first(self) -> None:
         """Put the focus on the first machine; none is chosen by that."""
@@ -72,23 +86,19 @@ class ChecksPanel(QWidget):
             button.setFocus()
             return
 
-    def _line(self, line: CheckLine) -> QWidget:
+    def _put(self, line: CheckLine, row: int, column: int) -> None:
         look = self._look
         tone: Tone = "red" if line.stands else "second" if line.waits else "green"
         name = "stop" if line.stands else "to-give" if line.waits else "given"
         icon = QLabel()
         token = "ink2" if tone == "second" else tone
         icon.setPixmap(pixmap(name, look.px(18), look.color(token)))
+        icon.setAccessibleName(f"{line.text}: {line.verdict}")
         text = plain_label(look, wraps=True, weight=600 if line.stands else 400)
         text.setText(line.text)
         verdict = plain_label(look, weight=600, tone=tone)
         verdict.setText(line.verdict)
-        widget = QWidget()
-        row = QHBoxLayout(widget)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.px(10))
-        row.addWidget(icon)
-        row.addWidget(text, 1)
-        row.addWidget(verdict)
-        widget.setAccessibleName(f"{line.text}: {line.verdict}")
-        return widget
+        right = Qt.AlignmentFlag.AlignRight
+        self._lines.addWidget(icon, row, column, Qt.AlignmentFlag.AlignTop)
+        self._lines.addWidget(text, row, column + 1)
+        self._lines.addWidget(verdict, row, column + 2, right | Qt.AlignmentFlag.AlignTop)

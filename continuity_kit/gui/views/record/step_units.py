@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -17,9 +16,11 @@ from continuity_kit.gui.presenters.record_state import UnitsStep
 from continuity_kit.gui.theme import ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.record.beam_fields import BeamFields
+from continuity_kit.gui.views.record.scrolled import scrolled
 from continuity_kit.gui.views.record.three_fields import ThreeFields
 
 RIGHT_COLUMNS = (2,)
+SMALLEST_PERCENT, NAME_COLUMN = 100, 1
 
 
 class UnitsPanel(QWidget):
@@ -36,13 +37,14 @@ class UnitsPanel(QWidget):
         self._look = look
         self._beams: dict[int, BeamFields] = {}
         self._current: int | None = None
+        self._lines: list[QFrame] = []
         self._table = Panel(look)
         self._table.body.setContentsMargins(0, 0, 0, 0)
         self._table.body.setSpacing(0)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(look.px(14), look.px(8), look.px(14), look.px(8))
-        self._grid.setHorizontalSpacing(look.px(22))
-        self._grid.setVerticalSpacing(look.px(8))
+        self._grid.setHorizontalSpacing(look.px(18))
+        self._grid.setVerticalSpacing(look.px(7))
         self._grid.setColumnStretch(1, 1)
         self._titles = [plain_label(look, SECOND_PT, 600, tone="second") for _ in range(5)]
         self._hidden_note = plain_label(look, SECOND_PT, tone="second", wraps=True)
@@ -52,7 +54,7 @@ class UnitsPanel(QWidget):
         self._reason_title = plain_label(look, SECOND_PT, 600, tone="amber")
         self._reason = _line(look)
         self._hint = plain_label(look, SECOND_PT, tone="second", wraps=True)
-        self._hint_icon = QLabel()
+        self._hint_panel = Panel(look, padding=10)
         self._build()
 
     def _build(self) -> None:
@@ -74,28 +76,16 @@ class UnitsPanel(QWidget):
         whole.addWidget(self._table)
         whole.addWidget(self._reason_title)
         whole.addWidget(self._reason)
-        lengths = QHBoxLayout()
-        lengths.setSpacing(look.px(20))
-        lengths.addWidget(self._shifts, 1)
-        lengths.addWidget(self._couch, 1)
-        whole.addLayout(lengths)
-        whole.addWidget(self._remark_title)
-        whole.addWidget(self._remark)
-        hint = Panel(look, padding=10)
+        whole.addLayout(self._further())
         row = QHBoxLayout()
         row.addWidget(_icon(look, "interrupted", "ink2"))
         row.addWidget(self._hint, 1)
-        hint.body.addLayout(row)
-        whole.addWidget(hint)
+        self._hint_panel.body.addLayout(row)
+        whole.addWidget(self._hint_panel)
         whole.addStretch(1)
         inside = QWidget()
         inside.setLayout(whole)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        scroll = scrolled(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
@@ -103,6 +93,26 @@ class UnitsPanel(QWidget):
         self._couch.changed.connect(lambda: self.further.emit("couch", self._couch.texts))
         self._remark.textEdited.connect(lambda text: self.further.emit("remark", text))
         self._reason.textEdited.connect(lambda text: self.further.emit("partial_reason", text))
+
+    def _further(self) -> QGridLayout:
+        """Lay shifts, couch and remark side by side; where the text is larger, in two lines."""
+        look = self._look
+        remark = QVBoxLayout()
+        remark.setSpacing(look.px(4))
+        remark.addWidget(self._remark_title)
+        remark.addWidget(self._remark)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look.px(18))
+        grid.setVerticalSpacing(look.px(10))
+        grid.addWidget(self._shifts, 0, 0)
+        grid.addWidget(self._couch, 0, 1)
+        if look.scale_percent == SMALLEST_PERCENT:
+            grid.addLayout(remark, 0, 2)
+        else:
+            grid.addLayout(remark, 1, 0, 1, 2)
+        for column, stretch in ((0, 4), (1, 4), (2, 3)):
+            grid.setColumnStretch(column, stretch if column < grid.columnCount() else 0)
+        return grid
 
     @property
     def current_beam(self) -> int | None:
@@ -144,6 +154,7 @@ class UnitsPanel(QWidget):
                 field.setText(text)
         self._reason_title.setVisible(step.asks_reason)
         self._reason.setVisible(step.asks_reason)
+        self._hint_panel.setVisible(not step.asks_reason)
 
     def focus_first(self) -> None:
         """Put the focus on the first beam that is to be read."""
@@ -166,11 +177,22 @@ class UnitsPanel(QWidget):
                 widget.setParent(None)
                 widget.deleteLater()
             fields.deleteLater()
-        for at, number in enumerate(numbers, 1):
+        for line in self._lines:
+            self._grid.removeWidget(line)
+            line.setParent(None)
+            line.deleteLater()
+        self._lines = []
+        for at, number in enumerate(numbers):
+            line = _hairline(self._look)
+            self._grid.addWidget(line, 1 + 2 * at, 0, 1, 6)
+            self._lines.append(line)
             fields = BeamFields(self._look, number, self)
             for column, widget in enumerate(fields.widgets):
                 side = Qt.AlignmentFlag.AlignRight if column in RIGHT_COLUMNS else _LEFT
-                self._grid.addWidget(widget, at, column, side | Qt.AlignmentFlag.AlignVCenter)
+                if column == NAME_COLUMN:
+                    side = Qt.AlignmentFlag(0)
+                place = (2 + 2 * at, column)
+                self._grid.addWidget(widget, *place, side | Qt.AlignmentFlag.AlignVCenter)
             fields.typed.connect(self.typed)
             fields.left.connect(self.left)
             fields.ended.connect(self.ended)
@@ -183,6 +205,13 @@ class UnitsPanel(QWidget):
 
     def _go_on(self, beam: int) -> None:
         self._beams[beam].complete.setFocus()
+
+
+def _hairline(look: Theme) -> QFrame:
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setStyleSheet(f"background: {look.tokens.line}; border: 0;")
+    return line
 
 
 def _line(look: Theme) -> QLineEdit:

@@ -11,7 +11,7 @@ from continuity_kit.gui.presenters.record_state import StepLine
 from continuity_kit.gui.theme import BODY_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.labels import plain_label, set_tone
 
-WIDTH = 268
+WIDTH, NARROW = 268, 64
 MARK = 30
 EDGE = 4
 
@@ -23,6 +23,7 @@ class StepsList(QFrame):
         """Make the list without words."""
         super().__init__()
         self.setObjectName("steps")
+        self._look = look
         self.setFixedWidth(look.px(WIDTH))
         self.setStyleSheet(
             f"#steps {{ background: {look.tokens.surface}; border: 0;"
@@ -40,6 +41,13 @@ class StepsList(QFrame):
         inset.setContentsMargins(look.px(16), 0, look.px(16), 0)
         inset.addWidget(self._note)
         whole.addLayout(inset)
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Show the marks alone where the page is narrow; screen readers still say the titles."""
+        self.setFixedWidth(self._look.px(NARROW if is_narrow else WIDTH))
+        for row in self._rows:
+            row.set_narrow(is_narrow=is_narrow)
+        self._note.set_narrow(is_narrow=is_narrow)
 
     def show_steps(self, steps: Sequence[StepLine], note: str) -> None:
         """Show where one is."""
@@ -65,6 +73,10 @@ class _StepRow(QFrame):
         row.setSpacing(look.px(14))
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        self._title.setHidden(is_narrow)
+        self._detail.setHidden(is_narrow)
 
     def show_step(self, step: StepLine) -> None:
         self._mark.show_step(step)
@@ -129,6 +141,12 @@ class _Note(QFrame):
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
 
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        self._is_narrow = is_narrow
+        self.say(self._words.text())
+
     def say(self, text: str) -> None:
         self._words.setText(text)
-        self.setVisible(bool(text))
+        self.setVisible(bool(text) and not self._is_narrow)
+
+    _is_narrow = False

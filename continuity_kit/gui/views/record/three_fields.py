@@ -25,7 +25,7 @@ class ThreeFields(QWidget):
             field = QLineEdit()
             field.setFont(look.font(ROW_PT, 600))
             field.setMinimumHeight(look.px(40))
-            field.setMinimumWidth(look.px(56))
+            field.setMinimumWidth(look.px(52))
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
             field.setMaxLength(9)
             field.textEdited.connect(lambda _: self.changed.emit())
