@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QPushButton
 
 from continuity_kit.gui.icons import icon, pixmap
@@ -41,6 +41,16 @@ class ActionButton(QPushButton):
     def text(self) -> str:
         """Return the words alone."""
         return super().text().removeprefix(_APART)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a focused button does what Space does; Qt knows this in its dialogs only."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def restyle(self, look: Theme) -> None:
         """Take font, height and the icon's colour from the look."""
