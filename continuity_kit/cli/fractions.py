@@ -31,6 +31,7 @@ from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language
 from continuity_kit.services import record_session
 from continuity_kit.services.confirm_session import confirm as confirm_entry
+from continuity_kit.services.equivocations import equivocation_refusals, equivocations
 from continuity_kit.services.ledger_journal import journal, ledger_refusals
 from continuity_kit.services.ledger_lines import journal_lines
 from continuity_kit.services.numbered_entry import read_entry_name
@@ -232,5 +233,9 @@ def ledger(
     return Outcome(
         document=document,
         lines=journal_lines(document, language),
-        refused=(*ledger_refusals(laptop.ledger), *([] if on_paper is None else [on_paper])),
+        refused=(
+            *ledger_refusals(laptop.ledger),
+            *equivocation_refusals(equivocations(laptop, laptop.ledger.entries())),
+            *([] if on_paper is None else [on_paper]),
+        ),
     )

@@ -23,7 +23,11 @@ from continuity_kit.ledger.exchange import Exchange, Taken
 from continuity_kit.ledger.mirror import LEDGER_FOLDER
 from continuity_kit.ledger.peers import reseal_chain_for
 from continuity_kit.services.conflict_cards import ConflictCard, conflict_cards
-from continuity_kit.services.import_history import import_records
+from continuity_kit.services.equivocations import (
+    Equivocation,
+    equivocation_refusals,
+    equivocations,
+)
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.laptop_letters import letters_of
 from continuity_kit.services.vault_admin import vault_card
@@ -55,16 +59,6 @@ class Clone:
     device: str
     index: int
     hashes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Equivocation:
-    """One export number that laptops took with different contents: the exporter's key is stolen."""
-
-    exporter: str
-    sequence: int
-    manifests: tuple[str, ...]
-    devices: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -149,7 +143,7 @@ def _exchange(laptop: Laptop, place: Path) -> ExchangeReport:
     letters = letters_of(laptop.ledger, entries)
     cards = conflict_cards(ledger)
     clones, shortened = _clones(entries), _shortened(laptop, entries)
-    equivocations = _equivocations(entries)
+    handed = equivocations(laptop, entries)
     return ExchangeReport(
         given=given,
         taken=taken.count,
@@ -158,13 +152,14 @@ def _exchange(laptop: Laptop, place: Path) -> ExchangeReport:
         letters=letters,
         cards=cards,
         clones=clones,
-        equivocations=equivocations,
+        equivocations=handed,
         shortened=shortened,
         merged=merged,
         refused=(
             *_refused(taken, letters),
             *([] if mirror is None else [mirror]),
-            *(_told(clones, equivocations, shortened, letters)),
+            *_told(clones, shortened, letters),
+            *equivocation_refusals(handed),
             *(Refusal("exchange-conflict", card.conflict_id) for card in cards),
         ),
     )
@@ -258,24 +253,6 @@ def _clones(entries: Iterable[LedgerEntry]) -> tuple[Clone, ...]:
     )
 
 
-def _equivocations(entries: Iterable[LedgerEntry]) -> tuple[Equivocation, ...]:
-    """Compare what laptops imported under one number of one exporter."""
-    numbers: dict[tuple[str, int], set[tuple[str, str]]] = {}
-    for record in import_records(entries):
-        taken = numbers.setdefault((record.exporter, record.sequence), set())
-        taken.add((record.manifest_sha256, record.device))
-    return tuple(
-        Equivocation(
-            exporter,
-            sequence,
-            tuple(sorted({manifest for manifest, _ in taken})),
-            tuple(sorted({device for _, device in taken})),
-        )
-        for (exporter, sequence), taken in sorted(numbers.items())
-        if len({manifest for manifest, _ in taken}) > 1
-    )
-
-
 def _shortened(laptop: Laptop, entries: Sequence[LedgerEntry]) -> tuple[Shortened, ...]:
     """SAFETY: a chain cannot show that its end was cut off; who held it before can
     (test_p36_a_peer_alone_tells_that_the_ledger_was_cut).
@@ -339,17 +316,12 @@ def _refused(taken: Taken, letters: Mapping[str, str]) -> list[Refusal]:
 
 def _told(
     clones: Iterable[Clone],
-    equivocations: Iterable[Equivocation],
     shortened: Iterable[Shortened],
     letters: Mapping[str, str],
 ) -> list[Refusal]:
     told = [
         Refusal("exchange-clone", _named(item.device, letters), (("n", str(item.index)),))
         for item in clones
-    ]
-    told += [
-        Refusal("exchange-equivocation", item.exporter, (("sequence", str(item.sequence)),))
-        for item in equivocations
     ]
     told += [
         Refusal(

@@ -321,8 +321,8 @@ def _time_warnings(
         values = (("day", anchor.on.isoformat()), ("given", str(anchor.given)))
         found.append(Finding("gap-first-day-unknown", "warn", values=values))
     elif anchor.source == "summary":
-        values = (("day", anchor.on.isoformat()),)
-        found.append(Finding("gap-first-day-of-summary", "note", values=values))
+        day = (("day", anchor.on.isoformat()),)
+        found.append(Finding("gap-first-day-of-summary", "note", values=day))
     if position.interrupted is not None:
         number = str(position.interrupted)
         found.append(Finding("gap-interrupted", "warn", values=(("fraction", number),)))

@@ -1,14 +1,16 @@
 """Exchange between laptops: nothing lost, nothing doubled, nothing decided, clones told."""
 
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from exchange_builders import Ward, opened
 from ledger_builders import ANNE, BRUNO, DAVID
-from session_builders import patient
+from session_builders import patient, prescription, request, view
 
 from continuity_kit.domain.ledger_state import fractions
-from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.errors import SafetyError, UsageError, WorldError
+from continuity_kit.services import record_session
 from continuity_kit.services.amend_entries import void
 from continuity_kit.services.exchange import exchange
 from continuity_kit.services.settle import TwoPeople, settle_conflict
@@ -274,6 +276,68 @@ def test_two_laptops_that_took_other_exports_of_one_number_are_an_alarm(ward):
     assert (found.exporter, found.sequence) == ("e" * 16, 7)
     assert set(found.devices) == {ward.device("A"), ward.device("B")}
     assert "exchange-equivocation" in codes(report)
+
+
+def test_a_bundle_that_one_laptop_took_and_another_refused_is_an_alarm(ward):
+    bundle = {"exporter": "e" * 16, "sequence": 7}
+    made = {"created": "2026-11-24T12:00:00+00:00", "plans": []}
+    ward.laptops["A"].append("import", {}, {**bundle, **made, "manifest_sha256": "a" * 64})
+    refused = {"act": "import", "gates": ["bundle-not-for-us"]}
+    ward.laptops["B"].append("refusal", {}, {**bundle, **refused, "manifest_sha256": "b" * 64})
+    ward.laptops["B"].append("refusal", {}, {"act": "record", "gates": ["same-day"]})
+    for report in ward.everybody()[-2:]:
+        (found,) = report.equivocations
+        assert found.manifests == ("a" * 64, "b" * 64)
+        assert codes(report) == ["exchange-equivocation"]
+    same = {**bundle, "sequence": 8, "manifest_sha256": "c" * 64}
+    ward.laptops["A"].append("import", {}, {**same, **made})
+    ward.laptops["B"].append("refusal", {}, {**same, **refused})
+    assert len(ward.everybody()[-1].equivocations) == 1
+
+
+TWICE_DAILY = [patient(view(prescription=prescription(fractions_per_day=2)))]
+MORNING, AFTERNOON = (datetime(2026, 11, 24, hour, tzinfo=UTC).astimezone() for hour in (8, 15))
+
+
+def twice_a_day(ward, letter, number, at, **more):
+    asked = request(number, given_at=at, **more)
+    return record_session.record(ward.laptops[letter].desk, TWICE_DAILY, asked).receipt
+
+
+@pytest.mark.parametrize("order", ["AB", "BA"])
+def test_two_fractions_a_day_on_two_laptops_that_knew_of_each_other_are_no_conflict(ward, order):
+    ward.clock.time = AFTERNOON
+    twice_a_day(ward, "A", 11, MORNING)
+    ward.everybody(order)
+    twice_a_day(ward, "B", 12, AFTERNOON)
+    assert ward.everybody(order)[-1].cards == ()
+    assert ward.given("A") == ward.given("B") == 12
+    with pytest.raises(SafetyError, match="same-day"):
+        twice_a_day(ward, "A", 13, AFTERNOON)
+
+
+@pytest.mark.parametrize("order", ["AB", "BA"])
+def test_two_fractions_a_day_given_apart_are_carded_and_both_are_kept_by_two_people(ward, order):
+    ward.clock.time = AFTERNOON
+    one = twice_a_day(ward, "A", 11, MORNING)
+    apart = {"overrides": ("fraction-skipped",), "second": DAVID, "reason": "seen on A's paper"}
+    other = twice_a_day(ward, "B", 12, AFTERNOON, **apart)
+    for report in ward.everybody(order)[-2:]:
+        (card,) = report.cards
+        assert card.code == "two-laptops-same-day"
+        assert {item.entry_hash for item in card.entries} == {one.entry_hash, other.entry_hash}
+    assert ward.given("A") == ward.given("B") == 12
+    with pytest.raises(SafetyError, match="ledger-conflict"):
+        twice_a_day(ward, "A", 13, AFTERNOON)
+    keep = [one.entry_hash[:8], other.entry_hash[:8]]
+    settle_conflict(ward.laptops["B"].desk, TWICE_DAILY, card.conflict_id, keep, TWO)
+    assert ward.everybody(order)[-1].cards == ()
+    assert ward.given("A") == ward.given("B") == 12
+    assert ward.state("A") == ward.state("B")
+    ward.clock.time = AFTERNOON + timedelta(days=1)
+    twice_a_day(ward, "A", 13, MORNING + timedelta(days=1))
+    ward.everybody(order)
+    assert ward.given("A") == ward.given("B") == 13
 
 
 def test_the_folder_must_be_there_and_outside_the_vault(ward):
