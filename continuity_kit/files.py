@@ -32,8 +32,12 @@ class Disk:
         """Put a whole file in place under its name."""
         source.rename(target)
 
-    def put(self, path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    def put(self, path: Path, data: bytes, *, mode: int = 0o600, syncs_folder: bool = True) -> None:
         """Write a file so that its name never bears half of it; an older file is replaced.
+
+        Args:
+            syncs_folder: False where the caller syncs the folder itself, once for many files,
+                before anything relies on their names.
 
         Raises:
             WorldError: `disk-full` or `write-failed`; the older file, if any, is untouched.
@@ -42,7 +46,8 @@ class Disk:
         try:
             self._write_synced(temporary, data, mode)
             self.rename(temporary, path)
-            self.sync_folder(path.parent)
+            if syncs_folder:
+                self.sync_folder(path.parent)
         except OSError as error:
             with suppress(OSError):
                 temporary.unlink()

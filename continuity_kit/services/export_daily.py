@@ -18,11 +18,11 @@ from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.files import Disk
 from continuity_kit.services.export_cache import ExportCache
 from continuity_kit.services.export_collect import Collected, Parse, collect
+from continuity_kit.services.export_copy import copy_objects, named_as
 from continuity_kit.services.export_seal import (
     SealedObjects,
     document_drafts,
     drafts_of,
-    object_path,
     seal_objects,
 )
 from continuity_kit.services.export_select import Selected, select
@@ -235,7 +235,12 @@ class _Run:
         room = len(seal_content(to_json(catalogue), recipients)[1])
         self._writer.reserve(room + room // 8 + len(sealed.objects) * 200 + RESERVE_SLACK)
         try:
-            left_out = self._put_objects(sealed.objects)
+            left_out = copy_objects(
+                self._home,
+                self._writer,
+                sealed.objects,
+                lambda done, total: self._progress("write", done, total),
+            )
         finally:
             self._writer.release()
         if left_out:
@@ -272,35 +277,10 @@ class _Run:
             failed=len(catalogue.failed),
         )
 
-    def _put_objects(self, objects: Sequence[CatalogueObject]) -> frozenset[int]:
-        """Copy what the medium lacks, by tier; return the places of what did not fit.
-
-        Once an object of a tier does not fit, no later tier takes its room.
-        """
-        left_out: set[int] = set()
-        full_tier: int | None = None
-        for place, item in enumerate(objects):
-            wanted = Sealed(item.sha256, item.size)
-            self._progress("write", place + 1, len(objects))
-            if self._writer.has_object(wanted):
-                continue
-            if full_tier is not None and item.tier > full_tier:
-                left_out.add(place)
-                continue
-            source = self._home.objects.joinpath(*object_path(self._home, wanted))
-            try:
-                ciphertext = source.read_bytes()
-            except OSError as error:
-                raise WorldError("home-damaged", str(self._home.path)) from error
-            if not self._writer.put_object(wanted, ciphertext):
-                left_out.add(place)
-                full_tier = item.tier
-        return frozenset(left_out)
-
     def _manifest(
         self, catalogue: Catalogue, sealed: Sealed, length: int, state: ExportState
     ) -> Manifest:
-        named = dict.fromkeys(Sealed(item.sha256, item.size) for item in catalogue.objects)
+        named = dict.fromkeys(map(named_as, catalogue.objects))
         return Manifest(
             facility=catalogue.facility,
             exporter_key_id=catalogue.exporter_key_id,

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from errno import ENOENT
 from pathlib import Path
@@ -31,6 +32,7 @@ from continuity_kit.vault.stick import (
 KEPT_BUNDLES = 2
 RESERVE = ".reserve" + TEMPORARY_SUFFIX
 READ_BACK_PARTS = 7
+READERS = 2
 
 
 def seal_content(content: bytes, recipients: Sequence[PqRecipient]) -> tuple[Sealed, bytes]:
@@ -101,7 +103,9 @@ class BundleWriter:
             raise storage_error(error, self._root) from error
 
     def put_object(self, sealed: Sealed, ciphertext: bytes) -> bool:
-        """Write an object; False when there is no room for it.
+        """Write an object; False when there is no room for it. Its name is durable at `commit`.
+
+        Several may be written at once.
 
         Raises:
             WorldError: `write-failed`, `destination-gone`.
@@ -109,7 +113,7 @@ class BundleWriter:
         path = self.object_path(sealed.sha256)
         try:
             path.parent.mkdir(exist_ok=True)
-            self._disk.put(path, ciphertext)
+            self._disk.put(path, ciphertext, syncs_folder=False)
         except OSError as error:
             raise self._named(storage_error(error, path)) from error
         except WorldError as error:
@@ -128,10 +132,15 @@ class BundleWriter:
         folder = self._root / "bundles" / f"{manifest.exporter_key_id}-{manifest.sequence}"
         try:
             folder.mkdir()
+            # SAFETY: the manifest's name comes last: what it names is on the medium by then
+            # (test_p25_a_manifest_is_never_there_without_its_objects).
+            for name in sorted({sha256[:2] for sha256 in self.written}):
+                self._disk.sync_folder(self._root / "objects" / name)
             self._disk.sync_folder(self._root / "objects")
             self._disk.put(folder / CATALOGUE, catalogue)
             self._disk.put(folder / MANIFEST, manifest_envelope)
-            self._disk.sync_folder(folder.parent)
+            for holder in (folder.parent, self._root, self._destination):
+                self._disk.sync_folder(holder)
         except OSError as error:
             raise self._named(storage_error(error, folder)) from error
         except WorldError as error:
@@ -150,10 +159,14 @@ class BundleWriter:
         try:
             _check_equal(read_regular(folder / MANIFEST, MAX_ENVELOPE), manifest_envelope)
             read = self._check(folder / CATALOGUE, manifest.catalogue)
-            for sealed in manifest.objects:
-                turn = int(sealed.sha256[:8], 16) % READ_BACK_PARTS
-                if sealed.sha256 in self.written or turn == manifest.sequence % READ_BACK_PARTS:
-                    read += self._check(self.object_path(sealed.sha256), sealed)
+            written = frozenset(self.written)
+            turn = manifest.sequence % READ_BACK_PARTS
+            chosen = [
+                sealed
+                for sealed in manifest.objects
+                if sealed.sha256 in written or int(sealed.sha256[:8], 16) % READ_BACK_PARTS == turn
+            ]
+            read += self._check_all(chosen)
         except (AuthenticityError, WorldError):
             with suppress(OSError):
                 (folder / MANIFEST).unlink()
@@ -205,6 +218,16 @@ class BundleWriter:
             return age, int(folder.name.partition("-")[2])
 
         return sorted(found, key=written, reverse=True)
+
+    def _check_all(self, chosen: Sequence[Sealed]) -> int:
+        """Check objects, several at once: while one is read another is hashed."""
+        pool = ThreadPoolExecutor(READERS)
+        try:
+            return sum(
+                pool.map(lambda item: self._check(self.object_path(item.sha256), item), chosen)
+            )
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _check(self, path: Path, sealed: Sealed) -> int:
         _drop_from_memory(path)

@@ -310,12 +310,12 @@ def test_a_full_stick_keeps_plans_before_images_and_lists_what_did_not_fit(
     department: Department,
 ) -> None:
     class Full(Disk):
-        def put(self, path: Path, data: bytes, *, mode: int = 0o600) -> None:
+        def put(self, path: Path, data: bytes, **how: object) -> None:
             written = list(department.stick.rglob("RTCK/objects/*/*.age"))
             is_object = department.stick in path.parents and path.parent.parent.name == "objects"
             if is_object and len(written) == 8:
                 raise WorldError("disk-full", path.name, reason="No space left on device")
-            super().put(path, data, mode=mode)
+            super().put(path, data, **how)  # type: ignore[arg-type]
 
     report = export(department, disk=Full())
     assert report.no_space == 2
