@@ -52,7 +52,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
     "assumptions": frozenset(),
     "blank_fields": frozenset({"rows"}),
     "blank_beams": frozenset({"rows", "count"}),
-    "blank_log": frozenset({"count", "row_mm", "images"}),
+    "blank_log": frozenset({"count", "row_mm", "images", "reasons"}),
     "specimens": frozenset({"count"}),
     "anchors": frozenset(),
     "journal_rows": frozenset({"count", "row_mm"}),

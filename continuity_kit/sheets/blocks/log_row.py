@@ -7,9 +7,17 @@ image and shifts, complete or not, two signatures.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from continuity_kit.sheets.blocks.log_parts import (
+    IMAGE_MM,
+    SIGN_MM,
+    STATE_MM,
+    draw_signatures,
+    draw_state,
+    tick,
+)
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
-from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, THIN_PT, Ink
+from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
 from continuity_kit.sheets.numbers import day
 from continuity_kit.sheets.pieces import LIVE_MM, TICK_MM, Cell, Paragraph, Piece, Row, table
 from continuity_kit.sheets.planned_dates import PlannedDate
@@ -24,7 +32,7 @@ from continuity_kit.sheets.text import (
 )
 
 NUMBER_MM, PLANNED_MM, BEFORE_MM, DONE_MM = 11.0, 20.5, 14.0, 20.6
-PLAN_MM, READ_MM, IMAGE_MM, STATE_MM, SIGN_MM = 20.5, 17.0, 36.0, 18.4, 27.0
+PLAN_MM, READ_MM = 20.5, 17.0
 LINE_MM = 8.0
 MOST_IN_ROW = 6
 TWO_PEN_COLUMNS, FEWEST_COLUMNS = 2, 2
@@ -134,7 +142,7 @@ def log_row(facts: SheetFacts, block: Block, content: LogRow, *, is_new_week: bo
         at = left + NUMBER_MM + PLANNED_MM
         half = upper / 2
         for place, key in enumerate(("log_identity", "log_pause")):
-            _tick(ink, at, top + place * half, half, facts.words.say(key), BEFORE_MM)
+            tick(ink, at, top + place * half, half, facts.words.say(key), BEFORE_MM)
         at += BEFORE_MM
         ink.pen_box(at, top, DONE_MM, half)
         ink.pen_box(at, top + half, DONE_MM / 2, half)
@@ -152,12 +160,9 @@ def log_row(facts: SheetFacts, block: Block, content: LogRow, *, is_new_week: bo
         else:
             _draw_images(ink, block, (at, top, half))
         at += IMAGE_MM
-        _draw_state(ink, facts, block, (at, top, half))
+        draw_state(ink, facts.words, block, (at, top, half))
         at += STATE_MM
-        for place in (0, 1):
-            ink.pen_box(at, top + place * half, SIGN_MM, half)
-            mark = Line((Span(str(place + 1), 8),))
-            ink.set_line(at + 0.8, top + place * half + 0.4, mark, 5, align="left")
+        draw_signatures(ink, at, top, half)
         _draw_rules(ink, left, top, upper, height, is_new_week=is_new_week)
 
     return Piece(height, draw)
@@ -327,28 +332,6 @@ def _draw_grid(
         ink.line(left, top, left, top + step)
 
 
-def _draw_state(ink: Ink, facts: SheetFacts, block: Block, box: tuple[float, float, float]) -> None:
-    """Draw complete or partial to tick, and the letters of the reasons, one of them to ring.
-
-    SAFETY: an interrupted session is recorded with its reason, so the reason has its place in every
-    row (test_every_row_has_the_reasons_of_a_partial_fraction_to_ring).
-    """
-    left, top, half = box
-    _tick(ink, left, top, half, facts.words.say("log_complete"), STATE_MM)
-    if not block.reasons:
-        _tick(ink, left, top + half, half, facts.words.say("log_partial"), STATE_MM)
-        return
-    ink.pen_box(left + 0.5, top + half + (half - TICK_MM) / 2, TICK_MM, TICK_MM)
-    ink.line(left, top + half, left + STATE_MM, top + half, weight=THIN_PT)
-    start, room = left + TICK_MM + 0.9, STATE_MM - TICK_MM - 1.6
-    middle = top + half * 1.5
-    ink.text(start, middle - 0.9, [fitted(facts.words.say("log_partial"), room, (8,), bold=False)])
-    step = room / len(block.reasons)
-    for place, reason in enumerate(block.reasons):
-        mark = Line((Span(reason, 8, bold=True),))
-        ink.set_line(start + place * step, middle + 0.3, mark, step, align="center")
-
-
 def _draw_source(ink: Ink, facts: SheetFacts, box: tuple[float, float, float]) -> None:
     """Draw what ends a session with a source: back in its safe, dose rate, physician, physicist.
 
@@ -358,7 +341,7 @@ def _draw_source(ink: Ink, facts: SheetFacts, box: tuple[float, float, float]) -
     say = facts.words.say
     left, top, half = box
     width = IMAGE_MM / 2
-    _tick(ink, left, top, half, say("log_source_in"), width)
+    tick(ink, left, top, half, say("log_source_in"), width)
     pens = (
         (left + width, top, say("log_survey")),
         (left, top + half, say("log_physician")),
@@ -382,12 +365,3 @@ def _draw_images(ink: Ink, block: Block, box: tuple[float, float, float]) -> Non
     step = IMAGE_MM / max(1, len(block.shifts))
     for place in range(max(1, len(block.shifts))):
         ink.pen_box(left + place * step, top + half, step, half)
-
-
-def _tick(ink: Ink, left: float, top: float, height: float, words: str, width: float) -> None:
-    ink.pen_box(left + 0.5, top + (height - TICK_MM) / 2, TICK_MM, TICK_MM)
-    room = width - TICK_MM - 1.6
-    shown = fitted(words, room, (8,), bold=False)
-    at = top + height / 2 + 8 * MM_PER_POINT * 0.36
-    ink.text(left + TICK_MM + 0.9, at, [shown])
-    ink.line(left, top, left + width, top, weight=THIN_PT)
