@@ -206,6 +206,7 @@ class Table(QTableView):
         self._is_filling = False
         self._stretches: int | None = None
         self._gives_way: tuple[int, ...] = ()
+        self._least = LEAST_STRETCH
         self.setModel(self._rows)
         self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
@@ -239,6 +240,7 @@ class Table(QTableView):
         *,
         stretches: int | None = None,
         gives_way: tuple[int, ...] = (),
+        least: int = LEAST_STRETCH,
     ) -> None:
         """Name the columns.
 
@@ -246,9 +248,10 @@ class Table(QTableView):
             stretches: the column that takes the room that is left.
             gives_way: columns that are hidden in this order in a narrow window; what they say
                 stands elsewhere on the page.
+            least: width of the stretched column below which the table scrolls, logical pixels.
         """
         self._rows.set_titles(titles)
-        self._stretches, self._gives_way = stretches, gives_way
+        self._stretches, self._gives_way, self._least = stretches, gives_way, least
         if stretches is not None:
             mode = QHeaderView.ResizeMode.Stretch
             self.horizontalHeader().setSectionResizeMode(stretches, mode)
@@ -295,7 +298,7 @@ class Table(QTableView):
         hidden: list[int] = []
         columns = range(self._rows.columnCount())
         needed = {at: self._needed(at) for at in columns if at != self._stretches}
-        least = self._delegate.look.px(LEAST_STRETCH)
+        least = self._delegate.look.px(self._least)
         for at in self._gives_way:
             kept = sum(width for column, width in needed.items() if column not in hidden)
             if kept + least <= self.viewport().width():

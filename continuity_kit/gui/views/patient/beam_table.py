@@ -10,6 +10,7 @@ from continuity_kit.gui.presenters.patient_beams import BeamCell
 from continuity_kit.gui.theme import SECOND_PT, Theme
 from continuity_kit.gui.views.parts.table import PADDING, CellDelegate, Table
 
+LEAST_NAME = 96
 NAME_COLUMN = 1
 NARROWEST, WIDEST = 84, 150
 _ENDLESS = 1 << 16
@@ -107,7 +108,7 @@ class BeamTable(Table):
 
     def show_titles(self, titles: tuple[str, ...]) -> None:
         """Name the columns; that of the names takes the room that is left."""
-        self.set_titles(titles, stretches=NAME_COLUMN)
+        self.set_titles(titles, stretches=NAME_COLUMN, least=LEAST_NAME)
         header = self.horizontalHeader()
         last = len(titles) - 1
         header.setSectionResizeMode(last, QHeaderView.ResizeMode.ResizeToContents)
