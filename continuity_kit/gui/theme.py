@@ -21,6 +21,7 @@ NAME_PT = 19.5
 FRACTION_PT = 25.5
 CLOCK_PT = 72.0
 SAFETY_FIVE_MIN_PT = 15.0
+_HUE_STEP = 55
 
 GAP_SMALL, GAP, GAP_LARGE = 8, 12, 16
 PANEL_PADDING = 14
@@ -223,3 +224,12 @@ def installed_family(preferred: str | None = None) -> str:
     installed = set(QFontDatabase.families())
     wanted = (preferred, *FAMILIES) if preferred else FAMILIES
     return next((family for family in wanted if family in installed), FAMILIES[-1])
+
+
+def picture_hue(place: int) -> QColor:
+    """Return a colour for the n-th line over a picture: bright, and no two alike in a row.
+
+    Lines over a picture are told apart by more than colour: by their style, or by their legend.
+    """
+    hue = (190 + place * _HUE_STEP) % 360
+    return QColor.fromHsv(hue, 190, 255)

@@ -4,6 +4,7 @@ Everything untrusted is decoded in the worker; what comes back is typed values. 
 warm as long as a patient is looked at, and ends with it.
 """
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -11,9 +12,16 @@ from continuity_kit.dicom.worker import Worker
 from continuity_kit.domain.beam_picture import BeamPicture
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import Plan
+from continuity_kit.domain.volume_images import ContourSet, CtValues, DoseGrid
+from continuity_kit.errors import WorldError
 from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.object_reading import check_members
 from continuity_kit.services.open_generation import Opened
 from continuity_kit.services.sheet_pictures import radiographs
+from continuity_kit.vault.catalogue import CatalogueObject
+
+Progress = Callable[[int, int], None]
+IsCancelled = Callable[[], bool]
 
 
 class PictureDesk:
@@ -50,3 +58,71 @@ class PictureDesk:
         """
         catalogue = opened.bundle.catalogue
         return radiographs(self._laptop, catalogue, owner, plan, self.worker)
+
+    def ct(
+        self, item: CatalogueObject, plan: Plan, progress: Progress, is_cancelled: IsCancelled
+    ) -> tuple[CtValues, ...]:
+        """Return the slices of a series, from the feet to the head; fewer when it was cancelled.
+
+        SAFETY: slices of another patient or scan never stand under a plan's contours
+        (test_a_scan_of_another_patient_or_frame_is_not_shown).
+
+        Args:
+            progress: called with how many slices are read, of how many.
+
+        Raises:
+            WorldError: `picture-not-of-plan`; codes of the pre-scan, of `Worker.ct`;
+                `object-missing`.
+            AuthenticityError: `object-damaged`, age and packing codes.
+        """
+        members = check_members(item, self._laptop.store.read_object(item))
+        frames = {report.frame_uid for _, _, report in members}
+        if frames != {plan.frame_of_reference_uid} or not plan.frame_of_reference_uid:
+            raise WorldError("picture-not-of-plan")
+        found = []
+        for place, (member, data, _) in enumerate(members):
+            if is_cancelled():
+                break
+            made = self.worker.ct(data)
+            if made.uid != member.uid or made.patient_id != plan.patient_id:
+                raise WorldError("picture-not-of-plan")
+            found.append(made)
+            progress(place + 1, len(members))
+        return tuple(sorted(found, key=lambda one: one.position_mm[2]))
+
+    def contours(self, item: CatalogueObject, plan: Plan) -> ContourSet:
+        """Return the contours of a plan's own structure set.
+
+        Raises:
+            WorldError, AuthenticityError: as `ct`.
+        """
+        ((member, data, _),) = check_members(item, self._laptop.store.read_object(item))
+        found = self.worker.contours(data)
+        is_own = found.uid == member.uid and found.uid in plan.structure_set_uids
+        if (
+            not is_own
+            or found.patient_id != plan.patient_id
+            or not _is_frame(found.frame_uid, plan)
+        ):
+            raise WorldError("picture-not-of-plan")
+        return found
+
+    def dose(self, item: CatalogueObject, plan: Plan) -> DoseGrid:
+        """Return the dose of all fractions of exactly this plan.
+
+        Raises:
+            WorldError, AuthenticityError: as `ct`; `dose-not-of-plan`: the sum of other fractions,
+                beams or plans.
+        """
+        ((member, data, _),) = check_members(item, self._laptop.store.read_object(item))
+        found = self.worker.dose(data)
+        is_own = found.uid == member.uid and found.patient_id == plan.patient_id
+        if not is_own or not _is_frame(found.frame_uid, plan):
+            raise WorldError("picture-not-of-plan")
+        if found.summation != "PLAN" or found.plan_uids != (plan.uid,):
+            raise WorldError("dose-not-of-plan")
+        return found
+
+
+def _is_frame(frame_uid: str, plan: Plan) -> bool:
+    return bool(frame_uid) and frame_uid == plan.frame_of_reference_uid

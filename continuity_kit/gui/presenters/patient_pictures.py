@@ -1,7 +1,10 @@
 """Pictures of one patient for the screen: read off the GUI thread, one worker as long as needed."""
 
+from collections.abc import Callable
+
 from continuity_kit.domain.beam_picture import BeamPicture
 from continuity_kit.gui.presenters.patient_file import PatientFile
+from continuity_kit.gui.presenters.patient_images import ImageSet, read_images
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.patient_pictures import PictureDesk
 
@@ -19,6 +22,20 @@ class Pictures:
         if view is None or view.plan is None:
             return ()
         return self._desk.radiographs(file.opened, file.patient.key, view.plan)
+
+    def images(
+        self,
+        file: PatientFile,
+        plan_uid: str,
+        progress: Callable[[int], None],
+        is_cancelled: Callable[[], bool],
+    ) -> ImageSet | None:
+        """Return scan, contours and dose of a plan; None when it was cancelled.
+
+        Raises:
+            WorldError, AuthenticityError: as `read_images`.
+        """
+        return read_images(self._desk, file, plan_uid, progress, is_cancelled)
 
     def close(self) -> None:
         """End the process that read pictures."""

@@ -35,6 +35,8 @@ from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.identity_bar import IdentityBar
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.patient.course_tab import CourseTab
+from continuity_kit.gui.views.patient.images_control import ImagesControl
+from continuity_kit.gui.views.patient.images_tab import ImagesTab
 from continuity_kit.gui.views.patient.plan_tab import PlanTab
 
 TABS_HEIGHT = 46
@@ -64,8 +66,11 @@ class PatientPage(Page):
         self.stand_in = StandIn(look)
         self.plan_tab = PlanTab(look)
         self.course_tab = CourseTab(look)
+        self.images_tab = ImagesTab(look)
+        self._images = ImagesControl(desktop, self.images_tab, self._picture_reader)
         self._tabs: dict[PatientTab, QWidget] = {
             "plan": self.plan_tab,
+            "images": self.images_tab,
             "course": self.course_tab,
         }
         self._stack = QStackedWidget()
@@ -113,6 +118,7 @@ class PatientPage(Page):
         self.plan_tab.beam_chosen.connect(self._choose_beam)
         self.plan_tab.scale_chosen.connect(self._choose_scale)
         self.course_tab.plan_chosen.connect(self._choose_plan)
+        self.images_tab.plan_chosen.connect(self._choose_plan)
         self.course_tab.correct_asked.connect(lambda: self._record("correct"))
         self.course_tab.missed_asked.connect(lambda: self._record("missed"))
         self.plan_tab.beam_panel.point_changed.connect(self._keep_point)
@@ -164,7 +170,7 @@ class PatientPage(Page):
             f"#patient-tabs {{ background: {tokens.surface}; border: 0; "
             f"border-bottom: 1px solid {tokens.line}; }}"
         )
-        for tab in (self.plan_tab, self.course_tab):
+        for tab in (self.plan_tab, self.images_tab, self.course_tab):
             tab.restyle(look)
         if self._file is not None:
             self._show_file()
@@ -198,6 +204,7 @@ class PatientPage(Page):
         self._in_iec = False
         self._radiographs = ()
         self._refusal = None
+        self._images.forget()
         if self._pictures is not None:
             self._pictures.close()
             self._pictures = None
@@ -267,6 +274,7 @@ class PatientPage(Page):
         self.course_tab.show_state(
             course_state(self._file, self._plan_uid, place.language, place.now())
         )
+        self._show_images()
 
     def _show_plan(self) -> None:
         file, language = self._file, self.desktop.workplace.language
@@ -304,9 +312,7 @@ class PatientPage(Page):
         view = None if file is None else file.plan(self._plan_uid)
         if file is None or key is None or view is None or view.plan is None:
             return
-        if self._pictures is None:
-            self._pictures = Pictures(self.desktop.workplace)
-        pictures, uid = self._pictures, view.plan_uid
+        pictures, uid = self._picture_reader(), view.plan_uid
 
         def done(found: tuple[BeamPicture, ...]) -> None:
             if (self._key, self._plan_uid) == (key, uid):
@@ -320,9 +326,20 @@ class PatientPage(Page):
             lane="pictures",
         )
 
+    def _picture_reader(self) -> Pictures:
+        """Return what reads this patient's pictures; one process, ended with the patient."""
+        if self._pictures is None:
+            self._pictures = Pictures(self.desktop.workplace)
+        return self._pictures
+
+    def _show_images(self) -> None:
+        if self._file is not None:
+            self._images.show(self._file, self._plan_uid, is_open=self._tab == "images")
+
     def _show_tab(self) -> None:
         self.tab_buttons[self._tab].setChecked(True)
         self._stack.setCurrentWidget(self._tabs[self._tab])
+        self._show_images()
 
     def _goes_to(self, tab: PatientTab) -> Callable[[], None]:
         def go() -> None:

@@ -1,0 +1,146 @@
+"""The images: axial large, the two upright planes, structures, isodoses, window presets."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from continuity_kit.gui.presenters.patient_images import PLANES, ImagesState, PlanePicture
+from continuity_kit.gui.presenters.patient_volume import PlaneName
+from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme, picture_hue
+from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.standin import StandIn
+from continuity_kit.gui.views.patient.chips import PlanChips
+from continuity_kit.gui.views.patient.slice_view import SliceView
+from continuity_kit.gui.views.patient.structure_list import StructureList, region_color
+
+LIST_WIDTH = 290
+
+
+class ImagesTab(QWidget):
+    """Pictures of one plan.
+
+    Signals:
+        stepped: plane, and by how many pictures.
+        window_chosen: name of a window.
+        ticked, dose_ticked: what is drawn.
+        plan_chosen: UID of a plan.
+    """
+
+    stepped = Signal(str, int)
+    window_chosen = Signal(str)
+    ticked = Signal(int, bool)
+    dose_ticked = Signal(bool)
+    plan_chosen = Signal(str)
+
+    def __init__(self, look: Theme) -> None:
+        """Make an empty tab."""
+        super().__init__()
+        self._look = look
+        self.chips = PlanChips(look)
+        self.chips.chosen.connect(self.plan_chosen)
+        self._rule = plain_label(look, BODY_PT, 600, tone="amber")
+        self._window_title = plain_label(look, SECOND_PT, tone="second")
+        self._windows: dict[str, ActionButton] = {}
+        self._window_row = QHBoxLayout()
+        self._window_row.setSpacing(0)
+        self.views: dict[PlaneName, SliceView] = {plane: SliceView(look) for plane in PLANES}
+        for plane, view in self.views.items():
+            view.setObjectName(f"plane-{plane}")
+            view.stepped.connect(lambda step, name=plane: self.stepped.emit(name, step))
+        self.structures = StructureList(look)
+        self.structures.ticked.connect(self.ticked)
+        self.structures.dose_ticked.connect(self.dose_ticked)
+        self.stand_in = StandIn(look)
+        self._content = QWidget()
+        self._state: ImagesState | None = None
+        self._build()
+
+    def _build(self) -> None:
+        look = self._look
+        head = QHBoxLayout()
+        head.addWidget(self._rule)
+        head.addStretch(1)
+        head.addWidget(self._window_title)
+        head.addLayout(self._window_row)
+        upright = QVBoxLayout()
+        upright.setSpacing(look.px(8))
+        upright.addWidget(self.views["coronal"])
+        upright.addWidget(self.views["sagittal"])
+        self.structures.setFixedWidth(look.px(LIST_WIDTH))
+        row = QHBoxLayout()
+        row.setSpacing(look.px(8))
+        row.addWidget(self.views["axial"], 5)
+        row.addLayout(upright, 3)
+        row.addWidget(self.structures)
+        content = QVBoxLayout(self._content)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(look.px(8))
+        content.addLayout(head)
+        content.addLayout(row, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
+        whole.addWidget(self.chips)
+        whole.addWidget(self._content, 1)
+        whole.addWidget(self.stand_in, 1)
+        self.setFocusProxy(self.views["axial"])
+
+    def show_words(self, words: str, *, is_loading: bool = False, is_fault: bool = False) -> None:
+        """Say why there are no pictures, or how far they are."""
+        self._content.hide()
+        if is_loading:
+            self.stand_in.show_loading(words)
+        elif is_fault:
+            self.stand_in.show_unreadable(words)
+        else:
+            self.stand_in.show_empty(words, "image")
+
+    def show_state(self, state: ImagesState, window: str, *, with_dose: bool) -> None:
+        """Show what stands beside the pictures."""
+        self._state = state
+        self.stand_in.clear()
+        self._content.show()
+        self._rule.setText(state.rule)
+        self._window_title.setText(state.window_title)
+        for name, words in state.windows:
+            if name not in self._windows:
+                button = ActionButton(self._look, "segment")
+                button.clicked.connect(lambda _, chosen=name: self.window_chosen.emit(chosen))
+                self._windows[name] = button
+                self._window_row.addWidget(button)
+            self._windows[name].setText(words)
+            self._windows[name].setChecked(name == window)
+        self.structures.show_state(state, with_dose=with_dose)
+
+    def show_pictures(self, pictures: dict[PlaneName, PlanePicture]) -> None:
+        """Show a picture of each plane; a plane without one is left out."""
+        state = self._state
+        if state is None:
+            return
+        looks = {item.number: (region_color(item), item.style) for item in state.regions}
+        hues = tuple(picture_hue(place) for place in range(len(state.isodoses)))
+        for plane, view in self.views.items():
+            picture = pictures.get(plane)
+            view.setVisible(picture is not None)
+            if picture is not None:
+                view.show_picture(picture, looks, hues)
+
+    def show_picture(self, plane: PlaneName, picture: PlanePicture) -> None:
+        """Show another picture of one plane."""
+        state = self._state
+        if state is not None:
+            looks = {item.number: (region_color(item), item.style) for item in state.regions}
+            hues = tuple(picture_hue(place) for place in range(len(state.isodoses)))
+            self.views[plane].show_picture(picture, looks, hues)
+
+    def restyle(self, look: Theme) -> None:
+        """Take colours and sizes from the look; the page shows its state again."""
+        self._look = look
+        self._rule.setFont(look.font(BODY_PT, 600))
+        self._window_title.setFont(look.font(SECOND_PT))
+        for button in self._windows.values():
+            button.restyle(look)
+        for view in self.views.values():
+            view.restyle(look)
+        self.structures.setFixedWidth(look.px(LIST_WIDTH))
+        for part in (self.chips, self.structures):
+            part.restyle(look)

@@ -1,0 +1,141 @@
+"""The structures of a scan: tick, colour and line style, name; and the legend of isodoses."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from continuity_kit.gui.presenters.patient_images import ImagesState, IsodoseRow, RegionRow
+from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme, picture_hue
+from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label
+from continuity_kit.gui.views.patient.slice_view import STYLES
+
+SWATCH = 30
+
+
+class StructureList(Panel):
+    """What is drawn over the pictures.
+
+    Signals:
+        ticked: number of a region, and whether it is drawn.
+        dose_ticked: whether isodoses are drawn.
+    """
+
+    ticked = Signal(int, bool)
+    dose_ticked = Signal(bool)
+
+    def __init__(self, look: Theme) -> None:
+        """Make an empty list."""
+        super().__init__(look)
+        self._look = look
+        self._title = plain_label(look, SECOND_PT, 600, tone="second")
+        self._rows: list[QWidget] = []
+        inside = QWidget()
+        inside.setObjectName("structures")
+        self._inside = inside
+        self._lines = QVBoxLayout(inside)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self._lines.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inside)
+        self.show_dose = QCheckBox()
+        self.show_dose.toggled.connect(self.dose_ticked)
+        self._dose_title = plain_label(look, SECOND_PT, 600, tone="second", wraps=True)
+        self._legend = QGridLayout()
+        self._legend.setVerticalSpacing(look.px(2))
+        self._legend_labels: list[QLabel] = []
+        self._remarks = plain_label(look, SECOND_PT, tone="second", wraps=True)
+        for widget in (self._title, scroll, self._dose_title, self.show_dose):
+            self.body.addWidget(widget)
+        self.body.addLayout(self._legend)
+        self.body.addWidget(self._remarks)
+        self.body.setStretch(1, 1)
+        self.restyle(look)
+
+    def show_state(self, state: ImagesState, *, with_dose: bool) -> None:
+        """Show other structures."""
+        self._title.setText(state.structures_title)
+        drop(self._rows)
+        self._rows = [self._row(region) for region in state.regions]
+        for place, row in enumerate(self._rows):
+            self._lines.insertWidget(place, row)
+        has_dose = bool(state.isodoses)
+        self._dose_title.setVisible(has_dose)
+        self._dose_title.setText(state.isodose_title)
+        self.show_dose.setVisible(has_dose)
+        self.show_dose.setText(state.show_dose)
+        self.show_dose.blockSignals(True)
+        self.show_dose.setChecked(with_dose)
+        self.show_dose.blockSignals(False)
+        self._show_legend(state.isodoses if with_dose else ())
+        remarks = [*state.remarks, state.isocentre]
+        self._remarks.setText("\n".join(item for item in remarks if item))
+        self._remarks.setVisible(any(remarks))
+
+    def _row(self, region: RegionRow) -> QWidget:
+        box = QCheckBox(region.name.replace("&", "&&"))
+        box.setFont(self._look.font(BODY_PT))
+        box.setChecked(region.is_shown)
+        box.setIcon(QIcon(_swatch(self._look, region)))
+        box.setIconSize(QSize(self._look.px(SWATCH), self._look.px(12)))
+        box.setAccessibleName(f"{region.name} {region.kind}".strip())
+        box.toggled.connect(lambda is_on, number=region.number: self.ticked.emit(number, is_on))
+        return box
+
+    def _show_legend(self, rows: tuple[IsodoseRow, ...]) -> None:
+        drop(self._legend_labels)
+        self._legend_labels = []
+        for place, row in enumerate(reversed(rows)):
+            color = picture_hue(len(rows) - 1 - place)
+            mark = QLabel()
+            mark.setPixmap(_line(self._look, color, Qt.PenStyle.SolidLine))
+            percent = plain_label(self._look, SECOND_PT, 600)
+            percent.setText(row.percent)
+            gy = plain_label(self._look, SECOND_PT, tone="second")
+            gy.setText(row.gy)
+            for column, label in enumerate((mark, percent, gy)):
+                self._legend.addWidget(label, place, column)
+                self._legend_labels.append(label)
+        self._legend.setColumnStretch(2, 1)
+
+    def restyle(self, look: Theme) -> None:
+        """Take colours and sizes from the look; the tab shows its state again."""
+        self._look = look
+        for label in (self._title, self._dose_title):
+            label.setFont(look.font(SECOND_PT, 600))
+        self._remarks.setFont(look.font(SECOND_PT))
+        self.show_dose.setFont(look.font(BODY_PT))
+        self._inside.setStyleSheet(f"#structures {{ background: {look.tokens.surface}; }}")
+
+
+def region_color(region: RegionRow) -> QColor:
+    """Return the planner's own colour, else one of the kit's by the region's number."""
+    if region.color is None:
+        return picture_hue(region.number)
+    return QColor(*region.color)
+
+
+def _swatch(look: Theme, region: RegionRow) -> QPixmap:
+    return _line(look, region_color(region), STYLES[region.style])
+
+
+def _line(look: Theme, color: QColor, style: Qt.PenStyle) -> QPixmap:
+    """Return a short line on the ground that pictures have."""
+    drawn = QPixmap(look.px(SWATCH), look.px(12))
+    drawn.fill(look.color("picture_ground"))
+    painter = QPainter(drawn)
+    painter.setPen(QPen(color, look.px(3), style))
+    middle = drawn.height() // 2
+    painter.drawLine(2, middle, drawn.width() - 2, middle)
+    painter.end()
+    return drawn
