@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from continuity_kit.vault.unlock import OpenedVault, check_new_vault, create_vau
 
 RECOVERY_CARD_FILE = "recovery.card"
 RECOVERY_PAGE_FILE = "recovery-page.pdf"
+GROUPS_TYPED_BACK = (3, 7)
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,19 @@ class NewVaultRequest:
 
 @dataclass(frozen=True)
 class NewVault:
-    """A vault just made, and its recovery papers; `page` None: the key existed already."""
+    """A vault just made, and its recovery papers; `page` None: the key existed already.
+
+    Attributes:
+        groups: of the printed key, by their place from 1: who types them back has the page. They
+            are two of its groups and open nothing.
+    """
 
     laptop: Laptop
     page: Path | None
     card: Path | None
     recovery_key_id: str
     recovery_words: tuple[str, ...]
+    groups: tuple[tuple[int, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class _Recovery:
     facility: str
     card: bytes
     page: bytes | None
+    groups: tuple[tuple[int, str], ...] = field(default=(), repr=False)
 
 
 def init_vault(
@@ -131,6 +139,7 @@ def init_vault(
         next((path for path in papers if path.name == RECOVERY_CARD_FILE), request.recovery_card),
         recovery.recipient.key_id,
         card_words(recovery.card, language),
+        recovery.groups,
     )
 
 
@@ -157,7 +166,9 @@ def _recovery(
         made_at=made_at.astimezone(),
     )
     page = render_recovery_page(key, language=language)
-    return _Recovery(identity.recipient, request.facility, data, page)
+    groups = " ".join(text.lines[1:]).split()
+    asked = tuple((place, groups[place - 1]) for place in GROUPS_TYPED_BACK)
+    return _Recovery(identity.recipient, request.facility, data, page, asked)
 
 
 def _papers(request: NewVaultRequest, recovery: _Recovery) -> dict[Path, bytes]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.draft import Draft
+from continuity_kit.gui.presenters.first_run import LOOK, FirstRun
 from continuity_kit.gui.presenters.frame import LedgerFacts
 from continuity_kit.gui.presenters.frame_session import FrameSession
 from continuity_kit.gui.presenters.routes import Route
@@ -16,6 +17,7 @@ from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.presenters.unlock import Unlocked, Unlocker
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.first_run.assistant import AssistantPage
 from continuity_kit.gui.views.frame.scan_filter import ScanFilter
 from continuity_kit.gui.views.frame.window import MainWindow
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
@@ -57,16 +59,57 @@ class Shell(QWidget):
         self.unlock = UnlockPage(screen, background, unlocker)
         self.unlock.opened.connect(self._opened)
         self.stack.addWidget(self.unlock)
-        self.unlock.form.secret.setFocus()
+        if unlocker.has_vault:
+            self.unlock.form.secret.setFocus()
+        else:
+            self._assist(unlocker.first_run(), LOOK)
+
+    # --- the first start --------------------------------------------------------------------------
+
+    def _assist(self, run: FirstRun, step: int) -> None:
+        page = AssistantPage(self.display, self.background, run, step)
+        page.finished.connect(lambda: self._made(run, Route("department")))
+        page.left.connect(lambda: self._left(run))
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    def _made(self, run: FirstRun, route: Route | None) -> None:
+        language = self.display.language
+        self.background.run(
+            lambda _: Unlocked(run.workplace(language), None, ()),
+            lambda unlocked: self._enter_new(unlocked, route),
+            _nothing,
+        )
+
+    def _enter_new(self, unlocked: Unlocked, route: Route | None) -> None:
+        self._begin(unlocked)
+        self.enter(unlocked, route)
+
+    def _left(self, run: FirstRun) -> None:
+        """Leave the assistant: a vault that is made is open, without one the program ends."""
+        if run.laptop is None:
+            self.close_well()
+        else:
+            self._made(run, None)
 
     # --- from unlock to the application -----------------------------------------------------------
 
     def _opened(self, unlocked: Unlocked) -> None:
+        self._begin(unlocked)
+        if unlocked.setup is not None:
+            run = self.unlocker.first_run()
+            self._assist(run, run.resume(unlocked.workplace.laptop, unlocked.setup))
+            return
+        self._arrive(unlocked)
+
+    def _begin(self, unlocked: Unlocked) -> None:
         self.session = FrameSession(unlocked.workplace, self.unlocker.mark)
         if unlocked.workplace.is_drill:
             self.display.mark_drill()
             self._frame.setContentsMargins(*(DRILL_FRAME,) * 4)
             self.update()
+
+    def _arrive(self, unlocked: Unlocked) -> None:
         if unlocked.arrival is None:
             self.enter(unlocked, None)
             return

@@ -1,0 +1,229 @@
+"""The assistant: steps at the left, one step at a time, safe to leave at each."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from continuity_kit.gui.background import Background
+from continuity_kit.gui.icons import pixmap
+from continuity_kit.gui.presenters.first_run import STEPS, FirstRun
+from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.gui.screen import Screen
+from continuity_kit.gui.theme import BODY_PT, ROW_PT, TITLE_PT, Theme
+from continuity_kit.gui.views.first_run.joining import CardStep, CheckStep, PeopleStep
+from continuity_kit.gui.views.first_run.making import (
+    FacilityStep,
+    LookStep,
+    OpenersStep,
+    RecoveryStep,
+)
+from continuity_kit.gui.views.first_run.step import Step
+from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.labels import plain_label
+
+LIST_WIDTH, MARK = 268, 30
+
+
+class StepLine(QWidget):
+    """One step in the list: number or tick, and its name."""
+
+    def __init__(self, look: Theme, number: int) -> None:
+        """Make a line of a number."""
+        super().__init__()
+        self._look, self._number = look, number
+        self._mark = QLabel()
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._mark.setFixedSize(look.px(MARK), look.px(MARK))
+        self._name = plain_label(look, ROW_PT, wraps=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.px(16), look.px(8), look.px(12), look.px(8))
+        row.setSpacing(look.px(12))
+        row.addWidget(self._mark)
+        row.addWidget(self._name, 1)
+
+    def set_name(self, name: str) -> None:
+        """Name the step."""
+        self._name.setText(name)
+
+    def show_at(self, current: int) -> None:
+        """Show the step as done, current or to come; by shape and weight, not by colour alone."""
+        look, is_done = self._look, self._number < current
+        is_current = self._number == current
+        self._name.setFont(look.font(ROW_PT, 700 if is_current else 400))
+        side = look.px(24)
+        if is_done:
+            self._mark.setPixmap(pixmap("given", side, look.color("green")))
+        else:
+            self._mark.setPixmap(
+                pixmap(
+                    "started" if is_current else "to-give",
+                    side,
+                    look.color("accent" if is_current else "ink2"),
+                )
+            )
+
+
+class AssistantPage(QFrame):
+    """Seven steps.
+
+    Signals:
+        finished: the vault is made and everything asked for.
+        left: somebody goes on later.
+    """
+
+    finished = Signal()
+    left = Signal()
+
+    def __init__(
+        self, screen: Screen, background: Background, run: FirstRun, step: int = 1
+    ) -> None:
+        """Show a step, the first or where it was left."""
+        super().__init__()
+        self.setProperty("role", "plate")
+        self._screen, self._run, self._at = screen, run, step
+        facility = FacilityStep(screen, background, run)
+        openers = OpenersStep(screen, background, run)
+        self.steps: tuple[Step, ...] = (
+            LookStep(screen, background, run),
+            facility,
+            openers,
+            RecoveryStep(screen, background, run, facility, openers),
+            CardStep(screen, background, run),
+            PeopleStep(screen, background, run),
+            CheckStep(screen, background, run),
+        )
+        look = screen.look
+        self._lines = [StepLine(look, number) for number in range(1, STEPS + 1)]
+        self._safe = plain_label(look, BODY_PT, tone="second", wraps=True)
+        self._heading = plain_label(look, TITLE_PT, 600, wraps=True)
+        self.leave_button = ActionButton(look, tall=True)
+        self.back_button = ActionButton(look, icon_name="arrow-left", tall=True)
+        self.later_button = ActionButton(look, tall=True)
+        self.next_button = ActionButton(look, "primary", "arrow-right", tall=True)
+        self.stack = QStackedWidget()
+        self._lay_out(look)
+        self._connect()
+        screen.spoken.connect(self.retranslate)
+        self.retranslate()
+        self.show_step(step)
+
+    def _lay_out(self, look: Theme) -> None:
+        side = QFrame()
+        side.setProperty("role", "panel")
+        side.setFixedWidth(look.px(LIST_WIDTH))
+        listed = QVBoxLayout(side)
+        listed.setContentsMargins(0, look.px(20), 0, look.px(16))
+        listed.setSpacing(0)
+        self._heading.setContentsMargins(look.px(16), 0, look.px(12), look.px(14))
+        listed.addWidget(self._heading)
+        for line in self._lines:
+            listed.addWidget(line)
+        listed.addStretch(1)
+        self._safe.setContentsMargins(look.px(16), 0, look.px(12), 0)
+        listed.addWidget(self._safe)
+        for step in self.steps:
+            self.stack.addWidget(_scrolling(step))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(look.px(10))
+        buttons.addWidget(self.leave_button)
+        buttons.addStretch(1)
+        for button in (self.back_button, self.later_button, self.next_button):
+            buttons.addWidget(button)
+        right = QVBoxLayout()
+        right.setContentsMargins(look.px(32), look.px(24), look.px(32), look.px(20))
+        right.setSpacing(look.px(14))
+        right.addWidget(self.stack, 1)
+        right.addLayout(buttons)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(side)
+        outer.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        for step in self.steps:
+            step.done.connect(self._next)
+            step.waits.connect(self._show_waiting)
+        self.next_button.clicked.connect(self._submit)
+        self.later_button.clicked.connect(self._next)
+        self.back_button.clicked.connect(lambda: self.show_step(self._at - 1))
+        self.leave_button.clicked.connect(self.left)
+
+    @property
+    def step(self) -> Step:
+        """Return the step that is shown."""
+        return self.steps[self._at - 1]
+
+    def show_step(self, number: int) -> None:
+        """Show a step; what was made is not made again."""
+        self._at = number
+        self.stack.setCurrentIndex(number - 1)
+        for line in self._lines:
+            line.show_at(number)
+        self._run.reach(number)
+        self.retranslate()
+        self.step.enter()
+
+    def _submit(self) -> None:
+        self.step.submit()
+
+    def _next(self) -> None:
+        if self._at == STEPS:
+            self.finished.emit()
+        else:
+            self.show_step(self._at + 1)
+
+    def _show_waiting(self, waits: bool) -> None:
+        for button in (self.next_button, self.back_button, self.later_button, self.leave_button):
+            button.setEnabled(not waits)
+        if not waits:
+            self._show_buttons()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on with Enter, from any field."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.next_button.isEnabled():
+            self._submit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a switch of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        """Give the assistant its words."""
+        for step, line in zip(self.steps, self._lines, strict=True):
+            step.retranslate()
+            line.set_name(step.title.text())
+        self._heading.setText(self.tr("First start"))
+        self._safe.setText(words_of("first-run-resume", self._screen.language, n=self._at))
+        self.leave_button.setText(self.tr("Close, resume later"))
+        self.back_button.setText(self.tr("Back"))
+        self.later_button.setText(self.tr("Later"))
+        last = self._at == STEPS
+        self.next_button.setText(self.tr("Finish") if last else self.tr("Continue"))
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        """Offer the way back only where nothing would be made twice."""
+        is_made = self._run.laptop is not None
+        self.back_button.setVisible(self._at > 1 and not (is_made and self._at <= 5))
+        self.later_button.setVisible(self.step.can_wait)
+
+
+def _scrolling(step: Step) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(step)
+    return area
