@@ -1,5 +1,6 @@
 """The commands that show and print: the list, one plan, a plan's code, treatment sheets."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -8,14 +9,18 @@ from continuity_kit.cli.opening import open_laptop
 from continuity_kit.cli.options import EXISTING_FILE, FOLDER, common, opens_vault
 from continuity_kit.cli.output import Outcome
 from continuity_kit.cli.sheets import check_day, sheet
+from continuity_kit.domain.snapshot import Snapshot
 from continuity_kit.errors import WorldError
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.browse import browse, browse_plan
+from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.list_document import list_document
 from continuity_kit.services.list_lines import list_lines
+from continuity_kit.services.machine_profiles import signed_profiles
 from continuity_kit.services.plan_code import code_of_file
 from continuity_kit.services.plan_document import plan_document
 from continuity_kit.services.plan_lines import plan_lines
+from continuity_kit.services.profile_lines import list_profile_line, plan_profile_lines
 from continuity_kit.sheets.words import finding_text
 
 VAULT = click.argument("vault", type=FOLDER)
@@ -50,11 +55,24 @@ def list_patients(
     laptop = open_laptop(vault, passphrase_file, opener, language)
     snapshot = browse(laptop)
     now = laptop.now().astimezone()
-    limits = laptop.settings.age_limits_h
     return Outcome(
         list_document(snapshot, now, day=day, machine=machine) if as_json else {},
-        () if as_json else list_lines(snapshot, now, language, limits, day=day, machine=machine),
+        () if as_json else _list_lines(laptop, snapshot, now, language, day, machine),
     )
+
+
+def _list_lines(
+    laptop: Laptop,
+    snapshot: Snapshot,
+    now: datetime,
+    language: Language,
+    day: str | None,
+    machine: str | None,
+) -> list[str]:
+    limits = laptop.settings.age_limits_h
+    lines = list_lines(snapshot, now, language, limits, day=day, machine=machine)
+    profiles = signed_profiles(laptop.ledger.entries())
+    return [*lines, "", list_profile_line(snapshot.patients, profiles, language)]
 
 
 @click.command()
@@ -86,7 +104,10 @@ def plan(
     )
     now = laptop.now().astimezone()
     limits = laptop.settings.age_limits_h
-    return Outcome(document, plan_lines(snapshot, patient, view, now, language, limits))
+    lines = plan_lines(snapshot, patient, view, now, language, limits)
+    profiles = signed_profiles(laptop.ledger.entries())
+    lines += plan_profile_lines(view.plan, profiles, now.tzinfo, language)
+    return Outcome(document, lines)
 
 
 @click.command()

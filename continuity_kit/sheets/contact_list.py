@@ -24,6 +24,8 @@ from continuity_kit.sheets.pieces import (
     absent,
     label,
     pen_cell,
+    table,
+    table_rows,
     table_with_head,
     value,
 )
@@ -134,27 +136,38 @@ def contact_row(words: Words, contact: Contact) -> Row:
     )  # fmt: skip
 
 
-def contact_head(words: Words) -> Row:
-    """Return the head over contacts."""
+def contact_head(words: Words, title: str = "") -> Row:
+    """Return the head over contacts; `title` says which they are where theirs stands elsewhere."""
     say = words.say
+    first = f"{title}|{say('role')}" if title else say("role")
     return head_row(
-        ((say("role"), ROLE_MM), (say("name"), NAME_MM), (say("phone"), PHONE_MM),
+        ((first, ROLE_MM), (say("name"), NAME_MM), (say("phone"), PHONE_MM),
          (say("reached"), PEN_MM)), 6.0,
     )  # fmt: skip
 
 
-def blank_rows(widths_mm: Sequence[float], count: int) -> list[Row]:
-    """Return rows to write in."""
-    return [Row(tuple(pen_cell(width) for width in widths_mm), ROW_MM)] * count
+def rows_to_write_in(widths_mm: Sequence[float], count: int, head: Piece) -> list[Piece]:
+    """Return white rows under a table; only the first of them ever begins a page."""
+    row = Row(tuple(pen_cell(width) for width in widths_mm), ROW_MM)
+    made = [replace(piece, repeats=head) for piece in table_rows([row] * count)]
+    return [replace(piece, is_optional=place > 0) for place, piece in enumerate(made)]
+
+
+def contact_table(
+    words: Words, block: Block, contacts: Sequence[Contact], title: str = ""
+) -> list[Piece]:
+    """Return contacts under their head, and rows to write in; `title` is told on a page after."""
+    rows = [contact_row(words, contact) for contact in contacts]
+    made = table_with_head(contact_head(words), rows)
+    again = table([contact_head(words, title)])
+    made = [made[0], *(replace(piece, repeats=again) for piece in made[1:])]
+    widths = (ROLE_MM, NAME_MM, PHONE_MM, PEN_MM)
+    return [*block_head(block, words), *made, *rows_to_write_in(widths, block.blank_rows, again)]
 
 
 def _contacts(item: ContactList, words: Words, block: Block, named: set[str]) -> list[Piece]:
-    rows = [
-        contact_row(words, contact)
-        for contact in contacts_of(item.contacts, block.roles, named - {EVERY_OTHER})
-    ]
-    rows += blank_rows((ROLE_MM, NAME_MM, PHONE_MM, PEN_MM), block.blank_rows)
-    return [*block_head(block, words), *table_with_head(contact_head(words), rows)]
+    found = contacts_of(item.contacts, block.roles, named - {EVERY_OTHER})
+    return contact_table(words, block, found, block.heading(words.language))
 
 
 def _calls(item: ContactList, words: Words, block: Block) -> list[Piece]:
@@ -163,9 +176,10 @@ def _calls(item: ContactList, words: Words, block: Block) -> list[Piece]:
         ((say("patient"), WHO_MM), (say("visit"), VISIT_MM), (say("phone"), PHONE_MM),
          (say("told"), PEN_MM))
     )  # fmt: skip
-    rows = [_call(words, call) for call in item.calls]
-    rows += blank_rows((WHO_MM, VISIT_MM, PHONE_MM, PEN_MM), block.blank_rows)
-    return [*block_head(block, words), *table_with_head(head, rows)]
+    made = table_with_head(head, [_call(words, call) for call in item.calls])
+    widths = (WHO_MM, VISIT_MM, PHONE_MM, PEN_MM)
+    spare = rows_to_write_in(widths, block.blank_rows, table([head]))
+    return [*block_head(block, words), *made, *spare]
 
 
 def _call(words: Words, call: PatientCall) -> Row:

@@ -207,7 +207,7 @@ def _row(words: Words, row: DayRow) -> Row:
     )
     cells.append(Cell(WIDTHS_MM[2], plan, middle=True))
     if row.is_ahead:
-        cells.append(pen_cell(WIDTHS_MM[3], f"/ {row.planned}" if row.planned else ""))
+        cells.append(pen_cell(WIDTHS_MM[3], unit=f"/ {row.planned}" if row.planned else ""))
     else:
         cells.append(Cell(WIDTHS_MM[3], (_number(words, row),), middle=True, padding_mm=1.0))
     cells += [Cell(width, drawn=_tick) for width in WIDTHS_MM[4:6]]

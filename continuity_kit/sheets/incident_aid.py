@@ -14,16 +14,7 @@ from continuity_kit.sheets.composed import (
     department_page,
     head_row,
 )
-from continuity_kit.sheets.contact_list import (
-    NAME_MM,
-    PEN_MM,
-    PHONE_MM,
-    ROLE_MM,
-    blank_rows,
-    contact_head,
-    contact_row,
-    contacts_of,
-)
+from continuity_kit.sheets.contact_list import contact_table, contacts_of
 from continuity_kit.sheets.form import Block, Form, own_or_shipped
 from continuity_kit.sheets.numbers import moment
 from continuity_kit.sheets.page import Document, Header
@@ -46,7 +37,8 @@ from continuity_kit.sheets.text import Span
 from continuity_kit.sheets.words import Words
 
 FORM = "incident_aid"
-LABEL_MM, FACT_ROW_MM = 62.0, 11.0
+LINES_WITH_SIGNATURE = 2
+LABEL_MM, FACT_ROW_MM = 62.0, 10.0
 WHEN_MM, NUMBER_MM, WHAT_MM, BY_MM = 32.0, 15.0, 108.0, 30.0
 
 
@@ -135,10 +127,13 @@ def _entries(item: IncidentAid, words: Words, block: Block) -> list[Piece]:
 
 def _narrative(words: Words, block: Block) -> list[Piece]:
     rows = [Row((pen_cell(LIVE_MM),), block.row_mm)] * block.count
-    return [*block_head(block, words), *table_rows(rows)]
+    made = table_rows(rows)
+    # Whoever signs sees lines of the narrative: they never stand on a page without any.
+    made[-LINES_WITH_SIGNATURE:] = [
+        replace(piece, with_next=True) for piece in made[-LINES_WITH_SIGNATURE:]
+    ]
+    return [*block_head(block, words), *made]
 
 
 def _notify(contacts: Sequence[Contact], words: Words, block: Block) -> list[Piece]:
-    rows = [contact_row(words, one) for one in contacts_of(contacts, block.roles)]
-    rows += blank_rows((ROLE_MM, NAME_MM, PHONE_MM, PEN_MM), block.blank_rows)
-    return [*block_head(block, words), *table_with_head(contact_head(words), rows)]
+    return contact_table(words, block, contacts_of(contacts, block.roles))
