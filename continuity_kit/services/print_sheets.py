@@ -12,6 +12,7 @@ from continuity_kit.services.open_generation import open_newest
 from continuity_kit.services.own_form import own_form
 from continuity_kit.services.print_job import (
     Job,
+    Make,
     PrintedSheet,
     Printing,
     PrintReport,
@@ -48,13 +49,31 @@ def print_patient_sheets(
         SafetyError: `patient-id-ambiguous`.
         UsageError: `form-wrong`.
     """
+    make = patient_sheets_maker(laptop, patient_id, language, issuer=issuer, form=form, parse=parse)
+    return print_job(laptop, out, make, printing=printing)
+
+
+def patient_sheets_maker(
+    laptop: Laptop,
+    patient_id: str,
+    language: Language,
+    *,
+    issuer: str | None = None,
+    form: Path | None = None,
+    parse: Parse | None = None,
+) -> Make:
+    """Return what makes the job of `print_patient_sheets`; nothing is numbered by making it.
+
+    Raises:
+        UsageError: as `print_patient_sheets`.
+    """
     own = own_form(form, FORM)
 
     def make(head: Head) -> Job:
         order = PrintOrder(head, laptop.now().astimezone(), language, own)
         return _job(laptop, patient_id, issuer, order, parse)
 
-    return print_job(laptop, out, make, printing=printing)
+    return make
 
 
 def _job(

@@ -1,0 +1,316 @@
+"""The print centre: what is chosen, what comes out of it, and the one verb with its count."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from continuity_kit.domain.patient import PatientKey
+from continuity_kit.gui.presenters.cells import Row, Tone
+from continuity_kit.gui.presenters.day_columns import natural
+from continuity_kit.gui.presenters.printing_forms import (
+    FORMS,
+    FormName,
+    Order,
+    PrintChoice,
+    form_words,
+)
+from continuity_kit.gui.presenters.printing_rows import (
+    PrintRow,
+    is_ticked,
+    print_rows,
+    table_row,
+    toggled,
+)
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.wording import weekday_words, words_of
+from continuity_kit.gui.presenters.workplace import Workplace
+from continuity_kit.messages import LANGUAGES, Language, sentence
+from continuity_kit.services.day_lists import days_of
+from continuity_kit.services.open_generation import Opened
+from continuity_kit.services.sheet_counter import newest_sheets
+
+DAYS_AHEAD = 8
+ORDERS: tuple[tuple[Order, str], ...] = (
+    ("time", "gui-print-order-time"),
+    ("name", "gui-print-order-name"),
+    ("number", "gui-print-order-number"),
+)
+LANGUAGE_CODES: dict[Language, str] = {"fr": "gui-print-language-fr", "en": "gui-print-language-en"}
+
+
+@dataclass(frozen=True)
+class FormItem:
+    """A form to choose."""
+
+    name: FormName
+    words: str
+    icon: str
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class Printer:
+    """A printer as CUPS told it.
+
+    Attributes:
+        trouble: sentence of what a person must do at it; "" when nothing is wrong.
+    """
+
+    name: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class PrinterBar:
+    """What stands beside the verb."""
+
+    name: str
+    words: str
+    tone: Tone
+    printers: tuple[tuple[str | None, str], ...]
+
+
+@dataclass(frozen=True)
+class PrintState:
+    """The page.
+
+    Attributes:
+        has_rows: the form is of patients, who are ticked.
+        about: what another form is; instead of rows.
+        days, machines, hours, orders, languages: choices: value and words.
+        shows_*: which of them matter to the form.
+        foot: how many are ticked, and that refusals print too.
+        verb: the one verb with its count.
+        stand_in: instead of rows when there is nobody.
+    """
+
+    choice: PrintChoice
+    title: str
+    forms: tuple[FormItem, ...]
+    rows: tuple[Row, ...] = field(repr=False)
+    titles: tuple[str, ...]
+    has_rows: bool
+    about: str
+    days: tuple[tuple[date | None, str], ...]
+    machines: tuple[tuple[str | None, str], ...]
+    hours: tuple[tuple[str | None, str], ...]
+    orders: tuple[tuple[Order, str], ...]
+    languages: tuple[tuple[Language, str], ...]
+    shows_day: bool
+    shows_machine: bool
+    shows_lists: bool
+    shows_count: bool
+    are_all_ticked: bool
+    foot: str
+    bar: PrinterBar
+    verb: str
+    can_print: bool
+    stand_in: str = ""
+
+
+class PrintCentre:
+    """Makes the page from what is chosen."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        """Keep the workplace."""
+        self._workplace = workplace
+        self._made: tuple[tuple[object, ...], tuple[PrintRow, ...]] | None = None
+        self._sheets: tuple[Opened, dict[str, str]] | None = None
+
+    def first_choice(self, route: Route | None = None) -> PrintChoice:
+        """Return what is chosen when the page opens.
+
+        Args:
+            route: its `tab` names a day, and a machine after a slash: the pile of the day board.
+        """
+        language = self._workplace.language
+        day, _, machine = (route.tab or "" if route is not None else "").partition("/")
+        if not day:
+            return PrintChoice(self._workplace.now().date(), language=language)
+        return PrintChoice(
+            date.fromisoformat(day), machine=machine or None, language=language, with_lists=True
+        )
+
+    def rows(self, choice: PrintChoice) -> tuple[PrintRow, ...]:
+        """Return the patients of a choice."""
+        opened = self._workplace.opened
+        if opened is None or choice.kind.scope != "patients":
+            return ()
+        now = self._workplace.now().replace(second=0, microsecond=0)
+        language = self._workplace.language
+        key = (id(opened), choice.form, choice.day, choice.machine, choice.since, choice.order,
+               now, language)  # fmt: skip
+        if self._made is None or self._made[0] != key:
+            rows = print_rows(opened, choice, now, language, self._newest(opened))
+            self._made = (key, rows)
+        return self._made[1]
+
+    def ticked(self, choice: PrintChoice) -> tuple[PrintRow, ...]:
+        """Return whose sheets are printed."""
+        return tuple(row for row in self.rows(choice) if is_ticked(row, choice))
+
+    def with_all(self, choice: PrintChoice, *, ticked: bool) -> PrintChoice:
+        """Return the choice with everybody ticked, refusals too, or nobody."""
+        keys = [row.key for row in self.rows(choice) if is_ticked(row, choice) is not ticked]
+        return toggled(choice, keys)
+
+    def state(
+        self,
+        choice: PrintChoice,
+        pages: dict[PatientKey | None, int],
+        printers: tuple[Printer, ...],
+    ) -> PrintState:
+        """Return the page.
+
+        Args:
+            pages: of what was drawn already; None is a form that is of no patient.
+        """
+        language, opened = self._workplace.language, self._workplace.opened
+        rows, kind = self.rows(choice), choice.kind
+        ticked = [row for row in rows if is_ticked(row, choice)]
+        has_rows = kind.scope == "patients"
+        now = self._workplace.now()
+        return PrintState(
+            choice=choice,
+            title=form_words(kind, language),
+            forms=tuple(
+                FormItem(form.name, form_words(form, language), form.icon, form is kind)
+                for form in FORMS
+            ),
+            rows=tuple(table_row(row, choice, pages.get(row.key), language) for row in rows),
+            titles=("", *(sentence(code, language) for code in TITLES)),
+            has_rows=has_rows,
+            about=sentence(kind.about, language) if kind.about else "",
+            days=_days(opened, now, language, everybody=has_rows),
+            machines=_machines(opened, choice, language),
+            hours=_hours(opened, choice, language),
+            orders=tuple((order, sentence(code, language)) for order, code in ORDERS),
+            languages=tuple((item, sentence(LANGUAGE_CODES[item], language)) for item in LANGUAGES),
+            shows_day=kind.scope in ("patients", "lists", "day"),
+            shows_machine=kind.scope in ("patients", "lists"),
+            shows_lists=kind.name == "treatment_sheet" and choice.day is not None,
+            shows_count=kind.scope == "count",
+            are_all_ticked=bool(rows) and len(ticked) == len(rows),
+            foot=_foot(rows, len(ticked), language),
+            bar=_bar(choice, printers, language),
+            verb=_verb(choice, ticked, pages, language),
+            can_print=opened is not None and (bool(ticked) or not has_rows),
+            stand_in=_stand_in(opened, rows, language) if has_rows else "",
+        )
+
+    def _newest(self, opened: Opened) -> dict[str, str]:
+        if self._sheets is None or self._sheets[0] is not opened:
+            self._sheets = (opened, newest_sheets(opened.ledger.entries))
+        return self._sheets[1]
+
+
+TITLES = (
+    "gui-print-column-time",
+    "gui-print-column-patient",
+    "gui-print-column-fraction",
+    "gui-print-column-sheet",
+    "gui-print-column-pages",
+)
+
+
+def _days(
+    opened: Opened | None, now: datetime, language: Language, *, everybody: bool
+) -> tuple[tuple[date | None, str], ...]:
+    today = now.date()
+    coming: set[date] = set()
+    if opened is not None:
+        coming = {
+            visit.start.date()
+            for patient in opened.snapshot.patients
+            for visit in patient.appointments
+            if visit.start.date() > today and visit.activity == "treatment"
+        }
+    days: list[tuple[date | None, str]] = [
+        (day, weekday_words(day, language)) for day in (today, *sorted(coming)[:DAYS_AHEAD])
+    ]
+    if everybody:
+        days.append((None, sentence("gui-print-everybody", language)))
+    return tuple(days)
+
+
+def _machines(
+    opened: Opened | None, choice: PrintChoice, language: Language
+) -> tuple[tuple[str | None, str], ...]:
+    every = sentence("gui-day-every-machine", language)
+    if opened is None or choice.day is None:
+        return ((None, every),)
+    names = [item.machine for item in days_of(opened.snapshot.patients, choice.day)]
+    return ((None, every), *((name, name) for name in sorted(names, key=natural)))
+
+
+def _hours(
+    opened: Opened | None, choice: PrintChoice, language: Language
+) -> tuple[tuple[str | None, str], ...]:
+    whole = sentence("gui-print-whole-day", language)
+    if opened is None or choice.day is None:
+        return ((None, whole),)
+    hours = sorted(
+        {
+            f"{visit.start:%H}:00"
+            for machine in days_of(opened.snapshot.patients, choice.day, choice.machine)
+            for _, visit in machine.visits
+        }
+    )
+    return (
+        (None, whole),
+        *((hour, words_of("gui-print-since", language, time=hour)) for hour in hours[1:]),
+    )
+
+
+def _foot(rows: tuple[PrintRow, ...], ticked: int, language: Language) -> str:
+    if not rows:
+        return ""
+    words = words_of("gui-print-ticked", language, count=ticked, total=len(rows))
+    if any(row.is_refused for row in rows):
+        words = f"{words} {sentence('gui-print-refusals-print', language)}"
+    return words
+
+
+def _bar(choice: PrintChoice, printers: tuple[Printer, ...], language: Language) -> PrinterBar:
+    found = next((item for item in printers if item.name == choice.printer), None)
+    names: tuple[tuple[str | None, str], ...] = tuple((item.name, item.name) for item in printers)
+    alone = (None, sentence("gui-print-pdf-alone", language))
+    if found is None:
+        code = "gui-print-no-printer" if not printers else "gui-print-pdf-kept"
+        return PrinterBar(alone[1], sentence(code, language), "second", (*names, alone))
+    words = found.trouble or sentence("gui-print-printer-ready", language)
+    return PrinterBar(found.name, words, "red" if found.trouble else "second", (*names, alone))
+
+
+def _verb(
+    choice: PrintChoice,
+    ticked: list[PrintRow],
+    pages: dict[PatientKey | None, int],
+    language: Language,
+) -> str:
+    """Return the verb with what it prints; pages only when all of them are known."""
+    to_paper = choice.printer is not None
+    if choice.kind.scope != "patients":
+        known = pages.get(None)
+        if known is None:
+            code = "gui-print-verb-form" if to_paper else "gui-print-pdf-form"
+            return sentence(code, language)
+        code = "gui-print-verb-form-pages" if to_paper else "gui-print-pdf-form-pages"
+        return words_of(code, language, pages=known)
+    sheets = sum(row.sheets for row in ticked)
+    known_pages = [pages.get(row.key) for row in ticked]
+    if choice.with_lists or not ticked or None in known_pages:
+        one = "gui-print-verb-one" if to_paper else "gui-print-pdf-one"
+        many = "gui-print-verb-many" if to_paper else "gui-print-pdf-many"
+        return words_of(one if sheets == 1 else many, language, sheets=sheets)
+    total = sum(count for count in known_pages if count is not None)
+    one = "gui-print-verb-one-pages" if to_paper else "gui-print-pdf-one-pages"
+    many = "gui-print-verb-many-pages" if to_paper else "gui-print-pdf-many-pages"
+    return words_of(one if sheets == 1 else many, language, sheets=sheets, pages=total)
+
+
+def _stand_in(opened: Opened | None, rows: tuple[PrintRow, ...], language: Language) -> str:
+    if opened is None:
+        return sentence("gui-day-no-import", language)
+    if rows:
+        return ""
+    return words_of("gui-print-nobody", language, sequence=opened.snapshot.head.sequence)

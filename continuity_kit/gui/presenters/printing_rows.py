@@ -1,0 +1,200 @@
+"""The patients of a print: who, the next fraction, whether a sheet or a refusal comes out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from continuity_kit.domain.patient import PatientKey, fold_name
+from continuity_kit.domain.snapshot import PatientView, PlanView
+from continuity_kit.gui.presenters.card_count import card_count, planned_text
+from continuity_kit.gui.presenters.cells import Cell, Row, Tone
+from continuity_kit.gui.presenters.day_columns import natural
+from continuity_kit.gui.presenters.day_rows import (
+    DayRow,
+    Making,
+    RowKey,
+    birth_text,
+    machine_rows,
+    names_of,
+)
+from continuity_kit.gui.presenters.fraction_state import Mark, coming_state
+from continuity_kit.gui.presenters.patient_count import SourcedCount
+from continuity_kit.gui.presenters.printing_forms import PrintChoice
+from continuity_kit.gui.presenters.stop_reasons import MISSING, reason_of, reason_words, stops_of
+from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.messages import Language, sentence
+from continuity_kit.services.day_lists import days_of
+from continuity_kit.services.open_generation import Opened
+from continuity_kit.services.sheet_requests import plans_to_print
+
+PRINTS_STOPPED = frozenset({"incident_aid", "transfer_summary"})
+"""These are made for a stopped plan too: they hold no beam value, or say why."""
+
+
+@dataclass(frozen=True)
+class PrintRow:
+    """One patient of a print.
+
+    Attributes:
+        sheets: how many come out: one a plan that goes on.
+        reason: why there is a refusal; else nothing.
+        is_refused: all of them are pages that say why there is no sheet.
+        papers: numbers of the newest sheets of these plans that are out on paper.
+    """
+
+    key: PatientKey
+    time: str
+    family: str = field(repr=False)
+    given: str = field(repr=False)
+    second: str = field(repr=False)
+    fraction: SourcedCount
+    planned: str
+    mark: Mark
+    reason: str
+    sheets: int
+    is_refused: bool
+    papers: tuple[str, ...] = ()
+
+
+def print_rows(
+    opened: Opened,
+    choice: PrintChoice,
+    now: datetime,
+    language: Language,
+    sheets: Mapping[str, str],
+) -> tuple[PrintRow, ...]:
+    """Return whose sheets one may print, in the order chosen."""
+    making = Making(opened, choice.day or now.date(), now, language, sheets)
+    views = {view.key: view for view in opened.snapshot.patients}
+    if choice.day is None:
+        rows = [_row_of(making, choice, view, None) for view in views.values() if view.plans]
+    else:
+        first: dict[PatientKey, DayRow] = {}
+        machines = sorted(
+            days_of(opened.snapshot.patients, choice.day, choice.machine),
+            key=lambda machine: natural(machine.machine),
+        )
+        for machine in machines:
+            for row in machine_rows(making, machine):
+                if isinstance(row.key, RowKey) and row.time >= (choice.since or ""):
+                    first.setdefault(row.key.patient, row)
+        rows = [_row_of(making, choice, views[key], row) for key, row in first.items()]
+    return _ordered(rows, choice)
+
+
+def is_ticked(row: PrintRow, choice: PrintChoice) -> bool:
+    """Tell whether a patient is printed: everybody but refusals, unless somebody says otherwise."""
+    return row.is_refused is (row.key in choice.toggled)
+
+
+def table_row(row: PrintRow, choice: PrintChoice, pages: int | None, language: Language) -> Row:
+    """Return a row of the table."""
+    ticked = is_ticked(row, choice)
+    tone: Tone = "ink" if ticked else "second"
+    out = row.reason
+    if row.papers and not out:
+        out = words_of("gui-print-on-paper", language, number=", ".join(row.papers))
+    return Row(
+        row.key,
+        (
+            Cell("", checked=ticked),
+            Cell(row.time, points=10.5, weight=600, tone=tone),
+            Cell(
+                f"{row.family} {row.given}".strip(), row.second, tone=tone, points=10.5, weight=600
+            ),
+            Cell(
+                f"{row.fraction.text}/{row.planned}",
+                row.fraction.source,
+                tone=tone,
+                weight=600,
+                is_number=True,
+                identifies=True,
+            ),
+            Cell(row.mark.words, out, tone=row.mark.tone, icon=row.mark.icon, weight=600),
+            Cell("" if pages is None else str(pages), is_number=True),
+        ),
+    )
+
+
+def _row_of(
+    making: Making, choice: PrintChoice, patient: PatientView, row: DayRow | None
+) -> PrintRow:
+    language, opened = making.language, making.opened
+    plans = plans_to_print(opened, patient)
+    family, given = names_of(patient)
+    stopped = [view for view in plans if stops_of(view.findings) or not view.printable]
+    may_stop = choice.form in PRINTS_STOPPED and bool(plans)
+    is_refused = len(stopped) == len(plans) and not may_stop
+    fraction, planned = _fraction(making, patient, plans)
+    return PrintRow(
+        key=patient.key,
+        time="" if row is None else row.time,
+        family=family,
+        given=given,
+        second=f"{patient.key.patient_id} · {birth_text(patient, language)}",
+        fraction=fraction,
+        planned=planned,
+        mark=_mark(plans, stopped, language, is_refused=is_refused),
+        reason=_reason(patient, plans, stopped, language),
+        sheets=max(len(plans), 1),
+        is_refused=is_refused,
+        papers=tuple(
+            making.sheets[view.plan_uid] for view in plans if view.plan_uid in making.sheets
+        ),
+    )
+
+
+def _fraction(
+    making: Making, patient: PatientView, plans: tuple[PlanView, ...]
+) -> tuple[SourcedCount, str]:
+    """Return the fraction that a sheet offers: the next one now, whatever the day holds.
+
+    SAFETY: the list and the sheet that it prints say one number
+    (test_the_list_of_sheets_says_the_number_that_the_sheet_prints).
+    """
+    view = plans[0] if plans else None
+    if view is None:
+        return SourcedCount("?", sentence("gui-day-count-none", making.language), "red"), "?"
+    state = coming_state(making.opened.ledger, patient, view, making.now.date(), making.now)
+    created = making.opened.snapshot.head.created
+    return card_count(view, state, created, making.language, making.now.tzinfo), planned_text(view)
+
+
+def _mark(
+    plans: tuple[PlanView, ...], stopped: list[PlanView], language: Language, *, is_refused: bool
+) -> Mark:
+    if not plans or stopped:
+        code = "gui-print-refused" if is_refused else "gui-print-partly"
+        return Mark("stop", sentence(code, language), "red")
+    if any(view.trust == "unconfirmed" for view in plans):
+        return Mark("unconfirmed", sentence("gui-print-unconfirmed", language), "amber")
+    return Mark("given", sentence("gui-print-ready", language), "green")
+
+
+def _reason(
+    patient: PatientView,
+    plans: tuple[PlanView, ...],
+    stopped: list[PlanView],
+    language: Language,
+) -> str:
+    """Return why a refusal comes out, in few words; its page says all of it."""
+    if not plans:
+        return reason_words(MISSING, language)
+    if not stopped:
+        return ""
+    findings = [item for view in stopped for item in view.findings]
+    return reason_words(reason_of(stops_of((*findings, *patient.findings))), language)
+
+
+def _ordered(rows: Iterable[PrintRow], choice: PrintChoice) -> tuple[PrintRow, ...]:
+    found = list(rows)
+    if choice.order == "name" or choice.day is None:
+        found.sort(key=lambda row: (fold_name(row.family), fold_name(row.given), row.key))
+    if choice.order == "number":
+        found.sort(key=lambda row: row.key)
+    return tuple(found)
+
+
+def toggled(choice: PrintChoice, keys: Iterable[PatientKey]) -> PrintChoice:
+    """Return the choice with these patients' ticks changed."""
+    return replace(choice, toggled=choice.toggled ^ frozenset(keys))
