@@ -11,6 +11,7 @@ import click
 from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language
 
+UNIT = re.compile(r"(.*?)\s*(mm|cm)")
 SHIFT = re.compile(r"[+-]?[0-9]{1,4}(\.[0-9]{1,3})?")
 WHOLE = re.compile(r"[0-9]{1,4}")
 
@@ -42,17 +43,23 @@ def day(text: str) -> date:
 
 
 def shifts_mm(text: str | None) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Read vertical, longitudinal and lateral shifts in mm, with points.
+    """Read vertical, longitudinal and lateral shifts, with points; return mm.
+
+    SAFETY: a sheet has boxes in cm, so "cm" at the end is read as such: nobody multiplies by ten
+    (test_shifts_are_taken_as_the_sheet_has_them_in_cm).
 
     Raises:
         UsageError: `shifts-not-readable`.
     """
     if text is None:
         return None
-    parts = [part.strip() for part in text.split(",")]
+    told = UNIT.fullmatch(text.strip())
+    written, unit = (told[1], told[2]) if told is not None else (text, "mm")
+    parts = [part.strip() for part in written.split(",")]
     if len(parts) != 3 or not all(SHIFT.fullmatch(part) for part in parts):
         raise UsageError("shifts-not-readable", text)
-    vertical, longitudinal, lateral = (Decimal(part) for part in parts)
+    scale = Decimal(10) if unit == "cm" else Decimal(1)
+    vertical, longitudinal, lateral = (Decimal(part) * scale for part in parts)
     return vertical, longitudinal, lateral
 
 

@@ -86,14 +86,17 @@ def start(
 @click.command()
 @signed_act
 @PLAN
-@FRACTION
-@BEAMS
 @MACHINE
-@click.option("--shifts", help="Vertical,longitudinal,lateral in mm, IEC 61217.")
-@click.option("--partial", help="The fraction was interrupted, and why.")
+@FRACTION
 @GIVEN_AT
-@READING
+@BEAMS
+@click.option(
+    "--shifts",
+    help='Vertical,longitudinal,lateral, IEC 61217: "1,-2,0" in mm, "0.1,-0.2,0 cm" as on paper.',
+)
+@click.option("--partial", help="The fraction was interrupted, and why.")
 @USER
+@READING
 @REASON
 @OVERRIDE
 @FORM

@@ -231,8 +231,8 @@ def _sums(lines: Sequence[WorksheetLine], unit: str, words: Words) -> list[str]:
         parts = [line for line in lines if line.number == number]
         for beam in sorted({beam for line in parts for beam, _ in line.metersets}):
             read = [amount for line in parts for other, amount in line.metersets if other == beam]
-            amounts = [amount for amount in read if amount is not None]
-            if len(amounts) < 2 or len(amounts) != len(read):
+            amounts = [amount for amount in read if amount]
+            if len(amounts) < 2 or None in read:
                 continue
             added = " + ".join(file_digits(amount) for amount in amounts)
             told.append(
