@@ -138,7 +138,7 @@ class Worker:
         return answer.structures
 
     def page(self, pdf: bytes, page: int, width: int) -> PageImage:
-        """Draw one page of a PDF as pixels; nothing of the file acts.
+        """Draw one page of a PDF, JPEG or PNG as pixels; nothing of the file acts.
 
         Args:
             pdf: the file, whole; whoever wrote it.
@@ -196,18 +196,20 @@ class Worker:
         if len(data) > MAX_OBJECT_BYTES:
             raise WorldError("dicom-too-large")
         with self._lock:
-            answer = self._answer(before + data if before else data, LETTERS[kind])
+            raw = self._raw_answer(before + data if before else data, LETTERS[kind])
+        # Another thread's object is read in the process while this answer is checked here.
+        answer = read_answer(raw)
         if answer.refused is not None:
             raise WorldError(answer.refused.code, **answer.refused.values)
         return answer
 
-    def _answer(self, data: bytes, letter: bytes) -> Answer:
+    def _raw_answer(self, data: bytes, letter: bytes) -> bytes:
         raw = self._exchange(data, letter)
         if raw is None and self._control is None:
             raw = self._exchange(data, letter)  # the parent itself had died
         if raw is None:
             raise WorldError("unreadable-object")
-        return read_answer(raw)
+        return raw
 
     def _exchange(self, data: bytes, letter: bytes) -> bytes | None:
         """Return the answer of one child; None when it died. A parent that died too is ended."""

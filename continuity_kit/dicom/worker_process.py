@@ -24,6 +24,7 @@ from types import ModuleType
 from pydicom.charset import python_encoding
 
 from continuity_kit.dicom import confinement
+from continuity_kit.dicom.document_reader import pdf_of
 from continuity_kit.dicom.image_reader import read_image
 from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.dicom.prescan import MAX_LARGE_BYTES
@@ -152,7 +153,7 @@ def _answer_of_page(data: bytes) -> Answer:
     reader = _warm_up_pages()
     if reader is None:
         return Answer(refused=Refused("pdf-reader-missing"))
-    return Answer(page=reader.read_page(content, int(page), int(width)))
+    return Answer(page=reader.read_page(pdf_of(content), int(page), int(width)))
 
 
 def _read_object() -> bytes:

@@ -10,6 +10,7 @@ from typing import Self
 
 from continuity_kit.dicom.worker import Worker
 from continuity_kit.domain.beam_picture import BeamPicture
+from continuity_kit.domain.images import PageImage
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import Plan
 from continuity_kit.domain.volume_images import ContourSet, CtValues, DoseGrid
@@ -19,6 +20,7 @@ from continuity_kit.services.object_reading import check_members
 from continuity_kit.services.open_generation import Opened
 from continuity_kit.services.sheet_pictures import radiographs
 from continuity_kit.vault.catalogue import CatalogueObject
+from continuity_kit.vault.objects import members_of
 
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
@@ -122,6 +124,21 @@ class PictureDesk:
         if found.summation != "PLAN" or found.plan_uids != (plan.uid,):
             raise WorldError("dose-not-of-plan")
         return found
+
+    def page(self, item: CatalogueObject, page: int, width: int) -> PageImage:
+        """Return one page of a document as pixels.
+
+        Args:
+            page: from 0.
+            width: pixels.
+
+        Raises:
+            WorldError: `document-unknown`, `pdf-…`; `object-missing`; as `Worker.page`.
+            AuthenticityError: `object-damaged`, age and packing codes.
+        """
+        content = self._laptop.store.read_object(item)
+        ((_, data),) = tuple(members_of(item, content))
+        return self.worker.page(data, page, width)
 
 
 def _is_frame(frame_uid: str, plan: Plan) -> bool:
