@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= demo-out
 WORKERS ?= 2
+SHOTS ?= screenshots
 LOCAL_PIP := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null
 LOCK := $(LOCAL_PIP) CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe
@@ -11,7 +12,7 @@ FAULTS := crashes syscall_kills power_loss faults damage verified_cache
 PEER := tests/peers/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check faults bench pictures translations lock clean
+.PHONY: help install install-dev demo test check faults bench pictures screenshots translations lock clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -42,6 +43,12 @@ pictures: install-dev  ## draw the READMEs' pictures anew from the fictitious de
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 		$(BIN)/continuity-kit demo $$folder/demo --seed 1 --date 2026-11-27 && \
 		$(BIN)/python packaging/make_pictures.py $$folder/demo forms/pictures
+
+screenshots: install-dev  ## draw every page of the application into SHOTS=screenshots, on a screen of its own
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		$(BIN)/continuity-kit demo $$folder/demo --seed 3 && \
+		xvfb-run -a -s "-screen 0 1920x1080x24" \
+			$(BIN)/python packaging/make_screenshots.py $$folder/demo $(SHOTS)
 
 translations: install-dev  ## draw the strings of the views into Qt's catalogues and compile them
 	$(BIN)/python packaging/make_translations.py
