@@ -115,7 +115,7 @@ def pause() -> None:
 
 @contextmanager
 def private_cups(root: Path) -> Iterator[Cups]:
-    """Run a CUPS with queues PDFTEST (cups-pdf), PLAIN, EMPTY, JAM and FAIL until the end."""
+    """Run a CUPS with queues PDFTEST (cups-pdf), PLAIN, EMPTY, JAM, FAIL and SHUT until the end."""
     root.chmod(0o755)
     for parent in root.parents:
         if parent.stat().st_mode & 0o001 == 0:
@@ -147,6 +147,8 @@ def private_cups(root: Path) -> Iterator[Cups]:
         for queue in ("PLAIN", "EMPTY", "JAM", "FAIL"):
             made.run("lpadmin", "-p", queue, "-E", "-v", f"kit:/{queue.lower()}", "-m", "raw",
                      "-o", "printer-error-policy=abort-job")  # fmt: skip
+        made.run("lpadmin", "-p", "SHUT", "-E", "-v", "kit:/plain", "-m", "raw")
+        made.run("cupsreject", "SHUT")
         yield made
     finally:
         (root / "refilled").touch()

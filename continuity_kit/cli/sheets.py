@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Any, get_args
 
 import click
@@ -36,6 +37,7 @@ from continuity_kit.sheets.printing import PrinterOrder, Sides
 from continuity_kit.sheets.treatment_sheet import FORM as TREATMENT_SHEET
 
 SIDES = list(get_args(Sides))
+SHORT_JOB = 8
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,11 @@ def sheet(
     laptop = open_laptop(vault, passphrase_file, opener, language)
     if resume is not None:
         progress, receipt = resume_job(laptop, resume, pause=bootstrap.pause, order=order)
-        document = {"job": resume, **recorded(receipt), "printing": _printing(progress)}
-        return Outcome(document, _printing_lines(progress, language), _troubles(progress))
+        document = {"job": progress.job, **recorded(receipt), "printing": _printing(progress)}
+        return Outcome(document, printing_lines(progress, vault, language), _troubles(progress))
     printing = None if order is None else Printing(order, bootstrap.pause)
     report = _print(laptop, what, out or Path(), language, printing, quiet=as_json)
-    return _outcome(report, language)
+    return _outcome(report, vault, language)
 
 
 def check_day(day: str) -> None:
@@ -240,7 +242,7 @@ def _print_day(
     )
 
 
-def _outcome(report: PrintReport, language: Language) -> Outcome:
+def _outcome(report: PrintReport, vault: Path, language: Language) -> Outcome:
     refused = [
         _refusal(finding, item.label, language) for item in report.sheets for finding in item.stops
     ]
@@ -258,7 +260,7 @@ def _outcome(report: PrintReport, language: Language) -> Outcome:
     values = {"entry": str(report.receipt.index), "file": str(report.out)}
     lines.append(sentence("sheet-recorded", language, values))
     if report.printing is not None:
-        lines += _printing_lines(report.printing, language)
+        lines += printing_lines(report.printing, vault, language)
         refused += _troubles(report.printing)
     return Outcome(document, lines, refused, EXIT_SAFETY if only_refusals else 0)
 
@@ -313,12 +315,14 @@ def _printing(progress: Progress) -> dict[str, object]:
     }
 
 
-def _printing_lines(progress: Progress, language: Language) -> list[str]:
+def printing_lines(progress: Progress, vault: Path, language: Language) -> list[str]:
+    """Return how far a job came, and the command that goes on with it."""
     values = {
         "printer": progress.order.printer,
         "printed": str(progress.printed),
         "parts": str(progress.parts),
-        "job": progress.job,
+        "vault": quote(str(vault)),
+        "job": progress.job[:SHORT_JOB],
     }
     lines = [sentence("sheet-printed", language, values)]
     if progress.left:

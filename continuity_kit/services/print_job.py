@@ -24,7 +24,7 @@ from continuity_kit.ledger.statement import SignedStatement
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.print_queue import Progress, QueuedPart, print_parts, queue_job
 from continuity_kit.services.signing import sign_statement
-from continuity_kit.sheets.printing import PrinterOrder, check_order
+from continuity_kit.sheets.printing import PrinterOrder, check_printer
 
 TRIES = 5
 KEPT_PREFIX = "printed-"
@@ -132,12 +132,13 @@ def print_job(
     Raises:
         WorldError: `write-failed`, `disk-full`, `ledger-…`: nothing is noted as printed;
             `sheet-busy`; `sheet-file-failed`: noted, and the file did not get its name.
-        UsageError: `printer-name`, `printer-copies`, `printer-tray`.
+        UsageError: `printer-…`: no such printer, copies or tray can be: nothing is
+            numbered.
     """
     if out is not None and out.is_dir():
         raise WorldError("write-failed", out.name, reason=strerror(EISDIR))
     if printing is not None:
-        check_order(printing.order)
+        check_printer(printing.order)
     for _ in range(TRIES):
         # SAFETY: the head is read before what is printed; an entry that comes between refuses
         # ours, so that no sheet shows an older count

@@ -19,7 +19,7 @@ from continuity_kit.sheets.printing import (
     PrinterOrder,
     Sides,
     cancel_job,
-    check_order,
+    check_printer,
     job_state,
     jobs_marked,
     printer_state,
@@ -29,6 +29,7 @@ from continuity_kit.sheets.printing import (
 
 PREFIX = "print-"
 JOB = re.compile(r"[0-9a-f-]{36}")
+START = re.compile(r"[0-9a-f-]{4,36}")
 FEWEST_TRIES, TRIES_A_COPY = 60, 30
 
 
@@ -146,19 +147,19 @@ def resume_job(
     (test_a_job_goes_on_with_the_pages_that_the_ledger_names).
 
     Args:
+        job: its number, or the first signs of it as long as no other job begins with them.
         order: another printer, or None for the job's own.
 
     Raises:
         WorldError: `print-job-unknown`, `ledger-…`.
-        UsageError: as `check_order`.
+        UsageError: as `check_printer`.
     """
-    queued = None
-    if JOB.fullmatch(job) is not None:
-        queued = laptop.store.get_derived(_job_name(job), QueuedJob)
+    queued = _waiting(laptop, job)
     if queued is None or not _is_noted(laptop, queued):
         raise WorldError("print-job-unknown", job)
+    job = queued.job
     if order is not None:
-        check_order(order)
+        check_printer(order)
     queued = _settled(queued, moved=order is not None and order.printer != queued.printer)
     if order is not None:
         queued = replace(
@@ -180,6 +181,22 @@ def resume_job(
     }
     receipt = laptop.append(KIND_PRINT, {}, values)
     return print_parts(laptop, queued, pause=pause), receipt
+
+
+def _waiting(laptop: Laptop, job: str) -> QueuedJob | None:
+    """Return the job that waits under a number, or under the first signs of one."""
+    if START.fullmatch(job) is None:
+        return None
+    known = (
+        name.removeprefix(PREFIX)
+        for name in laptop.store.derived_names()
+        if name.startswith(f"{PREFIX}{job}")
+    )
+    found = [name for name in known if JOB.fullmatch(name) is not None]
+    if len(found) != 1:
+        return None
+    queued: QueuedJob | None = laptop.store.get_derived(_job_name(found[0]), QueuedJob)
+    return queued
 
 
 def _print_part(

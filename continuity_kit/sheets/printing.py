@@ -75,6 +75,33 @@ def check_order(order: PrinterOrder) -> None:
         raise UsageError("printer-tray", order.tray)
 
 
+def check_printer(order: PrinterOrder) -> None:
+    """Refuse a printer that CUPS does not know, before anything is numbered.
+
+    A CUPS that does not answer refuses nothing: the PDF is still of use, and its sheets go to a
+    printer later.
+
+    Raises:
+        UsageError: `printer-not-there`, and as `check_order`.
+    """
+    check_order(order)
+    try:
+        printer_state(order.printer)
+    except WorldError as error:
+        if error.code == "printer-unknown":
+            known = ", ".join(printers()) or "–"
+            raise UsageError("printer-not-there", order.printer, printers=known) from error
+
+
+def printers() -> tuple[str, ...]:
+    """Return the names of the printers that CUPS knows.
+
+    Raises:
+        WorldError: `cups-missing`, `cups-not-running`.
+    """
+    return tuple(_run(["lpstat", "-e"]).stdout.decode(errors="replace").split())
+
+
 def send(pdf: bytes, order: PrinterOrder, title: str) -> int:
     """Hand a PDF to CUPS and return the number of its job; it may not be on paper yet.
 

@@ -112,8 +112,8 @@ def test_a_sheet_goes_to_the_printer_and_a_stopped_job_goes_on(
     (name,) = cups.printed()
     assert (cups.out / name).read_bytes() == out.read_bytes()
     ran = sheet(made, "--day", "2026-11-24", "--machine", "LINAC 1", "--out", out,
-                "--print", "NOPE")  # fmt: skip
-    assert (ran.exit, ran.codes) == (1, ["printer-unknown"])
+                "--print", "SHUT")  # fmt: skip
+    assert (ran.exit, ran.codes) == (1, ["printer-refuses"])
     assert out.exists() and len(ran.document["printing"]["left"]) == 2
     job = ran.document["job"]
     ran = sheet(made, "--resume", job, "--print", "PLAIN")
@@ -124,10 +124,11 @@ def test_a_sheet_goes_to_the_printer_and_a_stopped_job_goes_on(
 @pytest.mark.skipif(lacking() != "", reason=f"not installed: {lacking()}")
 def test_what_came_out_is_told_in_words(made: Ward, cups: Cups, tmp_path: Path) -> None:
     secrets = ("--passphrase-file", made.department.root / "passphrase")
-    words = ("--day", "2026-11-24", "--out", tmp_path / "d.pdf", "--print", "NOPE", *secrets)
+    words = ("--day", "2026-11-24", "--out", tmp_path / "d.pdf", "--print", "SHUT", *secrets)
     code, out, err = told("sheet", made.laptop.vault.path, *words, language="en")
     assert code == 1
-    assert "0 document(s) of 4" in out and "--resume" in out
-    assert "[printer-unknown]" in err
+    assert "0 document(s) of 4" in out
+    assert f"continuity-kit sheet {made.laptop.vault.path} --resume " in out
+    assert "[printer-refuses]" in err
     with pytest.raises(ValueError, match="Expecting"):
         json.loads(out)

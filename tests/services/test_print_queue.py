@@ -115,24 +115,42 @@ def test_a_job_that_moves_to_another_printer_leaves_the_first_queue(
     assert len(new) == 4 and all(name.endswith("-3.pdf") for name in new)
 
 
-def test_an_unknown_printer_takes_nothing_back(three: Ward, cups: Cups) -> None:
+def test_a_printer_that_refuses_takes_nothing_back(three: Ward, cups: Cups) -> None:
     head = three.laptop.ledger.head().count
-    report = printed(three, "NOPE")
+    report = printed(three, "SHUT")
     assert report.printing is not None and report.printing.trouble is not None
-    assert report.printing.trouble.code == "printer-unknown"
+    assert report.printing.trouble.code == "printer-refuses"
     assert three.laptop.ledger.head().count == head + 1 and report.out.exists()
     done, _ = resume_job(three.laptop, report.job, pause=pause, order=PrinterOrder("PLAIN"))
     assert done.left == ()
 
 
-def test_a_name_that_is_no_printer_numbers_nothing(three: Ward) -> None:
+def test_a_printer_that_is_not_there_numbers_nothing(three: Ward, cups: Cups) -> None:
     head = three.laptop.ledger.head().count
+    for name, code in (("-o", "printer-name"), ("NOPE", "printer-not-there")):
+        with pytest.raises(UsageError) as caught:
+            printed(three, name)
+        assert caught.value.code == code
+    assert caught.value.values["printers"] == "EMPTY, FAIL, JAM, PDFTEST, PLAIN, SHUT"
+    waiting = printed(three, "SHUT")
     with pytest.raises(UsageError):
-        printed(three, "-o")
+        resume_job(three.laptop, waiting.job, pause=pause, order=PrinterOrder("NOPE"))
+    resume_job(three.laptop, waiting.job, pause=pause, order=PrinterOrder("PLAIN"))
+    assert print_values(three)[-1]["resumed"] is True
+    head += 2
     assert three.laptop.ledger.head().count == head
 
 
-@pytest.mark.parametrize("job", ["", "../../x", "00000000-0000-0000-0000-000000000000"])
+def test_a_job_goes_on_by_the_first_signs_of_its_number(three: Ward, cups: Cups) -> None:
+    report = printed(three, "SHUT")
+    with pytest.raises(WorldError):
+        resume_job(three.laptop, report.job[:3], pause=pause)
+    order = PrinterOrder("PLAIN")
+    done, _ = resume_job(three.laptop, report.job[:8], pause=pause, order=order)
+    assert (done.job, done.left) == (report.job, ())
+
+
+@pytest.mark.parametrize("job", ["", "../../x", "print", "00000000-0000-0000-0000-000000000000"])
 def test_a_job_that_does_not_wait_here_is_refused(three: Ward, job: str) -> None:
     with pytest.raises(WorldError) as caught:
         resume_job(three.laptop, job, pause=pause)
@@ -140,7 +158,7 @@ def test_a_job_that_does_not_wait_here_is_refused(three: Ward, job: str) -> None
 
 
 def test_a_job_goes_on_with_the_pages_that_the_ledger_names(three: Ward, cups: Cups) -> None:
-    report = printed(three, "NOPE")
+    report = printed(three, "SHUT")
     store = three.laptop.store
     name = f"print-{report.job}-1"
     assert store.get_derived(name, bytes) is not None
@@ -151,7 +169,7 @@ def test_a_job_goes_on_with_the_pages_that_the_ledger_names(three: Ward, cups: C
 
 
 def test_pages_that_wait_are_sealed_in_the_vault(three: Ward) -> None:
-    report = printed(three, "NOPE")
+    report = printed(three, "SHUT")
     files: list[Path] = list((three.laptop.vault.path / "derived").glob(f"print-{report.job}*"))
     assert len(files) == 5
     for path in files:
@@ -215,9 +233,7 @@ def test_a_cut_that_the_queue_knows_nothing_of_names_what_may_be_there_twice(
     assert [item.get("perhaps_twice") for item in resumed] == [True, None, None]
 
 
-def test_a_printer_that_is_not_known_leaves_no_doubt_of_a_second_copy(
-    three: Ward, cups: Cups
-) -> None:
-    report = printed(three, "NOPE")
+def test_a_printer_that_refuses_leaves_no_doubt_of_a_second_copy(three: Ward, cups: Cups) -> None:
+    report = printed(three, "SHUT")
     done, _ = resume_job(three.laptop, report.job, pause=pause, order=PrinterOrder("PLAIN"))
     assert (done.left, done.perhaps_twice) == ((), ())

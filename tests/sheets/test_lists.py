@@ -201,7 +201,7 @@ def test_a_binder_counts_its_pages_through_and_says_where_each_tab_begins() -> N
     assert "Téléphones : personnes, centres, fournisseurs aucune" in front
     assert "A-0501-1" in pages[1]
     assert "JOURNAL D'ARRÊT" in pages[7]
-    for part in ("146 complets, 4 incomplets", "INCOMPLETS CETTE SEMAINE : 4", "MANQUE 3",
+    for part in ("complets 146 · incomplets 4", "INCOMPLETS CETTE SEMAINE : 4", "MANQUE 3",
                  "CE CLASSEUR NE REMPLACE PAS", "à remplacer avant le lun 30 NOV 2026",
                  "Arrêter les faisceaux.", "Vérifié par : 9 pages, dernier de la liste ZÈBRE Zoé",
                  ):  # fmt: skip
