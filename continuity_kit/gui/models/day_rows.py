@@ -60,5 +60,5 @@ class DayRowModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return that every row but the line of now can be chosen."""
         if index.isValid() and self._rows[index.row()].kind == "now":
-            return Qt.ItemFlag.ItemIsEnabled
+            return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

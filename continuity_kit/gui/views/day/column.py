@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -23,6 +23,7 @@ from continuity_kit.gui.theme import SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.day.card_delegate import CardDelegate
 from continuity_kit.gui.views.parts.labels import plain_label
 
+_OF_THE_PAGE = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 BAR, BAR_GAP = 6, 2
 FOOT = 30
 MoreWords = Callable[[Sequence[DayRow]], str]
@@ -105,7 +106,6 @@ class RowList(QListView):
     """The rows; selection by key stays over a refresh, the line of now is passed over."""
 
     resized = Signal()
-    entered_focus = Signal()
 
     def __init__(self, look: Theme) -> None:
         """Make an empty list."""
@@ -128,10 +128,12 @@ class RowList(QListView):
         self.scheduleDelayedItemsLayout()
         self.resized.emit()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that this machine has the keys now."""
-        super().focusInEvent(event)
-        self.entered_focus.emit()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move in the list; what goes to another machine or page is the page's."""
+        if event.key() in _OF_THE_PAGE:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
 
 class MachineColumn(QFrame):

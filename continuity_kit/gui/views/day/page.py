@@ -29,6 +29,14 @@ NARROWEST, WIDEST = 400, 620
 MINUTE_MS = 60_000
 
 
+class Board(QScrollArea):
+    """The row of machines; its arrows are the page's."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll by no key: the selection moves, and what it is in comes into view."""
+        event.ignore()
+
+
 class DayPage(Page):
     """One column a machine; arrows move, Enter opens, F5 records."""
 
@@ -53,7 +61,7 @@ class DayPage(Page):
         self._columns_row.setContentsMargins(0, 0, 0, 0)
         self._columns_row.setSpacing(look.px(GAP))
         self._columns_row.addStretch(1)
-        self.board = QScrollArea()
+        self.board = Board()
         self.board.setFrameShape(QFrame.Shape.NoFrame)
         self.board.setWidgetResizable(True)
         self.board.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

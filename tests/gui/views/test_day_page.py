@@ -1,0 +1,312 @@
+"""The day board in a window: keys, what stays in place, and that no word is cut."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from day_board_builders import DAY, opened, other, patient, plan, visit, workplace
+from ledger_entries import confirmation, ended, started
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
+
+from continuity_kit.domain.findings import Finding
+from continuity_kit.gui.background import Background
+from continuity_kit.gui.icons import pixmap
+from continuity_kit.gui.presenters.day_board import DayBoard
+from continuity_kit.gui.presenters.day_filters import DayFilter
+from continuity_kit.gui.presenters.day_rows import DayRow, RowKey
+from continuity_kit.gui.presenters.fraction_state import KIND_CODES
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.stylesheet import stylesheet
+from continuity_kit.gui.theme import Theme, installed_family
+from continuity_kit.gui.views.day.card_layout import (
+    LEFT,
+    RIGHT,
+    TIME_WIDTH,
+    card_height,
+    card_lines,
+    folded_names,
+    piece_width,
+    wrapped,
+)
+from continuity_kit.gui.views.day.page import DayPage
+from continuity_kit.gui.views.desktop import Desktop
+
+pytestmark = pytest.mark.gui
+LONG = "DE LA TRÈS-LONGUE-FAMILLE" * 9 + "^" + "Prénoms Composés-Nombreux " * 4
+
+
+def people(count: int = 24) -> tuple[object, ...]:
+    """Return patients on three machines, a quarter of an hour apart."""
+    return tuple(
+        other(
+            n,
+            clock=f"{8 + n // 6:02d}:{n % 6 // 3 * 30:02d}",
+            machine=f"LINAC {n % 3 + 1}",
+        )
+        for n in range(count)
+    )
+
+
+def made(qtbot: QtBot, *patients: object, look: Theme | None = None, **more: object) -> DayPage:
+    shown = opened(*(patients or people()), **more)  # type: ignore[arg-type]
+    theme = look or Theme(family=installed_family())
+    page = DayPage(Desktop(workplace(shown), Background(), theme))
+    qtbot.addWidget(page)
+    page.resize(1286, 660)
+    page.retranslate()
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.open(Route("day"))
+    qtbot.waitUntil(lambda: len(page.columns) < 2 or page.columns[-1].x() > 0)
+    return page
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> DayPage:
+    return made(qtbot)
+
+
+@pytest.fixture(autouse=True)
+def styled() -> Iterator[None]:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setStyleSheet(stylesheet(Theme(family=installed_family())))
+    yield
+    application.setStyleSheet("")
+
+
+def current(page: DayPage) -> DayRow:
+    row = page.current_row
+    assert row is not None
+    return row
+
+
+def test_arrows_move_between_patients_and_machines_and_enter_opens(
+    qtbot: QtBot, page: DayPage
+) -> None:
+    first = page.columns[0].list
+    qtbot.keyClick(first, Qt.Key.Key_Down)
+    qtbot.keyClick(first, Qt.Key.Key_Down)
+    row = current(page)
+    qtbot.keyClick(first, Qt.Key.Key_Right)
+    beside = current(page)
+    assert page.columns[1].list.hasFocus()
+    assert abs((beside.starts_at - row.starts_at).total_seconds()) <= 1800
+    assert page.columns[0].current_key is None
+    with qtbot.waitSignal(page.desktop.went) as went:
+        qtbot.keyClick(page.columns[1].list, Qt.Key.Key_Return)
+    key = beside.key
+    assert isinstance(key, RowKey)
+    assert went.args[0] == Route("patient", key.patient, key.plan_uid, tab="plan")
+    with qtbot.waitSignal(page.desktop.went) as went:
+        qtbot.keyClick(page.columns[1].list, Qt.Key.Key_F5)
+    assert went.args[0] == Route("record", key.patient, key.plan_uid)
+
+
+def test_a_click_opens_a_patient(qtbot: QtBot, page: DayPage) -> None:
+    column = page.columns[2]
+    at = next(i for i, row in enumerate(column.list.rows.rows) if row.kind == "card")
+    place = column.list.visualRect(column.list.rows.index(at)).center()
+    with qtbot.waitSignal(page.desktop.went) as went:
+        qtbot.mouseClick(column.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert went.args[0].page == "patient"
+
+
+def test_the_line_of_now_is_passed_over(qtbot: QtBot, page: DayPage) -> None:
+    column = page.columns[0]
+    for _ in range(12):
+        qtbot.keyClick(column.list, Qt.Key.Key_Down)
+        assert current(page).kind != "now"
+
+
+def test_a_refresh_keeps_selection_and_scroll(qtbot: QtBot, page: DayPage) -> None:
+    column = page.columns[1]
+    qtbot.keyClick(page.columns[0].list, Qt.Key.Key_Right)
+    qtbot.keyClick(column.list, Qt.Key.Key_Down)
+    column.list.verticalScrollBar().setValue(37)
+    key, index = column.current_key, column.list.currentIndex().row()
+    assert isinstance(key, RowKey)
+    page.desktop.changed.emit()
+    assert (column.current_key, column.list.currentIndex().row()) == (key, index)
+    assert column.list.verticalScrollBar().value() == 37
+    uid = str(key.plan_uid)
+    end = ended(fraction=15, subject={"patient_id": key.patient.patient_id, "id_issuer": "CSE",
+                                      "plan_uid": uid, "fraction": 15, "session": "s"})  # fmt: skip
+    changed = [
+        replace(item, plans=(plan(end, plan_uid=uid),)) if item.key == key.patient else item
+        for item in page.desktop.workplace.snapshot.patients  # type: ignore[union-attr]
+    ]
+    newcomer = other(90, clock="08:05", machine="LINAC 2")
+    page.desktop.workplace.take(opened(*changed, newcomer, entries=(end,)))
+    page.desktop.changed.emit()
+    assert column.current_key == key
+    assert current(page).state == "to-confirm"
+    assert column.list.verticalScrollBar().value() == 37
+
+
+def test_a_filter_shows_its_rows_and_the_day_is_one_click_away(qtbot: QtBot, page: DayPage) -> None:
+    chips = page.toolbar._chip_buttons
+    qtbot.mouseClick(chips["stop"], Qt.MouseButton.LeftButton)
+    assert not page.columns and page.stand_in.isVisible()
+    qtbot.mouseClick(chips["all"], Qt.MouseButton.LeftButton)
+    assert len(page.columns) == 3
+    qtbot.mouseClick(page.toolbar.after, Qt.MouseButton.LeftButton)
+    assert page.note.isVisible() and not page.toolbar.print.isEnabled()
+    assert {row.is_proposed for row in page.columns[0].list.rows.rows} == {True}
+    qtbot.mouseClick(page.toolbar.before, Qt.MouseButton.LeftButton)
+    assert len(page.columns) == 3
+
+
+def test_the_day_goes_to_the_print_centre(qtbot: QtBot, page: DayPage) -> None:
+    with qtbot.waitSignal(page.desktop.went) as went:
+        qtbot.mouseClick(page.toolbar.print, Qt.MouseButton.LeftButton)
+    assert went.args[0] == Route("print", tab=f"{DAY.isoformat()}/")
+
+
+def test_without_an_export_the_board_says_what_to_do(qtbot: QtBot) -> None:
+    page = DayPage(Desktop(workplace(None), Background(), Theme(family=installed_family())))
+    qtbot.addWidget(page)
+    page.retranslate()
+    page.show()
+    page.open(Route("day"))
+    assert page.stand_in.isVisible() and not page.toolbar.print.isEnabled()
+    assert "classeur papier" in page.stand_in.accessibleName()
+
+
+@pytest.mark.parametrize(("scale", "shown"), [(100, 3), (115, 2), (130, 2)])
+def test_columns_are_never_narrower_than_the_design_and_all_are_reached(
+    qtbot: QtBot, scale: int, shown: int
+) -> None:
+    look = Theme(scale_percent=scale, family=installed_family())
+    page = made(qtbot, *(other(n, machine=f"M{n}") for n in range(6)), look=look)
+    width = page.board.viewport().width()
+    assert all(column.width() >= look.px(400) for column in page.columns)
+    assert sum(column.x() + column.width() <= width + 2 for column in page.columns) == shown
+    for _ in range(5):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    last = page.columns[5]
+    assert last.list.hasFocus()
+    right = last.mapTo(page.board.viewport(), QPoint(last.width(), 0)).x()
+    assert right <= page.board.viewport().width() + 2
+
+
+def hard_rows(language: str) -> list[DayRow]:
+    """Return rows with the longest of everything."""
+    begun = started(fraction=15)
+    homonym = (Finding("homonym", "warn"),)
+    stopped = plan(plan_uid="9.9.2", stops=("contradictory-rows",))
+    missing = ("identity", "prescription", "plan", "structure_set", "ct", "drr", "count")
+    shown = opened(
+        patient(plan(begun, partial=(15,)), name=LONG, missing=missing, findings=homonym),
+        other(2, plans=(stopped,), name="A" * 190 + "^B"),
+        other(3, plans=(plan(plan_uid="9.9.3", given=None),)),
+        entries=(begun,),
+    )
+    state = DayBoard(workplace(shown, language)).state(DAY, DayFilter())
+    return [row for column in state.columns for row in column.rows if row.kind == "card"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("family", ["Inter", "DejaVu Sans"])
+@pytest.mark.parametrize("scale", [100, 130])
+def test_no_word_of_a_card_is_cut(qtbot: QtBot, language: str, family: str, scale: int) -> None:
+    del qtbot
+    look = Theme(scale_percent=scale, family=installed_family(family))
+    width = look.px(400) - 14
+    room = width - look.px(LEFT + TIME_WIDTH + RIGHT)
+    for row in hard_rows(language):
+        lines = card_lines(row, room, look)
+        for line in lines:
+            taken = sum(piece_width(item, look) for item in (*line.left, *line.right))
+            assert taken <= room, [item.text for item in (*line.left, *line.right)]
+        told = "".join(item.text for line in lines for item in line.left)
+        told += "".join(item.text for line in lines for item in line.right)
+        for text in (row.family, row.given, row.fraction.source, row.mark.words, row.remark):
+            squeezed = "".join(text.split())
+            assert squeezed in "".join(told.split())
+        assert card_height(row, width, look) >= sum(line.height for line in lines)
+        assert "".join(folded_names(row, width, look)).replace(" ", "") == (
+            f"{row.family}{row.given}".replace(" ", "")
+        )
+
+
+def test_a_name_breaks_before_the_given_names_then_at_a_hyphen(qtbot: QtBot) -> None:
+    del qtbot
+    look = Theme(family=installed_family())
+    font = look.font(12, 600)
+    assert wrapped("EXEMPLE-DURAND", font, 120) == ["EXEMPLE-", "DURAND"]
+    assert all(wrapped("A" * 300, font, 90))
+    row = hard_rows("fr")[0]
+    lines = card_lines(row, 300, look)
+    first_given = next(
+        at for at, line in enumerate(lines) if "Prénoms" in "".join(i.text for i in line.left)
+    )
+    assert first_given > 0
+    assert all("Prénoms" not in item.text for item in lines[0].left)
+
+
+def test_the_nine_states_differ_in_grey(qtbot: QtBot) -> None:
+    del qtbot
+    drawn = {}
+    for kind in KIND_CODES:
+        image = QImage(24, 24, QImage.Format.Format_Grayscale8)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        painter.drawPixmap(0, 0, pixmap(kind, 24, QColor("black")))
+        painter.end()
+        drawn[kind] = bytes(image.constBits())
+    assert len(drawn) == 9
+    kinds = list(drawn)
+    for place, one in enumerate(kinds):
+        for two in kinds[place + 1 :]:
+            differing = sum(a != b for a, b in zip(drawn[one], drawn[two], strict=True))
+            assert differing > 24, (one, two)
+
+
+def test_every_card_is_painted_with_its_word_beside_its_shape(qtbot: QtBot) -> None:
+    end = ended(fraction=15)
+    page = made(qtbot, patient(plan(end, confirmation(end))), other(1), entries=(end,))
+    column = page.columns[0]
+    image = QImage(400, 78, QImage.Format.Format_RGB32)
+    for at, row in enumerate(column.list.rows.rows):
+        if row.kind == "now":
+            continue
+        image.fill(QColor("magenta"))
+        painter = QPainter(image)
+        option = QStyleOptionViewItem()
+        option.rect = image.rect()
+        column.list.delegate.paint(painter, option, column.list.rows.index(at))
+        painter.end()
+        assert image.pixelColor(200, 40) != QColor("magenta")
+        assert row.mark.words
+        assert row.mark.words in column.list.rows.index(at).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_words_switch_while_the_page_stands(qtbot: QtBot, page: DayPage) -> None:
+    del qtbot
+    assert "à donner" in page.columns[0].counts.text()
+    page.desktop.workplace.language = "en"
+    page.retranslate()
+    assert "to give" in page.columns[0].counts.text()
+    assert page.toolbar.title.text().endswith("November")
+
+
+def test_dark_and_large_are_taken_up_while_the_page_stands(qtbot: QtBot, page: DayPage) -> None:
+    narrow = page.columns[0].width()
+    page.desktop.look = Theme("dark", 130, installed_family())
+    page.restyle()
+    qtbot.wait(20)
+    assert page.columns[0].width() > narrow
+    ground = page.columns[0].list.delegate.look.tokens.surface
+    assert ground == Theme("dark").tokens.surface
+
+
+def test_two_visits_of_one_patient_are_two_rows(qtbot: QtBot) -> None:
+    twice = patient(appointments=(visit("08:30"), visit("15:00")))
+    page = made(qtbot, twice)
+    numbers = [row.fraction.text for row in page.columns[0].list.rows.rows if row.kind == "card"]
+    assert numbers == ["15", "16"]
