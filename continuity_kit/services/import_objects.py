@@ -29,7 +29,9 @@ from continuity_kit.vault.staging import Staging
 from continuity_kit.vault.stick import Stick
 from continuity_kit.vault.store import AcceptedBundle
 
-MOST_PENDING = 4
+PARSERS = 2  # while the worker reads one object, what it answered of another is checked
+MOST_PENDING = 24  # the large objects behind the plans are opened while the plans are read
+MOST_PENDING_BYTES = 128 * 1024 * 1024
 Progress = Callable[[str, int, int], None]
 
 
@@ -134,15 +136,18 @@ class ObjectIntake:
         objects = catalogue.objects
         named = Counter(item.sha256 for item in objects)
         pending: deque[tuple[int, Future[Reading]]] = deque()
-        pool = ThreadPoolExecutor(1)
+        waiting_bytes = 0
+        pool = ThreadPoolExecutor(PARSERS)
 
         def look(place: int) -> _Look | None:
             # Whether a ciphertext that is named again is opened depends on what came of it before.
             return self._look_at(objects[place]) if named[objects[place].sha256] == 1 else None
 
         def settle() -> None:
+            nonlocal waiting_bytes
             place, future = pending.popleft()
             found[place] = self._after_parsing(objects[place], future.result())
+            waiting_bytes -= objects[place].content_length
 
         try:
             # While the worker reads one object, the next ones are decrypted here.
@@ -155,7 +160,12 @@ class ObjectIntake:
                         found[place] = outcome
                     elif outcome is not None:
                         pending.append((place, pool.submit(parse_members, item, outcome, parse)))
-                    while len(pending) > MOST_PENDING:
+                        waiting_bytes += item.content_length
+                    while pending and (
+                        pending[0][1].done()
+                        or len(pending) > MOST_PENDING
+                        or waiting_bytes > MOST_PENDING_BYTES
+                    ):
                         settle()
                     progress("open", place + 1, len(objects))
             while pending:
