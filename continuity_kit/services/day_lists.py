@@ -19,7 +19,6 @@ from continuity_kit.sheets.frame import printed_name
 from continuity_kit.sheets.request import PageFrame, SheetRequest
 from continuity_kit.sheets.words import finding_text
 
-
 FIRST_WORDS = re.compile(r"\.\s|\u00a0?:\s")
 
 
