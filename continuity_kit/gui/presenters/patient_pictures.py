@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 from continuity_kit.domain.beam_picture import BeamPicture
+from continuity_kit.domain.images import PageImage
+from continuity_kit.errors import WorldError
+from continuity_kit.gui.presenters.patient_documents import WIDTH_PX, document_of
 from continuity_kit.gui.presenters.patient_file import PatientFile
 from continuity_kit.gui.presenters.patient_images import ImageSet, read_images
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -36,6 +39,21 @@ class Pictures:
             WorldError, AuthenticityError: as `read_images`.
         """
         return read_images(self._desk, file, plan_uid, progress, is_cancelled)
+
+    def page(self, file: PatientFile, key: str, page: int, zoom_percent: int) -> PageImage:
+        """Return one page of a document as pixels.
+
+        Args:
+            key: of its row.
+            page: from 0.
+
+        Raises:
+            WorldError, AuthenticityError: as `PictureDesk.page`; `object-missing`.
+        """
+        item = document_of(file, key)
+        if item is None:
+            raise WorldError("object-missing", key)
+        return self._desk.page(item, page, WIDTH_PX * zoom_percent // 100)
 
     def close(self) -> None:
         """End the process that read pictures."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from continuity_kit.domain.beam_picture import BeamPicture
@@ -18,6 +17,7 @@ from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.identity import identity_state
 from continuity_kit.gui.presenters.patient_beam_view import beam_view_state
+from continuity_kit.gui.presenters.patient_contacts import contacts_state
 from continuity_kit.gui.presenters.patient_course import course_state
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts, read_patient
 from continuity_kit.gui.presenters.patient_page import (
@@ -34,12 +34,18 @@ from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.identity_bar import IdentityBar
 from continuity_kit.gui.views.parts.standin import StandIn
+from continuity_kit.gui.views.patient.contacts_tab import ContactsTab
 from continuity_kit.gui.views.patient.course_tab import CourseTab
+from continuity_kit.gui.views.patient.documents_control import DocumentsControl
+from continuity_kit.gui.views.patient.documents_tab import DocumentsTab
+from continuity_kit.gui.views.patient.generations_control import GenerationsControl
+from continuity_kit.gui.views.patient.generations_tab import GenerationsTab
 from continuity_kit.gui.views.patient.images_control import ImagesControl
 from continuity_kit.gui.views.patient.images_tab import ImagesTab
 from continuity_kit.gui.views.patient.plan_tab import PlanTab
 
 TABS_HEIGHT = 46
+Tab = PlanTab | ImagesTab | CourseTab | DocumentsTab | ContactsTab | GenerationsTab
 
 
 class PatientPage(Page):
@@ -68,10 +74,18 @@ class PatientPage(Page):
         self.course_tab = CourseTab(look)
         self.images_tab = ImagesTab(look)
         self._images = ImagesControl(desktop, self.images_tab, self._picture_reader)
-        self._tabs: dict[PatientTab, QWidget] = {
+        self.documents_tab = DocumentsTab(look)
+        self._documents = DocumentsControl(desktop, self.documents_tab, self._picture_reader)
+        self.contacts_tab = ContactsTab(look)
+        self.generations_tab = GenerationsTab(look)
+        self._generations = GenerationsControl(desktop, self.generations_tab)
+        self._tabs: dict[PatientTab, Tab] = {
             "plan": self.plan_tab,
             "images": self.images_tab,
             "course": self.course_tab,
+            "documents": self.documents_tab,
+            "contacts": self.contacts_tab,
+            "generations": self.generations_tab,
         }
         self._stack = QStackedWidget()
         self._build()
@@ -170,7 +184,7 @@ class PatientPage(Page):
             f"#patient-tabs {{ background: {tokens.surface}; border: 0; "
             f"border-bottom: 1px solid {tokens.line}; }}"
         )
-        for tab in (self.plan_tab, self.images_tab, self.course_tab):
+        for tab in self._tabs.values():
             tab.restyle(look)
         if self._file is not None:
             self._show_file()
@@ -204,7 +218,8 @@ class PatientPage(Page):
         self._in_iec = False
         self._radiographs = ()
         self._refusal = None
-        self._images.forget()
+        for control in (self._images, self._documents, self._generations):
+            control.forget()
         if self._pictures is not None:
             self._pictures.close()
             self._pictures = None
@@ -274,7 +289,8 @@ class PatientPage(Page):
         self.course_tab.show_state(
             course_state(self._file, self._plan_uid, place.language, place.now())
         )
-        self._show_images()
+        self.contacts_tab.show_state(contacts_state(self._file, place.language))
+        self._show_opened()
 
     def _show_plan(self) -> None:
         file, language = self._file, self.desktop.workplace.language
@@ -332,14 +348,20 @@ class PatientPage(Page):
             self._pictures = Pictures(self.desktop.workplace)
         return self._pictures
 
-    def _show_images(self) -> None:
-        if self._file is not None:
-            self._images.show(self._file, self._plan_uid, is_open=self._tab == "images")
+    def _show_opened(self) -> None:
+        """Show what is read only when its tab is opened."""
+        file = self._file
+        if file is None:
+            return
+        self._images.show(file, self._plan_uid, is_open=self._tab == "images")
+        self._generations.show(file, is_open=self._tab == "generations")
+        if self._tab == "documents":
+            self._documents.show(file)
 
     def _show_tab(self) -> None:
         self.tab_buttons[self._tab].setChecked(True)
         self._stack.setCurrentWidget(self._tabs[self._tab])
-        self._show_images()
+        self._show_opened()
 
     def _goes_to(self, tab: PatientTab) -> Callable[[], None]:
         def go() -> None:
