@@ -25,6 +25,7 @@ from continuity_kit.cli.fraction_patients import exact, patients_of
 from continuity_kit.cli.opening import acting, open_laptop, open_to_sign, person
 from continuity_kit.cli.options import Act, common, opens_vault, signed_act
 from continuity_kit.cli.output import Outcome
+from continuity_kit.cli.sheets import waiting_documents, waiting_lines
 from continuity_kit.domain.ledger_state import fractions as ledger_fractions
 from continuity_kit.domain.meterset_reading import parse_beams
 from continuity_kit.errors import UsageError
@@ -231,11 +232,12 @@ def ledger(
     printed = None if head is None else read_printed_head(head)
     laptop = open_laptop(vault, passphrase_file, opener, language)
     document = journal(laptop.ledger, patient_id=patient, id_issuer=issuer)
+    document["printing"] = waiting_documents(laptop)
     own = [entry for entry in laptop.ledger.entries() if entry.device == laptop.ledger.device]
     on_paper = head_refusal(printed, own)
     return Outcome(
         document=document,
-        lines=journal_lines(document, language),
+        lines=[*journal_lines(document, language), *waiting_lines(laptop, vault, language)],
         refused=(
             *ledger_refusals(laptop.ledger),
             *equivocation_refusals(equivocations(laptop, laptop.ledger.entries())),

@@ -30,6 +30,7 @@ from continuity_kit.services.print_job import PrintedSheet, Printing, PrintRepor
 from continuity_kit.services.print_queue import Progress, resume_job
 from continuity_kit.services.print_sheets import print_patient_sheets
 from continuity_kit.services.spare_sheets import print_blank_sheets
+from continuity_kit.services.waiting_prints import waiting_prints
 from continuity_kit.sheets.binder import FORM as BINDER
 from continuity_kit.sheets.blank_sheet import FORM as BLANK_SHEET
 from continuity_kit.sheets.day_list import FORM as DAY_LIST
@@ -332,6 +333,20 @@ def printing_lines(progress: Progress, vault: Path, language: Language) -> list[
         numbers = {"numbers": ", ".join(progress.perhaps_twice)}
         lines.append(sentence("sheet-perhaps-twice", language, numbers))
     return lines
+
+
+def waiting_documents(laptop: Laptop) -> list[dict[str, object]]:
+    """Return the jobs that stopped on their way to paper, and which numbers are not on it."""
+    return [{"job": job.job, **_printing(job.progress)} for job in waiting_prints(laptop)]
+
+
+def waiting_lines(laptop: Laptop, vault: Path, language: Language) -> list[str]:
+    """Return them in words, each with the command that goes on with it."""
+    return [
+        line
+        for job in waiting_prints(laptop)
+        for line in printing_lines(job.progress, vault, language)
+    ]
 
 
 def _troubles(progress: Progress) -> list[Refusal]:

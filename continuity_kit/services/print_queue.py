@@ -6,7 +6,7 @@ with the very pages that the ledger names.
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,6 +73,14 @@ class QueuedJob:
         """How it is printed."""
         return PrinterOrder(self.printer, self.copies, self.sides, self.tray)
 
+    @property
+    def progress(self) -> "Progress":
+        """How far it came."""
+        left = _numbers(part for part in self.parts if not part.is_printed)
+        twice = _numbers(part for part in self.parts if part.is_perhaps_twice)
+        done = sum(part.is_printed for part in self.parts)
+        return Progress(self.job, self.order, done, len(self.parts), left, twice)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -124,14 +132,14 @@ def print_parts(laptop: Laptop, queued: QueuedJob, *, pause: Callable[[], None])
         # What was saved last says how far it came.
         queued = laptop.store.get_derived(_job_name(queued.job), QueuedJob) or queued
         trouble = Refusal(error.code, error.subject, tuple(error.values.items()))
-    left = tuple(number for part in queued.parts if not part.is_printed for number in part.numbers)
-    done = sum(part.is_printed for part in queued.parts)
-    if not left:
+    progress = replace(queued.progress, trouble=trouble)
+    if not progress.left:
         _forget(laptop, queued)
-    twice = tuple(
-        number for part in queued.parts if part.is_perhaps_twice for number in part.numbers
-    )
-    return Progress(queued.job, queued.order, done, len(queued.parts), left, twice, trouble)
+    return progress
+
+
+def _numbers(parts: Iterable[QueuedPart]) -> tuple[str, ...]:
+    return tuple(number for part in parts for number in part.numbers)
 
 
 def resume_job(

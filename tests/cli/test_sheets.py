@@ -116,7 +116,13 @@ def test_a_sheet_goes_to_the_printer_and_a_stopped_job_goes_on(
     assert (ran.exit, ran.codes) == (1, ["printer-refuses"])
     assert out.exists() and len(ran.document["printing"]["left"]) == 2
     job = ran.document["job"]
+    secrets = ("--passphrase-file", made.department.root / "passphrase")
+    (waiting,) = run("ledger", made.laptop.vault.path, *secrets).document["printing"]
+    assert (waiting["job"], waiting["left"]) == (job, ran.document["printing"]["left"])
+    _, words, _ = told("ledger", made.laptop.vault.path, *secrets)
+    assert f"--resume {job[:8]}" in words
     ran = sheet(made, "--resume", job, "--print", "PLAIN")
+    assert run("ledger", made.laptop.vault.path, *secrets).document["printing"] == []
     assert (ran.exit, ran.document["printing"]["left"]) == (0, [])
     assert ran.document["job"] == job and len(cups.printed()) == 3
 
