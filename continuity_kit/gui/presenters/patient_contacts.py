@@ -7,7 +7,7 @@ from continuity_kit.gui.presenters.patient_file import PatientFile
 from continuity_kit.gui.presenters.wording import NO_BREAK, words_of
 from continuity_kit.messages import Language
 
-_DIALLED = re.compile(r"(\+?)([\d\s.\-()/]+)")
+_DIALLED = re.compile(r"(\+\d{1,3}(?=[\s.\-]))?(\+?[\d\s.\-()/]+)")
 _NOT_DIGITS = re.compile(r"\D")
 
 
@@ -82,13 +82,18 @@ def contacts_state(file: PatientFile, language: Language) -> ContactsState:
 def in_pairs(text: str) -> str:
     """Return a telephone number in pairs, read aloud as it is dialled; other texts as they are.
 
-    An odd digit stands first, alone; a prefix with a plus keeps it. No digit is added or lost.
+    An odd digit stands first, alone; a country's prefix that is written apart stays apart. No digit
+    is added or lost.
     """
     match = _DIALLED.fullmatch(text.strip())
-    digits = _NOT_DIGITS.sub("", text)
-    if match is None or len(digits) < 4:
+    if match is None:
+        return text
+    prefix, rest = match.group(1) or "", match.group(2)
+    digits = _NOT_DIGITS.sub("", rest)
+    if len(digits) < 4:
         return text
     first = len(digits) % 2
-    groups = [digits[:first]] if first else []
+    groups = [prefix] if prefix else []
+    groups += [digits[:first]] if first else []
     groups += [digits[place : place + 2] for place in range(first, len(digits), 2)]
-    return match.group(1) + NO_BREAK.join(groups)
+    return ("+" if rest.startswith("+") else "") + NO_BREAK.join(groups)

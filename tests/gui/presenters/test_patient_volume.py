@@ -1,0 +1,203 @@
+"""A scan on screen: letters of the file's own orientation, contours and doses where they are."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from continuity_kit.domain.volume_images import Contour, ContourSet, CtValues, DoseGrid, DrawnRegion
+from continuity_kit.errors import WorldError
+from continuity_kit.gui.presenters.patient_images import letters_of
+from continuity_kit.gui.presenters.patient_volume import (
+    Volume,
+    dose_array,
+    isodoses,
+    place_of,
+    region_lines,
+    shaded,
+    volume_of,
+)
+
+D = Decimal
+ROWS, COLUMNS, SLICES = 8, 10, 5
+
+
+def slices(directions: tuple[int, int] = (1, 1), heights: tuple[int, ...] = ()) -> list[CtValues]:
+    """Return a scan whose CT number tells its place: slice * 100 + row * 10 + column."""
+    levels = heights or tuple(3 * place for place in range(SLICES))
+    made = []
+    for place, z in enumerate(levels):
+        hu = np.array(
+            [[place * 100 + row * 10 + column for column in range(COLUMNS)] for row in range(ROWS)],
+            dtype="<i2",
+        )
+        made.append(
+            CtValues(
+                f"1.2.{place}",
+                "1",
+                "9.9",
+                ROWS,
+                COLUMNS,
+                hu.tobytes(),
+                (D(2), D(2)),
+                (D(-9) * directions[0], D(-7) * directions[1], D(z)),
+                directions,
+            )
+        )
+    return made
+
+
+def volume(directions: tuple[int, int] = (1, 1)) -> Volume:
+    return volume_of(slices(directions))
+
+
+@pytest.mark.parametrize(
+    ("directions", "axial"),
+    [
+        ((1, 1), ("D", "G", "A", "P")),  # head first, supine
+        ((-1, -1), ("G", "D", "P", "A")),  # head first, prone
+        ((-1, 1), ("G", "D", "A", "P")),  # feet first, supine
+        ((1, -1), ("D", "G", "P", "A")),  # feet first, prone
+    ],
+)
+def test_letters_follow_the_orientation_of_the_file(
+    directions: tuple[int, int], axial: tuple[str, str, str, str]
+) -> None:
+    made = volume(directions)
+    assert letters_of(made, "axial", "fr") == axial
+    assert letters_of(made, "coronal", "fr") == (*axial[:2], "S", "I")
+    assert letters_of(made, "sagittal", "fr") == (*axial[2:], "S", "I")
+
+
+@pytest.mark.parametrize("directions", [(1, 1), (-1, -1), (-1, 1), (1, -1)])
+def test_a_place_of_the_patient_lies_in_the_same_point_whichever_way_the_scan_runs(
+    directions: tuple[int, int],
+) -> None:
+    made = volume(directions)
+    assert made.column_of(-9.0 * directions[0]) == 0.5
+    assert made.column_of(9.0 * directions[0]) == COLUMNS - 0.5
+    assert made.row_of(-7.0 * directions[1]) == 0.5
+
+
+def test_the_upright_planes_stand_head_up() -> None:
+    made = volume()
+    coronal = shaded(made, "coronal", 3, (0, 500))
+    axial_top = shaded(made, "axial", SLICES - 1, (0, 500))
+    assert coronal.shape == (SLICES, COLUMNS)
+    assert coronal[0].tolist() == axial_top[3].tolist()
+    sagittal = shaded(made, "sagittal", 4, (0, 500))
+    assert sagittal.shape == (SLICES, ROWS)
+    assert sagittal[0].tolist() == axial_top[:, 4].tolist()
+
+
+def test_slices_in_any_order_are_one_scan() -> None:
+    made = volume_of(list(reversed(slices())))
+    assert made.heights_mm.tolist() == [0, 3, 6, 9, 12]
+    assert int(made.hu[2, 0, 0]) == 200
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"spacing_mm": (D(3), D(2))},
+        {"directions": (-1, 1)},
+        {"position_mm": (D(-5), D(-7), D(6))},
+        {"position_mm": (D(-9), D(-7), D(3))},
+        {"rows": 4, "hu": bytes(4 * COLUMNS * 2)},
+    ],
+    ids=["spacing", "direction", "shifted", "twice", "size"],
+)
+def test_slices_that_do_not_fit_together_are_refused(fault: dict[str, object]) -> None:
+    made = slices()
+    made[2] = replace(made[2], **fault)  # type: ignore[arg-type]
+    with pytest.raises(WorldError) as caught:
+        volume_of(made)
+    assert caught.value.code == "picture-series-uneven"
+
+
+def test_a_scan_of_uneven_steps_has_an_axial_plane_only() -> None:
+    made = volume_of(slices(heights=(0, 3, 6, 10, 13)))
+    assert made.step_mm is None
+    assert (made.count("axial"), made.count("coronal"), made.count("sagittal")) == (5, 0, 0)
+
+
+def square(z: int, low: float, high: float) -> Contour:
+    points = np.array([[low, low], [high, low], [high, high], [low, high]], dtype="<f4")
+    return Contour(D(z), points.tobytes())
+
+
+def contours(*made: Contour) -> ContourSet:
+    return ContourSet("1.2.3", "1", "9.9", (DrawnRegion(7, "PTV", "PTV", None, made),))
+
+
+def test_a_contour_lies_on_its_slice_and_crosses_the_upright_planes() -> None:
+    made = volume()
+    lines = region_lines(made, contours(square(6, -3.0, 3.0)))[7]
+    ((axial, is_closed),) = lines.on(made, "axial", 2)
+    assert is_closed
+    assert axial[0].tolist() == [made.column_of(-3.0), made.row_of(-3.0)]
+    assert lines.on(made, "axial", 1) == ()
+    strokes = lines.on(made, "coronal", int(made.row_of(0.0)))
+    assert sorted(float(stroke[0, 0]) for stroke, _ in strokes) == [
+        made.column_of(-3.0),
+        made.column_of(3.0),
+    ]
+    assert all(stroke[:, 1].tolist() == [2.0, 3.0] for stroke, _ in strokes)
+
+
+def test_a_contour_between_two_scans_is_on_no_slice() -> None:
+    made = volume()
+    assert region_lines(made, contours(square(40, -3.0, 3.0)))[7].by_slice == {}
+
+
+def dose(half_gy: int = 10, directions: tuple[int, int] = (1, 1)) -> DoseGrid:
+    """Return a dose of 20 Gy left of the middle and 0 right of it, on the scan's own grid."""
+    values = np.zeros((3, 4, 5), dtype="<u2")
+    values[:, :, :3] = 2 * half_gy
+    return DoseGrid(
+        uid="1.2.8",
+        patient_id="1",
+        frame_uid="9.9",
+        plan_uids=("1.2.3",),
+        summation="PLAN",
+        type="PHYSICAL",
+        rows=4,
+        columns=5,
+        heights_mm=(D(12), D(6), D(0)),
+        spacing_mm=(D(4), D(4)),
+        position_mm=(D(-8) * directions[0], D(-6) * directions[1], D(12)),
+        directions=directions,
+        gy_per_value=D(1),
+        values=values.tobytes(),
+    )
+
+
+@pytest.mark.parametrize("directions", [(1, 1), (-1, 1)])
+def test_an_isodose_lies_where_its_dose_is(directions: tuple[int, int]) -> None:
+    made = volume(directions)
+    lines = isodoses(made, dose_array(dose(directions=directions)), "axial", 2, [5.0, 15.0])
+    fine = lines.shape[1] // COLUMNS
+    found = np.argwhere(lines[lines.shape[0] // 2] == 1).ravel() / fine
+    # From 20 Gy at 0 mm to 0 Gy at 4 mm: 5 Gy lies at 3 mm.
+    assert any(abs(column - made.column_of(3.0 * directions[0])) < 0.2 for column in found)
+
+
+def test_planes_of_a_dose_are_sorted_by_height_and_mixed_between_two() -> None:
+    array = dose_array(dose())
+    assert array.heights_mm.tolist() == [0, 6, 12] and array.highest_gy == 20.0
+
+
+def test_beyond_the_dose_there_is_none() -> None:
+    made = volume()
+    far = replace(dose(), position_mm=(D(500), D(500), D(12)))
+    assert not isodoses(made, dose_array(far), "axial", 2, [5.0]).any()
+
+
+def test_the_first_pictures_go_through_the_isocentre() -> None:
+    made = volume()
+    place = (D(1), D(-3), D(9))
+    assert place_of(made, "axial", place) == 3
+    assert place_of(made, "coronal", place) == int(made.row_of(-3.0))
+    assert place_of(made, "sagittal", None) == COLUMNS // 2
+    assert place_of(made, "axial", (D(0), D(0), D(999))) == SLICES - 1
