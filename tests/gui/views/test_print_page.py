@@ -1,0 +1,198 @@
+"""The print centre in a window: two clicks for a day, keys, the real page, and what stays."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browse_builders import Ward, parse
+from gui_builders import DAY, desktop_of
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from continuity_kit.dicom.worker import Worker
+from continuity_kit.domain.images import PageImage
+from continuity_kit.gui.background import Background
+from continuity_kit.gui.presenters import printing_desk
+from continuity_kit.gui.presenters.printing_forms import FORMS
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.workplace import Workplace
+from continuity_kit.gui.theme import Theme, installed_family
+from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.printing.page import PrintPage
+from continuity_kit.gui.views.printing.preview import PageView
+from continuity_kit.services.print_job import kept_pdf
+
+pytestmark = pytest.mark.gui
+PILE = Route("print", tab=f"{DAY.isoformat()}/")
+
+
+@pytest.fixture(autouse=True)
+def plain_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Worker, "parse", lambda self, data, kind: parse(data, kind))
+    monkeypatch.setattr(printing_desk, "installed_printers", lambda: ())
+
+
+def shown(qtbot: QtBot, desktop: Desktop, route: Route = PILE) -> PrintPage:
+    page = PrintPage(desktop)
+    qtbot.addWidget(page)
+    page.resize(1286, 692)
+    page.retranslate()
+    page.show()
+    page.activateWindow()
+    page.open(route)
+    return page
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desktop: Desktop) -> Iterator[PrintPage]:
+    made = shown(qtbot, desktop)
+    yield made
+    desktop.background.stop()
+    made._desk.close()
+
+
+@pytest.fixture
+def writing(qtbot: QtBot, written_ward: Ward) -> Iterator[PrintPage]:
+    desktop = desktop_of(written_ward.laptop)
+    made = shown(qtbot, desktop)
+    yield made
+    desktop.background.stop()
+    made._desk.close()
+
+
+def waits_for_page(qtbot: QtBot, page: PrintPage) -> None:
+    qtbot.waitUntil(lambda: page.preview.view.has_page, timeout=30_000)
+
+
+def test_a_day_is_printed_by_one_click_after_the_boards(qtbot: QtBot, writing: PrintPage) -> None:
+    laptop = writing.desktop.workplace.laptop
+    before = laptop.ledger.head().count
+    assert writing.bar.verb.isEnabled()
+    with qtbot.waitSignals([writing.desktop.read_again, writing.desktop.told], timeout=60_000):
+        qtbot.mouseClick(writing.bar.verb, Qt.MouseButton.LeftButton)
+    assert laptop.ledger.head().count == before + 1
+    assert writing.bar.note.isVisible()
+    assert writing.bar.words.text().startswith("Aucune imprimante. Le PDF est prêt")
+    noted = laptop.ledger.entries()[-1]
+    numbers = [item["number"] for item in noted.values["sheets"]]
+    told = f"feuille {numbers[0]} … {numbers[-1]}"
+    qtbot.waitUntil(lambda: writing.preview.second.text() == told, timeout=30_000)
+    kept = kept_pdf(laptop, str(noted.values["job"]))
+    assert kept.startswith(b"%PDF")
+    assert writing.preview.pages == sum(item["pages"] for item in noted.values["sheets"])
+
+
+def test_the_page_of_the_first_patient_is_shown_and_turned_by_keys(
+    qtbot: QtBot, page: PrintPage
+) -> None:
+    waits_for_page(qtbot, page)
+    assert "provisoire" in page.preview.second.text()
+    assert page.preview.page == 0 and page.preview.pages >= 2
+    qtbot.keyClick(page, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: "page 2" in page.preview.place.text(), timeout=30_000)
+    qtbot.keyClick(page, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: "page 1" in page.preview.place.text(), timeout=30_000)
+    qtbot.keyClick(page, Qt.Key.Key_Left)
+    assert page.preview.page == 0
+
+
+def test_space_ticks_and_ctrl_a_ticks_everybody(qtbot: QtBot, page: PrintPage) -> None:
+    waits_for_page(qtbot, page)
+    first = page.table.rows[0]
+    assert first.cells[0].checked
+    page.table.select(first.key)
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert not page.table.rows[0].cells[0].checked
+    assert page.table.current_key == first.key
+    qtbot.keyClick(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert all(row.cells[0].checked for row in page.table.rows)
+    qtbot.keyClick(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert not any(row.cells[0].checked for row in page.table.rows)
+    assert not page.bar.verb.isEnabled()
+    page.print_shown()
+    assert page.desktop.workplace.laptop.ledger.entries()[-1].kind != "print"
+
+
+def test_pages_are_counted_ahead_and_the_verb_says_them(qtbot: QtBot, page: PrintPage) -> None:
+    page.filters.lists.setChecked(False)
+    qtbot.waitUntil(lambda: "pages" in page.bar.verb.text(), timeout=60_000)
+    ticked = [row for row in page.table.rows if row.cells[0].checked]
+    total = sum(int(row.cells[5].text) for row in ticked)
+    assert page.bar.verb.text().endswith(f"{total} pages")
+
+
+@pytest.mark.parametrize("form", [form.name for form in FORMS])
+def test_every_form_opens_with_something_to_say(qtbot: QtBot, page: PrintPage, form: str) -> None:
+    waits_for_page(qtbot, page)
+    button = page.forms._buttons[form]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert button.isChecked() and page.filters.title.text() == button.text()
+    assert page.table.isVisible() or page.stand_in.isVisible()
+    if form == "binder":
+        assert page.preview.stand_in.isVisible()
+    else:
+        waits_for_page(qtbot, page)
+
+
+def test_nothing_is_cut_where_a_name_is_long(qtbot: QtBot, page: PrintPage) -> None:
+    waits_for_page(qtbot, page)
+    header = page.table.horizontalHeader()
+    for at in range(header.count()):
+        assert header.sectionSize(at) >= page.table.sizeHintForColumn(at)
+
+
+def test_words_switch_while_the_page_stands(qtbot: QtBot, page: PrintPage) -> None:
+    waits_for_page(qtbot, page)
+    page.desktop.workplace.language = "en"
+    page.retranslate()
+    assert page.filters.title.text() == "Treatment sheets"
+    assert page.bar.verb.text().startswith("PDF of ")
+    page.desktop.workplace.language = "fr"
+
+
+def test_stopping_prints_nothing_and_says_so(qtbot: QtBot, writing: PrintPage) -> None:
+    laptop = writing.desktop.workplace.laptop
+    head = laptop.ledger.head()
+    writing.print_shown()
+    assert not writing.bar.verb.isEnabled()
+    writing._stop()
+    qtbot.waitUntil(lambda: writing._printing is None, timeout=60_000)
+    assert laptop.ledger.head() == head
+    assert writing.bar.words.text().startswith("Arrêté avant l’impression.")
+    assert writing.bar.verb.isEnabled()
+
+
+def test_a_printed_file_is_copied_where_somebody_says(
+    qtbot: QtBot, writing: PrintPage, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
+        writing.print_shown()
+    assert not writing.bar.copy.isEnabled()
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    writing.bar.folder.path.setText(str(folder))
+    qtbot.mouseClick(writing.bar.copy, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any(folder.iterdir()), timeout=30_000)
+    qtbot.waitUntil(lambda: "en clair" in writing.bar.words.text(), timeout=30_000)
+
+
+def test_without_an_export_the_page_says_what_to_do(qtbot: QtBot, desktop: Desktop) -> None:
+    empty = Workplace(desktop.workplace.laptop, "fr")
+    made = shown(qtbot, Desktop(empty, Background(), Theme(family=installed_family())))
+    assert made.stand_in.isVisible() and "classeur papier" in made.stand_in.accessibleName()
+    assert not made.bar.verb.isEnabled()
+    made.desktop.background.stop()
+    made._desk.close()
+
+
+def test_a_page_keeps_its_shape_and_its_pixels(qtbot: QtBot) -> None:
+    view = PageView()
+    qtbot.addWidget(view)
+    view.resize(100, 10)
+    view.show()
+    view.show_page(PageImage(0, 1, 2, 1, b"\xff\x00\x00" + b"\x00\x00\xff"))
+    assert view.height() == 200
+    drawn = view.grab().toImage()
+    assert drawn.pixelColor(50, 5).red() > 200 and drawn.pixelColor(50, 195).blue() > 200
+    view.show_page(None)
+    assert not view.has_page and view.height() == 0
