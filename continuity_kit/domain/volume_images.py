@@ -39,7 +39,8 @@ class CtValues:
     @property
     def is_whole(self) -> bool:
         """The bytes are exactly rows by columns."""
-        return len(self.hu) == self.rows * self.columns * HU_BYTES
+        is_size = self.rows > 0 and self.columns > 0
+        return is_size and len(self.hu) == self.rows * self.columns * HU_BYTES
 
 
 @dataclass(frozen=True)
@@ -116,4 +117,4 @@ class DoseGrid:
     def is_whole(self) -> bool:
         """The bytes are exactly planes by rows by columns."""
         sides = (len(self.heights_mm), self.rows, self.columns)
-        return len(self.values) == prod(sides) * DOSE_BYTES
+        return min(sides) > 0 and len(self.values) == prod(sides) * DOSE_BYTES
