@@ -1,8 +1,9 @@
 """Draw the strings of the views into Qt catalogues and compile them.
 
 A part is a folder of `gui/views`; it has `gui/translations/<part>_fr.ts`, and `<part>_en.ts`
-where it has plurals. Missing translations are named and make the exit code 1. `--fill WORDS.json`
-takes translations by their source string: {"Print": "Imprimer", "%n page(s)": ["%n page", "%n pages"]}.
+where it has plurals. Missing translations are named and make the exit code 1.
+`--fill WORDS.json` takes translations by their source string:
+{"Print": "Imprimer", "%n page(s)": ["%n page", "%n pages"]}.
 """
 
 import argparse
