@@ -46,6 +46,7 @@ class SheetFacts:
         unreferenced: beams of the file that the group does not name.
         room_mm: height of a page's body.
         is_numbered: False on pages made ahead: their fraction numbers are for a pen.
+        is_tight: rows stand as close as a pen allows, so that a page is not broken for a little.
         photo_mm: width and height of the photo's place; None where the form has none.
     """
 
@@ -64,6 +65,7 @@ class SheetFacts:
     room_mm: float
     is_numbered: bool = True
     photo_mm: tuple[float, float] | None = None
+    is_tight: bool = False
 
     @property
     def next_number(self) -> int | None:

@@ -94,7 +94,7 @@ def _without_padding(number: Decimal) -> Decimal:
 def signed_digits(number: Decimal) -> str:
     """Return a length with a plus or minus."""
     text = length_digits(number)
-    return f"+{text}" if number > 0 else text
+    return f"+{text}" if number > 0 and text.strip("0.") else text
 
 
 def dose_places(dose_gy: Decimal) -> int:

@@ -23,7 +23,7 @@ from continuity_kit.sheets.blocks import (
     signatures,
 )
 from continuity_kit.sheets.facts import SheetFacts, gather, stops
-from continuity_kit.sheets.form import Block, Form, own_or_shipped
+from continuity_kit.sheets.form import Block, Form, FormPage, own_or_shipped
 from continuity_kit.sheets.frame import footer
 from continuity_kit.sheets.ink import PAPERS_MM
 from continuity_kit.sheets.page import Document, Drawn, Rendered, Section, draw, render, room_mm
@@ -49,7 +49,7 @@ BLOCKS: Mapping[str, Callable[[SheetFacts, Block], list[Piece]]] = {
     "course_log": course_log.pieces,
     "signatures": lambda facts, block: signatures.pieces(facts.words, block),
     "remarks": lambda facts, block: signatures.remarks(
-        facts.words, block, is_short=facts.room_mm < SHORT_PAGE_MM
+        facts.words, block, is_short=facts.is_tight or facts.room_mm < SHORT_PAGE_MM
     ),
     "questions": lambda facts, block: signatures.questions(facts.words, block),
     "text": lambda facts, block: signatures.own_text(facts.words, block),
@@ -149,7 +149,7 @@ def _document(request: SheetRequest, form: Form, paper: str) -> Document:
     title = form.title.text(language)
     sections = []
     for place, page in enumerate(form.page):
-        found = [piece for block in page.blocks for piece in _block(facts, block)]
+        found = _pieces(facts, page)
         note = page.note.text(language) if page.note is not None else ""
         if place == 0:
             note = prescription.technique_words(facts)
@@ -161,6 +161,23 @@ def _document(request: SheetRequest, form: Form, paper: str) -> Document:
         foot,
         tuple(sections),
         plan_outline(request),
+    )
+
+
+def _pieces(facts: SheetFacts, page: FormPage) -> list[Piece]:
+    """Return the pieces of a page, closer together where that keeps them on one."""
+    made = [piece for block in page.blocks for piece in _block(facts, block)]
+    has_rows = any(block.block == "safety" for block in page.blocks)
+    if not has_rows or _height(made) <= facts.room_mm:
+        return made
+    tight = replace(facts, is_tight=True)
+    closer = [piece for block in page.blocks for piece in _block(tight, block)]
+    return closer if _height(closer) <= facts.room_mm else made
+
+
+def _height(pieces: Sequence[Piece]) -> float:
+    return sum(piece.gap_mm + piece.height_mm for piece in pieces) - (
+        pieces[0].gap_mm if pieces else 0.0
     )
 
 

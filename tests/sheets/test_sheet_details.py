@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import builders_sheets as build
 import pytest
-from sheets_support import full_text, holds, page_texts, sheet
+from sheets_support import full_text, holds, mistakes, page_texts, sheet
 
+from continuity_kit.domain.findings import Finding
+from continuity_kit.sheets.numbers import signed_digits
 from continuity_kit.sheets.treatment_sheet import render_marked, render_treatment_sheet
 
 
@@ -121,3 +123,27 @@ def test_a_channel_of_more_dwells_than_a_page_names_itself_on_each() -> None:
     assert all("CANAL 1 : POSITIONS" in page for page in held)
     (last,) = (page for page in pages if "Total du canal 1" in page)
     assert last.count("52.6 s") >= 2
+
+
+@pytest.mark.parametrize(
+    ("paper", "values"),
+    [
+        ("A4", {"view_findings": (Finding("plan-completed", "warn"),), "patient_alerts": ()}),
+        ("Letter", {"patient_alerts": ()}),
+    ],
+)
+def test_the_first_page_is_not_broken_for_a_little(paper: str, values: dict[str, object]) -> None:
+    request = replace(
+        build.request(frame=build.frame(drill=True), **values),
+        paper=paper,  # type: ignore[arg-type]
+    )
+    rendered = render_marked([request])
+    assert mistakes(rendered, paper) == []
+    pages = page_texts(rendered.pdf)
+    holds(pages[0], "MISE EN SERVICE DE CETTE FEUILLE", "Initiales de qui signe")
+    assert "2 Installation" in pages[1]
+
+
+def test_a_length_that_rounds_to_nothing_has_no_sign() -> None:
+    assert signed_digits(Decimal("9.992007E-16")) == "0"
+    assert signed_digits(Decimal("0.5")) == "+0.5"

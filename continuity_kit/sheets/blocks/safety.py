@@ -1,5 +1,7 @@
 """Alerts of the patient, in one order always; what nobody gave is asked for by pen."""
 
+from dataclasses import replace
+
 from continuity_kit.domain.patient import Alert
 from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.sheets.facts import SheetFacts
@@ -21,16 +23,18 @@ from continuity_kit.sheets.pieces import (
 from continuity_kit.sheets.text import Span
 from continuity_kit.sheets.words import Words
 
-ROW_MM, PEN_ROW_MM = 8.2, 9.4
+ROW_MM, PEN_ROW_MM, TIGHT_MM = 8.2, 9.4, 8.0
 WIDTHS_MM = (40.0, 93.0, 52.0)
 
 
 def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     """Return the safety table of a sheet."""
-    return table_of(facts.words, facts.request.patient, block)
+    return table_of(facts.words, facts.request.patient, block, is_tight=facts.is_tight)
 
 
-def table_of(words: Words, patient: PatientView, block: Block) -> list[Piece]:
+def table_of(
+    words: Words, patient: PatientView, block: Block, *, is_tight: bool = False
+) -> list[Piece]:
     """Return the safety table: the rows of the form, then whatever else the source tells.
 
     SAFETY: a form chooses which alerts are always asked for, never which are shown
@@ -48,6 +52,8 @@ def table_of(words: Words, patient: PatientView, block: Block) -> list[Piece]:
     if others:
         rows.append(_row(words, say("other"), others))
     rows += [_row(words, extra.text(words.language), []) for extra in block.extra]
+    if is_tight:
+        rows = [replace(row, height_mm=min(row.height_mm, TIGHT_MM)) for row in rows]
     head = heading(block.heading(words.language), say("safety_note"))
     return [head, *table_rows(rows)]
 
