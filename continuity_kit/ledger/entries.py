@@ -22,6 +22,7 @@ from continuity_kit.ledger.chain import (
     CLONE,
     Chain,
     Damage,
+    OpenedEntry,
     entry_name,
     open_entry,
     read_entry_file,
@@ -111,6 +112,7 @@ class LedgerStore:
         self._reserve = Reserve(vault.path / RESERVE_NAME, disk, reserve_bytes)
         self._failed: dict[str, set[int]] = {}
         self._cache = VerifiedCache(VaultStore(vault, disk))
+        self._opened: dict[str, OpenedEntry] = {}
         self._chain = self._new_chain(self._public)
         self._foreign: dict[str, Chain] = {}
 
@@ -168,8 +170,13 @@ class LedgerStore:
         chains = [self._chain, *self._foreign.values()]
         return tuple(damage for chain in chains for damage in chain.damage)
 
-    def reread(self) -> None:
-        """Forget what was read: files came in from elsewhere, also under older numbers."""
+    def reread(self, opened: dict[str, OpenedEntry] | None = None) -> None:
+        """Forget what was read: files came in from elsewhere, also under older numbers.
+
+        Args:
+            opened: what was opened of them just now, by the hash of its file.
+        """
+        self._opened = {} if opened is None else opened
         self._chain = self._new_chain(self._public)
         self._foreign = {}
 
@@ -381,7 +388,9 @@ class LedgerStore:
         return None
 
     def _new_chain(self, device: PublicKey) -> Chain:
-        return Chain(device, self._vault.identity, KnownPeople(self._people), self._cache)
+        return Chain(
+            device, self._vault.identity, KnownPeople(self._people), self._cache, self._opened
+        )
 
     def _refresh(self) -> None:
         copies = None if self._mirror is None else self._mirror.folder

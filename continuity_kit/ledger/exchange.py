@@ -7,6 +7,7 @@ never share a name, so a copy that is repeated, shuffled or half done does no ha
 folder is hostile: names are strict, no link is followed, and nothing is kept that did not verify.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ class Taken:
             accepted when they were written, and nobody sealed them to it since.
         after_drop: entries beyond the last that counts of a laptop whose card was dropped.
         unknown: devices whose card this laptop never accepted.
+        opened: what was opened to verify it, by the hash of its file: it need not be again.
     """
 
     entries: dict[str, int] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Taken:
     sealed_to_others: dict[str, int] = field(default_factory=dict)
     after_drop: dict[str, int] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    opened: dict[str, OpenedEntry] = field(default_factory=dict, repr=False)
 
     @property
     def count(self) -> int:
@@ -84,6 +87,7 @@ class Exchange:
         self._root = vault.path / LEDGER_FOLDER
         self._folder = folder / LEDGER_FOLDER
         self._resealed = f"{FOR_PEER}{self._own}"
+        self._unsynced: set[Path] = set()
 
     def take(self) -> Taken:
         """Take in what the folder holds and this vault does not.
@@ -100,6 +104,9 @@ class Exchange:
                     self._take_chain(name, taken)
             else:
                 self._take_chain(name, taken)
+        # SAFETY: durable before anything states that it came in
+        # (test_p25_what_an_exchange_took_is_durable_when_it_says_so).
+        self._sync_folders(self._root)
         return taken
 
     def give(self) -> int:
@@ -108,7 +115,9 @@ class Exchange:
         Raises:
             WorldError: what the folder's medium refused; what was given before stays.
         """
-        return sum(self._give_chain(name) for name in sorted(self._laptops))
+        given = sum(self._give_chain(name) for name in sorted(self._laptops))
+        self._sync_folders(self._folder)
+        return given
 
     def give_card(self, device: str, card: bytes) -> None:
         """Lay a laptop's card beside its chain: with it a chain can be verified after a loss.
@@ -125,6 +134,23 @@ class Exchange:
                 self._disk.put(path, card)
         except OSError as error:
             raise storage_error(error, path) from error
+
+    def _sync_folders(self, root: Path) -> None:
+        """Make the new names durable: each folder once, and those that lead to it."""
+        folders = {
+            place
+            for folder in self._unsynced
+            for place in (folder, *folder.parents)
+            if place == root or root in place.parents
+        }
+        if folders:
+            folders.add(root.parent)
+        try:
+            for folder in sorted(folders, reverse=True):
+                self._disk.sync_folder(folder)
+        except OSError as error:
+            raise storage_error(error, root) from error
+        self._unsynced.clear()
 
     # --- taking --------------------------------------------------------------------------------
 
@@ -190,6 +216,7 @@ class Exchange:
         if known is None and goes_on:
             folder = place if place == self._resealed else ""
             self._put(device, folder, entry_name(index), data)
+            taken.opened[hashlib.sha256(data).hexdigest()] = opened
             if device == self._own:
                 taken.restored += 1
                 return
@@ -198,6 +225,7 @@ class Exchange:
             if (self._root / device / BRANCH_FOLDER / name).exists():
                 return
             self._put(device, BRANCH_FOLDER, name, data)
+            taken.opened[hashlib.sha256(data).hexdigest()] = opened
         taken.entries[device] = taken.entries.get(device, 0) + 1
 
     def _take_branch(self, public: PublicKey, name: str, path: Path, taken: Taken) -> None:
@@ -243,7 +271,8 @@ class Exchange:
                 # SAFETY: a file that does not verify is set aside, never deleted
                 # (test_a_damaged_entry_that_the_folder_holds_whole_comes_back).
                 self._disk.rename(place / name, _free_name(place / f"{name}.set-aside"))
-            self._disk.put_new(place / name, data)
+            self._disk.put(place / name, data, syncs_folder=False)
+            self._unsynced.add(place)
         except OSError as error:
             raise storage_error(error, self._root / device) from error
 
@@ -268,7 +297,8 @@ class Exchange:
             if there == data:
                 return 0
             if there is None and not path.exists():
-                self._disk.put(path, data)
+                self._disk.put(path, data, syncs_folder=False)
+                self._unsynced.add(folder)
             elif part == "":
                 index = int(name[:INDEX_DIGITS])
                 return self._give_instead(device, path, index, there or b"", data)

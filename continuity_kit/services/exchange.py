@@ -133,7 +133,7 @@ def give_to_mirror(laptop: Laptop) -> Refusal | None:
 def _exchange(laptop: Laptop, place: Path) -> ExchangeReport:
     other = Exchange(laptop.vault, laptop.ledger.laptops(), laptop.disk, place)
     taken = other.take()
-    laptop.ledger.reread()
+    laptop.ledger.reread(taken.opened)
     merged = _merge(laptop)
     _reseal_for_newcomers(laptop)
     given = _give(laptop, other)

@@ -186,11 +186,11 @@ def test_an_exchange_cut_off_goes_on_the_next_time(ward, stops_after):
     class Stopping(Disk):
         puts = 0
 
-        def put(self, path: Path, data: bytes, *, mode: int = 0o600) -> None:
+        def put(self, path: Path, data: bytes, **how: object) -> None:
             self.puts += 1
             if self.puts > stops_after:
                 raise WorldError("disk-full", path.name, reason="-")
-            super().put(path, data, mode=mode)
+            super().put(path, data, **how)  # type: ignore[arg-type]
 
     laptop = ward.reopen("B")
     with pytest.raises(WorldError, match="disk-full"):
