@@ -10,7 +10,7 @@ from functools import partial
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import AuthenticityError
 from continuity_kit.services.export_collect import Parse, slim
-from continuity_kit.services.generation import Contents, contents_name
+from continuity_kit.services.generation import Contents, ParsedPlan, contents_name
 from continuity_kit.services.import_history import ImportRecord
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import (
@@ -77,6 +77,7 @@ class ObjectIntake:
         if before is not None:
             self._known = frozenset(before.catalogue.objects)
             self._held = frozenset(item.sha256 for item in before.manifest.objects)
+        self._plans_before = {} if before is None else _plans_of(laptop, before)
         self._seen: dict[str, set[str]] = {}
         for pin in (pin for record in records for pin in record.bundle.plans):
             self._seen.setdefault(pin.plan_uid, set()).add(pin.digest)
@@ -215,10 +216,21 @@ class ObjectIntake:
         is_parsed = item.role in PARSED_ROLES
         if item.sha256 in self._refused or not (is_new or is_parsed):
             return _Look()
-        held = None if is_new else held_reading(self._laptop, item)
+        held = None if is_new else self._held_before(item)
         if held is not None:
             return _Look(held=held)
         return _Look(checked=check_object(item, self._content(item, name)))
+
+    def _held_before(self, item: CatalogueObject) -> Reading | None:
+        """Return what was read of an object that the generation before named in the same words.
+
+        What was read of that whole generation is opened once; a plan that the ledger knows other
+        contents of is needed with its control points, to be compared.
+        """
+        known = self._plans_before.get(item.sha256)
+        if known is None or self._seen.get(known.plan.uid, set()) - {known.digest}:
+            return held_reading(self._laptop, item)
+        return Reading(plan=known.plan, digest=known.digest)
 
     def _outcome(self, item: CatalogueObject, look: _Look) -> Reading | Members | None:
         """Return what is known of an object, what the worker must read, or None for neither."""
@@ -271,6 +283,15 @@ class ObjectIntake:
         if self._seen.get(plan.uid, set()) - {reading.digest}:
             self._changed[plan.uid] = (reading.digest, plan)
         return replace(reading, plan=slim(plan))
+
+
+def _plans_of(laptop: Laptop, before: AcceptedBundle) -> dict[str, ParsedPlan]:
+    """Return the plans of a generation by the object that holds each; none when it is not kept."""
+    name = contents_name(before.manifest_sha256)
+    contents: Contents | None = laptop.store.get_derived(name, Contents)
+    return (
+        {} if contents is None else {plan.object_sha256: plan for plan in contents.plans.values()}
+    )
 
 
 def _size(item: Sealed) -> int:

@@ -18,8 +18,12 @@ from continuity_kit.dicom.fictitious_plans import PlanHead, linac_plan
 from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.domain.plan import Plan
 from continuity_kit.errors import SafetyError
+from continuity_kit.services import import_objects
 from continuity_kit.services.import_history import import_records, sightings_of
 from continuity_kit.services.import_report import ImportReport, report_lines
+from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.object_reading import Reading, held_reading
+from continuity_kit.vault.catalogue import CatalogueObject
 
 EDGES = tuple(float(edge) for edge in range(-200, 201, 10))
 LINAC = Linac("LINAC 1", "Fictive", "1", EDGES)
@@ -260,3 +264,31 @@ def test_a_plan_read_here_is_the_plan_in_the_file() -> None:
     plan = read_plan(encode(PLAN))
     assert isinstance(plan, Plan)
     assert (plan.uid, len(plan.beams)) == (UID, 2)
+
+
+def test_an_unchanged_plan_is_known_from_the_generation_before(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def watched(laptop: Laptop, item: CatalogueObject) -> Reading | None:
+        looked.append(item.role)
+        return held_reading(laptop, item)
+
+    monkeypatch.setattr(import_objects, "held_reading", watched)
+    report = day(hospital, 10, 25)
+    assert looked == []
+    # What was kept of the generation can be lost: each object's own is read instead.
+    for path in (hospital.vault.path / "derived").glob("generation-*.age"):
+        path.unlink()
+    again = day(hospital, 11, 26)
+    assert looked == ["plan"]
+    assert [plan.findings for plan in report.plans] == [plan.findings for plan in again.plans]
+    # A plan with other contents in the ledger is compared whole.
+    other = changed()
+    _meterset(other)
+    put(hospital, "plan.dcm", other)
+    day(hospital, 12, 27)
+    looked.clear()
+    day(hospital, 13, 28)
+    assert looked == ["plan"]
