@@ -184,7 +184,8 @@ def _prolongation(words: Words, gap: GapFacts) -> tuple[Paragraph, ...]:
     shown = _days(words, gap.prolongation_days)
     if gap.limit_days is None:
         return shown
-    return (*shown, label(words.say("limit", days=gap.limit_days)))
+    limit = label(words.say("limit", days=gap.limit_days))
+    return (*shown, replace(limit, before_mm=0.8))
 
 
 def _day(words: Words, when: date | None) -> tuple[Paragraph, ...]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from continuity_kit.sheets.composed import answer_cells, sections
-from continuity_kit.sheets.course_rows import last_given_on
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block, Line, filled, own_or_shipped
 from continuity_kit.sheets.numbers import day, grouped_code
@@ -28,7 +27,7 @@ from continuity_kit.sheets.pieces import (
 )
 from continuity_kit.sheets.plan_pages import plan_document, plan_facts
 from continuity_kit.sheets.request import RenderedSheet, SheetRequest
-from continuity_kit.sheets.text import Span
+from continuity_kit.sheets.text import Span, shortened
 
 FORM = "weekly_check"
 WEEKS_A_PAGE = 5
@@ -36,6 +35,7 @@ LABEL_MM = 70.0
 COLUMN_MM = (LIVE_MM - LABEL_MM) / WEEKS_A_PAGE
 ROW_MM, SIGN_MM, BAND_MM = 8.4, 14.0, 5.4
 CATEGORIES = (1, 2, 3)
+LONGEST_NOTE = 160
 
 
 @dataclass(frozen=True)
@@ -161,20 +161,37 @@ def _check(facts: SheetFacts, line: Line, values: dict[str, str]) -> Row:
 def _values(facts: SheetFacts) -> dict[str, str]:
     """Return what labels may name in braces."""
     say = facts.words.say
-    last = last_given_on(facts.request)
-    started = [row.given_on for row in facts.given if row.given_on is not None]
-    since = min(started, default=None)
+    # SAFETY: days are lost since the first fraction, never since the first that has a date
+    # (test_days_lost_are_counted_from_the_first_fraction_or_from_the_start).
+    first = next((row.given_on for row in facts.given if row.number == 1), None)
+    since = say("since_start")
+    if first is not None:
+        since = say("since_day", day=day(first, facts.language, year=False))
     given = facts.position.given
     code = facts.request.plan_view.code
     unit = "s" if facts.plan.kind == "brachy" else ("UM" if facts.language == "fr" else "MU")
-    shown = since or last
     return {
         "given": str(given) if given is not None else say("not_known"),
         "planned": str(facts.planned),
-        "since": day(shown, facts.language, year=False) if shown else say("not_supplied"),
+        "since": since,
+        "imaging": _imaging(facts),
         "code": grouped_code(code) if code else say("not_supplied"),
         "unit": unit,
     }
+
+
+def _imaging(facts: SheetFacts) -> str:
+    """Return the newest imaging note as it is written, what images are checked against."""
+    notes = [item for item in facts.request.patient.notes if item.kind == "imaging"]
+    if not notes:
+        return facts.words.say("imaging_none")
+    newest = max(notes, key=lambda item: item.written_at)
+    written = newest.written_at.astimezone(facts.request.frame.printed_at.tzinfo).date()
+    return facts.words.say(
+        "imaging_note",
+        text=shortened(newest.text, LONGEST_NOTE),
+        day=day(written, facts.language, weekday=False),
+    )
 
 
 def _rule(facts: SheetFacts) -> Piece:

@@ -10,6 +10,7 @@ from sheets_support import full_text, mistakes, page_texts
 
 from continuity_kit.domain.course_position import course_position
 from continuity_kit.domain.findings import Finding
+from continuity_kit.domain.patient import Note
 from continuity_kit.sheets.facts import gather
 from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.gap_facts import GapFacts
@@ -35,6 +36,25 @@ def test_the_weekly_check_expects_what_the_plan_leads_to() -> None:
                  "70.00 Gy", "+ 14 déjà données", "depuis le lun 2 NOV", "7QKM 2XPD W9HC",
                  "catégorie 1, limite 2 jours"):  # fmt: skip
         assert part in text, part
+
+
+def test_days_lost_are_counted_from_the_first_fraction_or_from_the_start() -> None:
+    count = build.given(14)
+    later = replace(count, fractions=count.fractions[7:])
+    text = full_text(render_weekly_check(build.request(view_count=later)).pdf)
+    assert "Jours perdus depuis le début du cours, motif" in text
+    assert "depuis le mer 11 NOV" not in text
+
+
+def test_the_weekly_check_quotes_the_newest_imaging_note() -> None:
+    assert "protocole d'imagerie non fourni" in full_text(render_weekly_check(build.request()).pdf)
+    notes = tuple(
+        Note(build.KEY.patient_id, build.PRINTED.replace(day=day), text, kind="imaging")
+        for day, text in ((3, "kV chaque jour"), (9, "CBCT chaque jour · seuil 3 mm"))
+    )
+    text = full_text(render_weekly_check(build.request(patient_notes=notes)).pdf)
+    assert "« CBCT chaque jour · seuil 3 mm » note du 9 NOV 2026" in text
+    assert "kV chaque jour" not in text
 
 
 def test_an_unknown_count_expects_nothing() -> None:
