@@ -77,6 +77,7 @@ def session_outcome(
             },
             "repeated": outcome.repeated,
             "space_low": receipt.space_low,
+            "clock_suspect": receipt.clock_suspect,
         },
         lines=lines,
     )
@@ -104,6 +105,8 @@ def _receipt_lines(receipt: Receipt, language: Language, *, is_repeated: bool) -
         lines.append(sentence("entry-was-recorded", language))
     if not receipt.mirrored:
         lines.append(sentence("entry-not-mirrored", language))
+    if receipt.clock_suspect:
+        lines.append(sentence("clock-suspect", language))
     if receipt.space_low:
         lines.append(sentence("ledger-space-low", language))
     return lines

@@ -14,6 +14,7 @@ from continuity_kit.errors import WorldError
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.browse import browse, browse_plan
 from continuity_kit.services.laptop import Laptop
+from continuity_kit.services.ledger_journal import damage_refusals
 from continuity_kit.services.list_document import list_document
 from continuity_kit.services.list_lines import list_lines
 from continuity_kit.services.machine_profiles import signed_profiles
@@ -58,6 +59,7 @@ def list_patients(
     return Outcome(
         list_document(snapshot, now, day=day, machine=machine) if as_json else {},
         () if as_json else _list_lines(laptop, snapshot, now, language, day, machine),
+        damage_refusals(laptop.ledger.damage()),
     )
 
 
@@ -107,7 +109,7 @@ def plan(
     lines = plan_lines(snapshot, patient, view, now, language, limits)
     profiles = signed_profiles(laptop.ledger.entries())
     lines += plan_profile_lines(view.plan, profiles, now.tzinfo, language)
-    return Outcome(document, lines)
+    return Outcome(document, lines, damage_refusals(laptop.ledger.damage()))
 
 
 @click.command()

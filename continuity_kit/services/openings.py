@@ -6,6 +6,7 @@
 | by an opener, for people who sign by PIN, or by the application | `unlock`, once an opener and |
 | | day: none when that opener already signed an entry that day |
 | by an opener, for a command that reads, or whose entries the opener signs | none |
+| by an opener, while the clock is behind the ledger | none: the flag is for what people record |
 
 An entry that fails never stops anybody from reading.
 """
@@ -29,7 +30,7 @@ def note_opening(laptop: Laptop) -> Refusal | None:
     """
     if laptop.vault.break_glass:
         return _append(laptop, KIND_BREAK_GLASS)
-    return None if _signed_today(laptop) else _append(laptop, KIND_UNLOCK)
+    return None if _is_told(laptop) else _append(laptop, KIND_UNLOCK)
 
 
 def envelopes_to_renew(laptop: Laptop) -> tuple[str, ...]:
@@ -54,11 +55,14 @@ def envelopes_to_renew(laptop: Laptop) -> tuple[str, ...]:
     return tuple(name for slot_id, name in envelopes.items() if slot_id in used)
 
 
-def _signed_today(laptop: Laptop) -> bool:
-    opener, today = laptop.vault.opener.user_id, laptop.now().astimezone().date()
+def _is_told(laptop: Laptop) -> bool:
+    opener, now = laptop.vault.opener.user_id, laptop.now()
     own: list[LedgerEntry] = [
         entry for entry in laptop.ledger.entries() if entry.device == laptop.ledger.device
     ]
+    if own and own[-1].recorded_at > now:
+        return True
+    today = now.astimezone().date()
     return any(
         any(signature.user_id == opener for signature in entry.signatures)
         and entry.recorded_at.astimezone().date() == today

@@ -382,3 +382,26 @@ def test_the_head_on_paper_tells_that_the_end_of_the_ledger_was_cut(ward):
     assert (cut.exit, cut.codes) == (1, ["head-beyond-ledger"])
     wrong = ward.run("ledger", "--head", "12", user=None)
     assert (wrong.exit, wrong.codes) == (2, ["head-not-readable"])
+
+
+def test_a_clock_that_jumped_is_told_with_the_entry_and_blocks_nothing(ward, monkeypatch):
+    assert ward.record(11).document["clock_suspect"] is False
+    now = bootstrap.now
+    monkeypatch.setattr(bootstrap, "now", lambda: now() - timedelta(days=3650))
+    back = ward.record(12, "--override", "fraction-skipped")
+    assert (back.exit, back.document["clock_suspect"]) == (0, True)
+    assert "clock_suspect" in ward.entries[-1].flags
+    away = ward.run("ledger", user=None).document["entries"]
+    assert [item["n"] for item in away] == list(range(1, len(away) + 1))
+
+
+def test_a_damaged_entry_is_told_with_every_count(ward):
+    ward.record(11)
+    end = sorted((ward.vault / "ledger" / ward.laptop.ledger.device).glob("*.age"))[-1]
+    end.write_bytes(end.read_bytes()[:-1])
+    code, _, errors = told("ledger", ward.vault, "--passphrase-file", ward.passphrase)
+    assert code == 1
+    assert f"/{int(end.stem)}" in errors
+    again = ward.record(11)
+    assert again.exit == 0
+    assert "trop bas" in again.errors

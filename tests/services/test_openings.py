@@ -172,3 +172,16 @@ def test_p32_under_an_emergency_opening_a_pin_is_asked_and_nobody_signs_for_the_
             [patient()],
             request(11, person=bruno, second=bruno, second_reading="611.2"),
         )
+
+
+def test_an_opening_takes_no_clock_flag_from_what_people_record(place: Place) -> None:
+    known = [patient()]
+    place.days.at -= timedelta(days=3650)
+    laptop = place.opened()
+    assert note_opening(laptop) is None
+    bruno = laptop.person("Bruno", PINS["Bruno"])
+    receipt = record_session.record(laptop.desk, known, request(11, person=bruno)).receipt
+    assert receipt.clock_suspect
+    (end,) = place.entries("fraction_ended")
+    assert "clock_suspect" in end.flags
+    assert place.entries("unlock") == []
