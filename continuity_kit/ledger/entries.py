@@ -7,7 +7,7 @@ signed statement is then given again and stands at the next index.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,14 @@ from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_kinds import KIND_IMPORT
 from continuity_kit.errors import AuthenticityError, WorldError
 from continuity_kit.files import Disk, make_private_folder, storage_error
-from continuity_kit.ledger.body import BODY_TYPE, Body, clock_state, encode_body, read_boot_id
+from continuity_kit.ledger.body import (
+    BODY_TYPE,
+    CLOCK_SUSPECT,
+    Body,
+    clock_state,
+    encode_body,
+    read_boot_id,
+)
 from continuity_kit.ledger.chain import (
     CLONE,
     Chain,
@@ -33,6 +40,7 @@ from continuity_kit.ledger.lock import clear_strays, locked, not_recorded
 from continuity_kit.ledger.mirror import LEDGER_FOLDER, Mirror, put_back, put_entry
 from continuity_kit.ledger.peers import FOR_PEER, KnownPeers, recipients_of
 from continuity_kit.ledger.people import KnownPeople, KnownPerson, known_people
+from continuity_kit.ledger.receipts import Head, Receipt
 from continuity_kit.ledger.reserve import LOW_SPACE_BYTES, RESERVE_BYTES, Reserve, is_space_low
 from continuity_kit.ledger.statement import SignedStatement
 from continuity_kit.ledger.verified_cache import VerifiedCache
@@ -43,30 +51,9 @@ from continuity_kit.vault.keys import PublicKey
 from continuity_kit.vault.store import VaultStore
 from continuity_kit.vault.unlock import OpenedVault
 
+__all__ = ["Head", "LedgerStore", "Receipt"]
+
 RESERVE_NAME = "reserve"
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What is shown as "ENREGISTRÉ n° k"; `mirrored` False asks for a paper print.
-
-    `space_low` warns early that this laptop's medium or the mirror's is filling up.
-    """
-
-    entry_hash: str
-    index: int
-    head_words: tuple[str, ...]
-    mirrored: bool
-    space_low: bool = False
-
-
-@dataclass(frozen=True)
-class Head:
-    """Where the laptop's chain stands: printed on paper as count and four words."""
-
-    count: int
-    entry_hash: str | None
-    words: tuple[str, ...]
 
 
 class LedgerStore:
@@ -264,7 +251,8 @@ class LedgerStore:
             raise not_recorded(error) from error
         # The lock is held: nothing else came in since the look that gave this index.
         self._chain.take([partial(read_entry_file, self._folder, index)])
-        return self._receipt(entry_hash, index, mirrored=mirrored)
+        receipt = self._receipt(entry_hash, index, mirrored=mirrored)
+        return replace(receipt, clock_suspect=body.clock == CLOCK_SUSPECT)
 
     def _make_folder(self) -> None:
         """Make the chain's folder durable before its first entry.
