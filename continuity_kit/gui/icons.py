@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+MIDDLE = 128
 _FRAME = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{color}" '
     'stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round">{body}</svg>'
@@ -44,7 +45,9 @@ def pixmap(name: str, size: int, color: QColor) -> QPixmap:
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, size: int, color: str, ratio: float) -> QPixmap:
-    body = drawings()[name].replace("currentColor", color)
+    # What is cut out of a filled sign stands out from it in both themes.
+    cut = "white" if QColor(color).lightness() < MIDDLE else "black"
+    body = drawings()[name].replace("currentColor", color).replace("cutColor", cut)
     svg = _FRAME.format(color=color, body=body)
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     side = round(size * ratio)

@@ -32,3 +32,10 @@ def build_page(name: PageName, desktop: Desktop) -> Page:
     module, class_name = PAGES[name]
     page: Page = getattr(import_module(f"{VIEWS}.{module}"), class_name)(desktop)
     return page
+
+
+def load_pages() -> None:
+    """Import every page, so that the first one shown costs the GUI thread no reading of modules."""
+    for name, (module, _) in PAGES.items():
+        if has_page(name):
+            import_module(f"{VIEWS}.{module}")

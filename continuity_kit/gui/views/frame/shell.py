@@ -20,6 +20,7 @@ from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.first_run.assistant import AssistantPage
 from continuity_kit.gui.views.frame.scan_filter import ScanFilter
 from continuity_kit.gui.views.frame.window import MainWindow
+from continuity_kit.gui.views.pages import has_page
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
 from continuity_kit.gui.views.unlock.page import UnlockPage
 
@@ -141,7 +142,9 @@ class Shell(QWidget):
         for words in unlocked.told:
             window.notices.tell(words)
         if window.rail.pages:
-            window.go(route or Route(window.rail.pages[0]))
+            first = route or Route(window.rail.pages[0])
+            # Each in a turn of its own: frame, page, what the page shows. No turn is long.
+            QTimer.singleShot(0, window, lambda: _prepare(window, first))
         self.background.run(lambda _: self._first_facts(), self._first, self._told)
 
     def _empty_stack(self) -> None:
@@ -268,6 +271,13 @@ class Shell(QWidget):
     def _ground(self) -> QColor:
         is_drill = self.session is not None and self.session.workplace.is_drill
         return self.display.look.color("violet" if is_drill else "bg")
+
+
+def _prepare(window: MainWindow, route: Route) -> None:
+    """Build the first page, then show it in the next turn."""
+    if has_page(route.page):
+        window.prepare(route.page)
+    QTimer.singleShot(0, window, lambda: window.go(route))
 
 
 def _nothing(_value: object) -> None:

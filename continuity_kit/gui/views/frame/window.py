@@ -130,13 +130,18 @@ class MainWindow(QFrame):
         self._routes = before or [Route(self.rail.pages[0])]
         self._show(self._routes[-1])
 
-    def _show(self, route: Route) -> None:
-        page = self._pages.get(route.page)
+    def prepare(self, name: PageName) -> Page:
+        """Build a page that was not shown yet, without showing it."""
+        page = self._pages.get(name)
         if page is None:
-            page = build_page(route.page, self.desktop)
+            page = build_page(name, self.desktop)
             page.retranslate()
-            self._pages[route.page] = page
+            self._pages[name] = page
             self.stack.addWidget(page)
+        return page
+
+    def _show(self, route: Route) -> None:
+        page = self.prepare(route.page)
         page.open(route)
         self.stack.setCurrentWidget(page)
         self.rail.choose(route.page)

@@ -14,6 +14,7 @@ from continuity_kit.gui.presenters.unlock_keyboard import (
 )
 from continuity_kit.gui.presenters.unlock_readiness import ReadyItem, readiness
 from continuity_kit.gui.screen import Screen
+from continuity_kit.gui.views.pages import load_pages
 from continuity_kit.gui.views.unlock.clock_side import ClockSide
 from continuity_kit.gui.views.unlock.form import UnlockForm
 from continuity_kit.gui.views.unlock.readiness_bar import ReadinessBar
@@ -98,7 +99,7 @@ class UnlockPage(QWidget):
         self._background.run(
             lambda _: (readiness(vault, language), keyboard_facts()),
             self._looked,
-            lambda _: None,
+            _nothing,
             lane="pictures",
         )
 
@@ -131,6 +132,7 @@ class UnlockPage(QWidget):
         language = self._screen.language
         self._opening_s = 0
         self.form.show_opening(0)
+        self._background.run(lambda _: load_pages(), _nothing, _nothing, lane="pictures")
         self._background.run(
             lambda _: self._unlocker.unlock(opener or None, secret, language),
             self._unlocked,
@@ -166,3 +168,7 @@ class UnlockPage(QWidget):
         look = self._screen.look
         for part in (self.side, self.switches, self.form, self.bar):
             part.restyle(look)
+
+
+def _nothing(_value: object) -> None:
+    """Take a result that changes nothing on the screen."""

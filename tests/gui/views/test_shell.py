@@ -1,0 +1,219 @@
+"""From unlock to lock in one window: what is shown between, and what is left on the screen."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from browse_builders import Ward
+from gui.watchdog import LIMIT_S, Watchdog
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+from vault_builders import PASSPHRASE
+
+from continuity_kit.files import Disk
+from continuity_kit.gui.app import place_of
+from continuity_kit.gui.background import Background
+from continuity_kit.gui.presenters.unlock import Unlocker
+from continuity_kit.gui.screen import Screen
+from continuity_kit.gui.theme import SAFETY_FIVE_MIN_PT
+from continuity_kit.gui.views.first_run.assistant import AssistantPage
+from continuity_kit.gui.views.frame.bug import BugPage
+from continuity_kit.gui.views.frame.shell import Shell
+from continuity_kit.gui.views.unlock.arrival import ArrivalPage
+
+pytestmark = pytest.mark.gui
+OPENER = "L. Exempleur"
+
+
+class Stage:
+    """A shell on a vault, with what the application around it does."""
+
+    def __init__(self, qtbot: QtBot, qapp: QApplication, vault: Path, ward: Ward) -> None:
+        self.qtbot = qtbot
+        self.background = Background()
+        self.bugs: list[object] = []
+        self.background.bug.connect(self.bugs.append)
+        self.screen = Screen(qapp, vault, "fr", keep=lambda write: None)
+        self.unlocker = Unlocker(vault, disk=Disk(), now=ward.clock)
+        self.now_ms = 0
+        self.shell = Shell(self.screen, self.background, self.unlocker, lambda: self.now_ms)
+        qtbot.addWidget(self.shell)
+        self.shell.resize(1366, 768)
+        self.shell.show()
+        qtbot.waitExposed(self.shell)
+
+    def quiet(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.background.is_busy, timeout=60_000)
+
+    def unlock(self, secret: str = PASSPHRASE) -> None:
+        form = self.shell.unlock.form
+        form.secret.setText(secret)
+        self.qtbot.keyClick(form.secret, Qt.Key.Key_Return)
+        self.qtbot.waitUntil(lambda: not form.is_opening, timeout=60_000)
+        self.quiet()
+
+    def enter(self) -> None:
+        """Unlock and go on to the day."""
+        self.unlock()
+        page = self.shell.stack.currentWidget()
+        if isinstance(page, ArrivalPage):
+            page.paper.later_button.click()
+            page.continue_button.click()
+        self.quiet()
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, qapp: QApplication, written_ward: Ward) -> Iterator[Stage]:
+    made = Stage(qtbot, qapp, written_ward.laptop.vault.path, written_ward)
+    yield made
+    made.background.stop()
+    if made.shell.scans is not None:
+        qapp.removeEventFilter(made.shell.scans)
+    made.screen.set_language("fr")
+    made.screen.set_theme("light")
+    made.screen.set_scale(100)
+    assert made.bugs == []
+
+
+def test_a_wrong_passphrase_is_told_and_gone(stage: Stage) -> None:
+    stage.unlock("faux")
+    form = stage.shell.unlock.form
+    problem = form.findChild(QLabel, "problem")
+    assert problem is not None
+    assert problem.isVisible()
+    assert "n’ouvre pas" in problem.text()
+    assert form.secret.text() == ""
+    assert stage.shell.focusWidget() is form.secret
+
+
+def test_the_right_one_leads_over_paper_to_the_day(stage: Stage, written_ward: Ward) -> None:
+    written_ward.clock.at += timedelta(days=1)
+    stage.unlock()
+    page = stage.shell.stack.currentWidget()
+    assert isinstance(page, ArrivalPage)
+    assert page.paper.isVisible()
+    assert stage.shell.focusWidget() is page.paper.count
+    stage.qtbot.keyClicks(page.paper.count, "99")
+    stage.qtbot.keyClicks(page.paper.words, "un deux trois quatre")
+    stage.qtbot.keyClick(page.paper.words, Qt.Key.Key_Return)
+    stage.quiet()
+    problem = page.paper.findChild(QLabel, "problem")
+    assert problem is not None
+    assert "la feuille en dit 99" in problem.text()
+    page.paper.later_button.click()
+    assert stage.shell.focusWidget() is page.continue_button
+    page.continue_button.click()
+    stage.quiet()
+    assert stage.shell.window_ is not None
+    stage.qtbot.waitUntil(lambda: stage.shell.window_.route is not None)
+    assert not stage.shell.findChildren(ArrivalPage) or not stage.shell.unlock.form.secret.text()
+
+
+def test_after_a_crash_the_last_entry_stands_large_with_its_two_identifiers(
+    stage: Stage, written_ward: Ward
+) -> None:
+    subject = {"patient_id": "001", "id_issuer": "", "plan_uid": "1.2.3.1.1", "fraction": 2}
+    written_ward.laptop.append("fraction_started", subject, {"machine": "LINAC 1"})
+    stage.unlocker.mark.take()
+    stage.unlocker.mark.begin()
+    stage.unlock()
+    page = stage.shell.stack.currentWidget()
+    assert isinstance(page, ArrivalPage)
+    assert not page.paper.isVisible(), "paper was compared today"
+    for name in ("patient-name", "patient-birth-date", "patient-number"):
+        label = page.findChild(QLabel, name)
+        assert label is not None
+        assert label.isVisible()
+        assert label.font().pointSizeF() >= SAFETY_FIVE_MIN_PT
+        assert label.accessibleName() == name
+    assert "FAMILY1" in page.findChild(QLabel, "patient-name").text().upper()
+    focused = stage.shell.focusWidget()
+    assert focused is not None
+    routes: list[object] = []
+    page.done.connect(routes.append)
+    stage.qtbot.keyClick(focused, Qt.Key.Key_Space)
+    assert [route.page for route in routes] == ["record"]
+
+
+def test_locking_empties_the_page_at_once(stage: Stage) -> None:
+    stage.enter()
+    ended: list[str] = []
+    stage.shell.ended.connect(ended.append)
+    stage.shell.lock()
+    assert not stage.shell.stack.isVisible()
+    picture: QImage = stage.shell.grab().toImage()
+    colours = {picture.pixel(x, y) for x in range(0, 1366, 7) for y in range(0, 768, 7)}
+    assert len(colours) == 1
+    stage.quiet()
+    stage.qtbot.waitUntil(lambda: ended == ["locked"], timeout=10_000)
+    mark = stage.unlocker.mark.read()
+    assert mark is not None
+    assert mark.state == "locked"
+
+
+def test_a_screen_left_alone_locks_and_a_key_keeps_it_open(stage: Stage) -> None:
+    stage.enter()
+    ended: list[str] = []
+    stage.shell.ended.connect(ended.append)
+    stage.now_ms = 9 * 60_000
+    stage.qtbot.keyClick(stage.shell, Qt.Key.Key_Shift)
+    stage.now_ms = 18 * 60_000
+    stage.shell._lock_when_idle()
+    assert ended == []
+    stage.now_ms = 20 * 60_000
+    stage.shell._lock_when_idle()
+    stage.qtbot.waitUntil(lambda: ended == ["locked"], timeout=20_000)
+
+
+def test_closing_the_window_ends_well(stage: Stage) -> None:
+    stage.enter()
+    with stage.qtbot.waitSignal(stage.shell.ended, timeout=20_000) as ended:
+        stage.shell.close()
+    assert ended.args == ["ended"]
+
+
+def test_the_watermark_of_a_drill_survives_every_switch(stage: Stage, qapp: QApplication) -> None:
+    stage.screen.mark_drill()
+    for act in (
+        lambda: stage.screen.set_theme("dark"),
+        lambda: stage.screen.set_language("en"),
+        lambda: stage.screen.set_scale(130),
+        lambda: stage.screen.set_language("fr"),
+    ):
+        act()
+        assert "background-image" in qapp.styleSheet()
+        assert stage.screen.look.name in qapp.styleSheet().partition("bg-")[2][:12]
+    stage.screen._is_drill = False
+    stage.screen._apply()
+
+
+def test_without_a_vault_the_assistant_comes(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, demo_ward: Ward
+) -> None:
+    made = Stage(qtbot, qapp, tmp_path / "new", demo_ward)
+    page = made.shell.stack.currentWidget()
+    assert isinstance(page, AssistantPage)
+    with qtbot.waitSignal(made.shell.ended, timeout=10_000):
+        page.leave_button.click()
+    made.background.stop()
+
+
+def test_a_bug_names_type_and_place_and_no_patient(stage: Stage) -> None:
+    with pytest.raises(ValueError, match="DURAND") as raised:
+        int("DURAND Marie, 00412739")
+    place = place_of(raised.value.__traceback__)
+    assert "DURAND" not in place
+    assert "test_a_bug_names_type_and_place" in place
+    page = BugPage.show_over(stage.shell, stage.screen.look, f"ValueError ({place})")
+    assert page.close_button.hasFocus() or page.isVisible()
+    assert BugPage.show_over(stage.shell, stage.screen.look, "another") is page
+
+
+def test_no_call_holds_the_gui_thread_from_unlock_to_the_last_page(stage: Stage) -> None:
+    # Five times what people forgive: a core that many tests share counts slower.
+    with Watchdog(5 * LIMIT_S) as watchdog:
+        stage.unlock()
+    assert watchdog.held == []
