@@ -1,6 +1,7 @@
 """What corrections and settlements are made from, read off the GUI thread."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_conflicts import Conflict
@@ -38,9 +39,13 @@ class CorrectBase:
         """Return a plan of the patient by its UID."""
         return next((view for view in self.patient.plans if view.plan_uid == plan_uid), None)
 
+    @cached_property
+    def _by_hash(self) -> dict[str, LedgerEntry]:
+        return {entry.entry_hash: entry for entry in self.ledger.entries}
+
     def entry(self, entry_hash: str) -> LedgerEntry | None:
         """Return an entry by its hash."""
-        return next((it for it in self.ledger.entries if it.entry_hash == entry_hash), None)
+        return self._by_hash.get(entry_hash)
 
     def label(self, plan_uid: str | None) -> str:
         """Return what a plan is called, its UID where it has no name."""

@@ -16,7 +16,7 @@ from continuity_kit.gui.presenters.gate_state import GateState, gate_state
 from continuity_kit.gui.presenters.identity import IdentityState, identity_state
 from continuity_kit.gui.presenters.record_acts import Override, Refused, Signer
 from continuity_kit.gui.presenters.record_banner import banner_of_error, receipt_banner
-from continuity_kit.gui.presenters.record_state import Banner
+from continuity_kit.gui.presenters.record_state import Banner, Choice
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import sentence
@@ -30,6 +30,14 @@ TITLES = {
     "check": "gui-correct-title-check",
     "release": "gui-correct-title-release",
 }
+SECTIONS = (
+    ("correct", "gui-correct-section-correct"),
+    ("missed", "gui-correct-section-missed"),
+    ("settle", "gui-correct-section-settle"),
+    ("release", "gui-correct-section-release"),
+    ("check", "gui-correct-section-check"),
+    ("confirm", "gui-correct-section-confirm"),
+)
 EMPTY = {
     "correct": "gui-correct-empty-correct",
     "missed": "gui-correct-empty-plans",
@@ -44,6 +52,8 @@ class CorrectState:
     """The page: the list at the left, the form of what is chosen at the right."""
 
     title: str
+    sections: tuple[Choice, ...]
+    section: str
     rows: tuple[Row, ...] = field(repr=False)
     chosen: str | None
     empty: str
@@ -80,6 +90,7 @@ class CorrectFlow:
         self._asked: Act | None = None
         self._form = str(uuid4())
         self._typed: dict[str, _Typed] = {}
+        self._listed: tuple[int, str, tuple[Matter, ...]] | None = None
         self._has_changed = False
 
     @property
@@ -95,10 +106,14 @@ class CorrectFlow:
 
     def matters(self) -> tuple[Matter, ...]:
         """Return what the list holds."""
-        if self.base is None:
+        base, language = self.base, self.workplace.language
+        if base is None:
             return ()
-        zone = self.workplace.now().tzinfo
-        return matters_of(self.base, self.tab, self.plan_uid, self.workplace.language, zone)
+        if self._listed is None or self._listed[:2] != (id(base), language):
+            zone = self.workplace.now().tzinfo
+            listed = matters_of(base, self.tab, self.plan_uid, language, zone)
+            self._listed = (id(base), language, listed)
+        return self._listed[2]
 
     def matter(self) -> Matter | None:
         """Return what is chosen: a person's choice, or the only one there is."""
@@ -198,6 +213,8 @@ class CorrectFlow:
             empty = "" if known else sentence(EMPTY[self.tab], language)
         return CorrectState(
             title=sentence(TITLES[self.tab], language),
+            sections=tuple(Choice(tab, sentence(code, language)) for tab, code in SECTIONS),
+            section=self.tab,
             rows=tuple(_row(item) for item in known),
             chosen=None if matter is None else matter.key,
             empty=empty,

@@ -8,7 +8,6 @@ from typing import Literal
 
 from continuity_kit.domain.fraction_parts import beams_of
 from continuity_kit.domain.ledger import LedgerEntry
-from continuity_kit.domain.ledger_index import patient_key
 from continuity_kit.domain.ledger_kinds import KIND_FRACTION_ENDED
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.correct_base import CorrectBase
@@ -50,6 +49,7 @@ CONFLICT_WORDS: Mapping[str, str] = {
     "settlements-differ": "gui-correct-conflict-settlements",
     "statement-clash": "gui-correct-conflict-clash",
     "unknown-entry-kind": "gui-correct-conflict-unknown",
+    "amendments-differ": "gui-correct-conflict-amendments",
 }
 
 
@@ -127,10 +127,8 @@ def _entries(
 ) -> Iterator[Matter]:
     own = [
         entry
-        for entry in base.ledger.entries
-        if patient_key(entry) == base.patient.key
-        and plan_uid in (None, entry.subject.get("plan_uid"))
-        and entry.kind in VOIDABLE
+        for entry in base.ledger.of_patient(base.patient.key)
+        if plan_uid in (None, entry.subject.get("plan_uid")) and entry.kind in VOIDABLE
     ]
     for entry in sorted(own, key=lambda item: item.stated_at, reverse=True):
         is_void = entry.entry_hash in base.ledger.voided

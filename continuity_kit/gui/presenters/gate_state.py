@@ -16,6 +16,24 @@ from continuity_kit.services.session_request import GateRefusedError
 
 SHORTEST_REASON = 15
 ALSO_SHOWN = 3
+LEADS: Mapping[str, str] = {
+    "count-unknown": "settle",
+    "count-conflict": "settle",
+    "ledger-conflict": "settle",
+    "plan-changed": "settle",
+    "plan-not-approved": "release",
+    "plan-retired": "release",
+    "session-open": "settle",
+    "fraction-skipped": "missed",
+    "weekly-check-due": "check",
+}
+"""Where what a gate asks for is done; the others are not lifted by a settlement."""
+LEAD_WORDS: Mapping[str, str] = {
+    "settle": "gui-gate-lead-settle",
+    "release": "gui-gate-lead-release",
+    "missed": "gui-gate-lead-missed",
+    "check": "gui-gate-lead-check",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +54,7 @@ class GateState:
         overrides: every code that an override would lift; empty where there is no override.
         needs: whose signatures an override asks for, in words.
         act: what was refused, to be done again with the override.
+        leads_to: section of the corrections where what stands is settled, and its button's words.
         noted: number of the refusal in the ledger, in words, or nothing.
     """
 
@@ -51,6 +70,8 @@ class GateState:
     overrides: tuple[str, ...] = ()
     needs: str = ""
     act: str = ""
+    leads_to: str = ""
+    lead: str = ""
 
     @property
     def can_override(self) -> bool:
@@ -101,6 +122,8 @@ def gate_state(
         overrides=overrides,
         needs=_needs(gates, language) if overrides else "",
         act=act if overrides else "",
+        leads_to=LEADS.get(first.code, ""),
+        lead=sentence(LEAD_WORDS[LEADS[first.code]], language) if first.code in LEADS else "",
     )
 
 

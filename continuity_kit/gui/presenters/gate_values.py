@@ -20,12 +20,21 @@ STATUS_WORDS = {
 CHANGED = ("plan-content-changed", "plan-content-changed-unpinned")
 
 
+class Filled(dict[str, str]):
+    """Values by name; what is not known reads `?`, never a plausible value, never a crash."""
+
+    def __missing__(self, name: str) -> str:
+        """Return that it is not known."""
+        return "?"
+
+
 def fill_values(
     gate: Gate, base: SessionBase, fraction: int, now: datetime, language: Language
-) -> dict[str, str]:
+) -> Filled:
     """Return a value for every placeholder that the words of a refusal may have.
 
-    What is not known reads `?`, never a plausible value.
+    SAFETY: a refusal is shown whatever its gate tells
+    (test_enter_and_esc_on_a_refusal_record_nothing).
     """
     position = base.facts.position
     values: dict[str, str] = {
@@ -38,7 +47,6 @@ def fill_values(
         "since": _since(base, language),
         "changes": _changes(base),
         "sources": " / ".join(count_sources(base, now, language)),
-        "beam": "?",
         "unit": unit_words("MU", language),
     }
     own = dict(gate.values)
@@ -52,7 +60,7 @@ def fill_values(
         own["beam"] = str(gate.beam)
     if gate.code == "session-open":
         own["when"] = _opened(base, now, own.get("session"), language)
-    return values | own
+    return Filled(values | own)
 
 
 def status_words(base: SessionBase, language: Language) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from continuity_kit.domain.ledger import FractionPart, LedgerEntry
 from continuity_kit.domain.ledger_index import LedgerIndex, index_entries
@@ -101,10 +102,13 @@ class SessionBase:
             for planned in planned_metersets(plan, group, given_at)
         )
 
+    @cached_property
+    def _by_hash(self) -> dict[str, LedgerEntry]:
+        return {entry.entry_hash: entry for entry in self.ledger.entries}
+
     def entry(self, entry_hash: str) -> LedgerEntry | None:
         """Return an entry by its hash."""
-        found = (item for item in self.ledger.entries if item.entry_hash == entry_hash)
-        return next(found, None)
+        return self._by_hash.get(entry_hash)
 
 
 def load_session(workplace: Workplace, key: PatientKey, plan_uid: str) -> SessionBase:

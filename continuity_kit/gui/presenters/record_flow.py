@@ -6,12 +6,10 @@ page runs in the background and whose result it hands back by `took` or `failed`
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from continuity_kit.domain.ledger_signers import is_same_person
-from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.session import Gate
-from continuity_kit.errors import ContinuityError, UsageError
+from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters import record_draft as drafts
 from continuity_kit.gui.presenters.patient_count import ongoing_plans
 from continuity_kit.gui.presenters.people import PersonChoice
@@ -22,7 +20,6 @@ from continuity_kit.gui.presenters.record_acts import (
     Signer,
     confirm_end,
     end_fraction,
-    given_moment,
     refuse,
     start_fraction,
 )
@@ -32,29 +29,24 @@ from continuity_kit.gui.presenters.record_banner import (
     nothing_to_confirm,
 )
 from continuity_kit.gui.presenters.record_base import PendingEnd, SessionBase, load_session
-from continuity_kit.gui.presenters.record_checks import standing_gates
 from continuity_kit.gui.presenters.record_draft import RecordDraft
 from continuity_kit.gui.presenters.record_numbers import (
-    BeamToGive,
     reading_sum,
-    typed_meterset,
-    typed_shifts,
 )
-from continuity_kit.gui.presenters.record_state import Banner, Outcome
+from continuity_kit.gui.presenters.record_state import Banner
+from continuity_kit.gui.presenters.record_typing import SessionTyping
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.presenters.workplace import Workplace
 
 Job = Callable[[], object]
 DONE = 6
-OUTCOMES: tuple[Outcome, Outcome] = ("complete", "interrupted")
 
 
-class RecordFlow:
+class RecordFlow(SessionTyping):
     """One session being entered.
 
     Attributes:
-        draft: all that was typed, without PIN and without the second person's reading.
         reading: what the second person types, kept nowhere but here, gone after each try.
         refused: gates that stand; shown until somebody closes them.
         banner: the line that stays until the next act.
@@ -68,14 +60,13 @@ class RecordFlow:
         """Begin at step 1, or at step 5 where a recorded end is to be confirmed."""
         if route.patient is None:
             raise ValueError("a session is of a patient")
-        self.workplace = workplace
+        super().__init__(workplace, RecordDraft(route.patient))
         self.wants_confirm = route.tab == "confirm"
-        self.draft = RecordDraft(
-            route.patient, self._only_plan(route), after_the_fact=route.after_the_fact
+        self.draft = replace(
+            self.draft, plan_uid=self._only_plan(route), after_the_fact=route.after_the_fact
         )
         if route.after_the_fact:
             self.draft = replace(self.draft, given_on=workplace.now().date().isoformat())
-        self.base: SessionBase | None = None
         self.reading = ""
         self.refused: Refused | None = None
         self.banner: Banner | None = None
@@ -85,21 +76,6 @@ class RecordFlow:
         self.wants_kept = False
         self.moments: dict[int, str] = {}
         self._has_changed = False
-
-    @property
-    def key(self) -> PatientKey:
-        """Whose session it is."""
-        return self.draft.patient
-
-    @property
-    def step(self) -> int:
-        """Return the step that is shown: 0 while nothing is read, 6 when all is recorded."""
-        return self.draft.step
-
-    @property
-    def fraction(self) -> int:
-        """Return the number that is being given."""
-        return self.draft.fraction or (self.base.fraction if self.base else 1)
 
     @property
     def has_unsaved_entry(self) -> bool:
@@ -153,24 +129,6 @@ class RecordFlow:
 
     # --- steps 1 and 2 ---------------------------------------------------------------------------
 
-    def say(self, which: int, *, is_said: bool) -> None:
-        """Tick that name (0) or birth date (1) was said by the patient."""
-        said = (is_said, self.draft.said[1]) if which == 0 else (self.draft.said[0], is_said)
-        self.draft = replace(self.draft, said=said)
-
-    def type_time(self, day: str, time: str) -> None:
-        """Take when a fraction of paper was given."""
-        self.draft = replace(self.draft, given_on=day, given_at=time)
-
-    def type_fraction(self, text: str) -> None:
-        """Take the number of a fraction of paper; the next one while it cannot be read."""
-        number = int(text) if text.strip().isascii() and text.strip().isdigit() else None
-        self.draft = replace(self.draft, fraction=number or None)
-
-    def choose_machine(self, machine: str) -> None:
-        """Take the machine: chosen, never assumed."""
-        self.draft = replace(self.draft, machine=machine)
-
     def scanned(self, scan: Scan) -> Job | None:
         """Take a scan: this patient's is noted, another's is the gate wrong patient.
 
@@ -186,26 +144,12 @@ class RecordFlow:
             self.draft = replace(self.draft, scanned_at=f"{self.workplace.now():%H:%M}")
         return None
 
-    def gates(self) -> tuple[Gate, ...]:
-        """Return the gates that stand before the beam, as far as they are known now."""
-        if self.base is None:
-            return ()
-        now = self.workplace.now()
-        return standing_gates(self.base, self.fraction, self.given_at(), now, self.draft.machine)
-
-    def given_at(self) -> datetime:
-        """Return when the fraction is given: now, while a time after the fact is not typed."""
-        try:
-            return given_moment(self.draft, self.workplace.now())
-        except UsageError:
-            return self.workplace.now()
-
     def can_go(self) -> bool:
         """Tell whether the main button acts."""
         if self.base is None or self.is_busy or self.refused is not None:
             return False
         if self.step == drafts.IDENTITY:
-            return all(self.draft.said) and self._has_time()
+            return all(self.draft.said) and self.has_time()
         if self.step == drafts.CHECKS:
             return self.draft.machine is not None
         if self.step == drafts.UNITS:
@@ -250,52 +194,6 @@ class RecordFlow:
         return lambda: start_fraction(self.workplace, base, draft, Signer(first, pin), override)
 
     # --- step 4: what the console shows ----------------------------------------------------------
-
-    def beams(self) -> tuple[BeamToGive, ...]:
-        """Return the beams of the fraction, those that are already complete included."""
-        return () if self.base is None else self.base.beams(self.fraction, self.given_at())
-
-    def type_reading(self, beam: int, text: str) -> None:
-        """Take what is typed of a beam; its planned value stays hidden until the field is left."""
-        self.draft = replace(self.draft, readings=_with(self.draft.readings, beam, text))
-
-    def leave(self, beam: int) -> None:
-        """Show planned value and verdict of a beam whose reading can be read."""
-        is_read = typed_meterset(dict(self.draft.readings).get(beam, "")) is not None
-        shown = {number for number in self.draft.shown if number != beam}
-        self.draft = replace(
-            self.draft, shown=tuple(sorted(shown | ({beam} if is_read else set())))
-        )
-
-    def choose_outcome(self, beam: int, outcome: Outcome) -> None:
-        """Take whether a beam was given whole or interrupted; it must be chosen."""
-        self.draft = replace(self.draft, outcomes=_with(self.draft.outcomes, beam, outcome))
-
-    def type_further(self, **texts: str | tuple[str, str, str]) -> None:
-        """Take shifts, couch, remark and the reason of an interruption as typed."""
-        self.draft = replace(self.draft, **texts)  # type: ignore[arg-type]
-
-    @property
-    def is_interrupted(self) -> bool:
-        """Some beam was interrupted, so that the fraction waits for its continuation."""
-        return any(outcome == "interrupted" for _, outcome in self.draft.outcomes)
-
-    def is_all_read(self) -> bool:
-        """Tell whether every beam has its reading and outcome, and the rest can be read."""
-        readings, outcomes = dict(self.draft.readings), dict(self.draft.outcomes)
-        asked = [beam.number for beam in self.beams() if not beam.is_done]
-        is_read = bool(asked) and all(
-            typed_meterset(readings.get(number, "")) is not None
-            and outcomes.get(number) in OUTCOMES
-            for number in asked
-        )
-        if not is_read or (self.is_interrupted and not self.draft.partial_reason.strip()):
-            return False
-        try:
-            typed_shifts(self.draft.shifts)
-        except UsageError:
-            return False
-        return True
 
     def end(self, first: str, pin: str, override: Override | None = None) -> Job | None:
         """Sign what the console showed."""
@@ -399,8 +297,8 @@ class RecordFlow:
         self.base = base
         if not first_time or self.step != drafts.IDENTITY:
             return
-        if self.wants_confirm and base.pending:
-            self.pending = base.pending[0]
+        if base.pending and (self.wants_confirm or self._is_given_today(base)):
+            self.pending = base.pending[0 if self.wants_confirm else -1]
             self.draft = replace(self.draft, step=drafts.COLLEAGUE, fraction=self.pending.fraction)
         elif self.wants_confirm:
             self.banner = nothing_to_confirm(self.workplace.language)
@@ -416,19 +314,19 @@ class RecordFlow:
                 first=started.started_by,
             )
 
+    def _is_given_today(self, base: SessionBase) -> bool:
+        """Tell whether the day's fraction is recorded and waits for its colleague only."""
+        today = self.workplace.now().date()
+        is_pending = any(item.part.treated_on == today for item in base.pending)
+        is_full = any(gate.code == "same-day" for gate in self.gates())
+        return is_pending and is_full and not self.draft.after_the_fact
+
     def _refuse(self, gates: tuple[Gate, ...], act: str, *, scanned: str = "") -> Job:
         base, draft = self.base, self.draft
         if base is None:
             raise ValueError("nothing is read yet")
         self.is_busy, self.banner = True, None
         return lambda: refuse(self.workplace, base, draft, gates, act, scanned=scanned)
-
-    def _has_time(self) -> bool:
-        try:
-            given_moment(self.draft, self.workplace.now())
-        except UsageError:
-            return False
-        return True
 
     def _only_plan(self, route: Route) -> str | None:
         """Return the plan asked for, or the only one that is going on: none of two is chosen."""
@@ -447,7 +345,3 @@ class _Named:
     def __init__(self, name: str) -> None:
         self.name = name
         self.user_id = ""
-
-
-def _with(items: tuple[tuple[int, str], ...], beam: int, value: str) -> tuple[tuple[int, str], ...]:
-    return tuple(sorted({**dict(items), beam: value}.items()))

@@ -348,6 +348,14 @@ def test_a_pending_fraction_is_confirmed_later(laptop):
     assert nothing.state.banner.icon == "info"
 
 
+def test_the_days_fraction_that_waits_for_its_colleague_opens_there(laptop):
+    drive(laptop).ended()
+    again = drive(laptop)
+    assert again.state.step == 5
+    laptop.now.at = LATER + timedelta(days=1)
+    assert drive(laptop).state.step == 1
+
+
 def test_what_was_typed_is_sealed_and_taken_again(laptop):
     driven = drive(laptop).started()
     driven.flow.type_reading(1, "99,7")

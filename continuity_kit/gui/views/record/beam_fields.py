@@ -13,16 +13,31 @@ from continuity_kit.gui.views.parts.labels import Tone, plain_label, set_tone
 FIELD_HEIGHT, FIELD_WIDTH = 52, 150
 
 
-class ReadingField(QLineEdit):
+class EntryField(QLineEdit):
+    """A field whose Enter goes on to the next one and no further.
+
+    Signals:
+        next_asked: Enter was pressed.
+    """
+
+    next_asked = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on by Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.next_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ReadingField(EntryField):
     """Where one meterset is typed: empty at first, never filled by anything but a person.
 
     Signals:
         left: the focus went elsewhere.
-        next_asked: Enter was pressed.
     """
 
     left = Signal()
-    next_asked = Signal()
 
     def __init__(self, look: Theme) -> None:
         """Make an empty field."""
@@ -38,13 +53,6 @@ class ReadingField(QLineEdit):
         """Tell that the field was left."""
         super().focusOutEvent(event)
         self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on by Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.next_asked.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class BeamFields(QObject):

@@ -8,6 +8,7 @@ from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.correct_flow import CorrectFlow, CorrectState, Job
 from continuity_kit.gui.presenters.gate_override import override_state
+from continuity_kit.gui.presenters.identity import IdentityState
 from continuity_kit.gui.presenters.record_acts import Signer
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.wording import words_of
@@ -18,6 +19,7 @@ from continuity_kit.gui.views.parts.identity_bar import IdentityBar
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.record.act_form import ActForm
 from continuity_kit.gui.views.record.banner_line import BannerLine
+from continuity_kit.gui.views.record.choice_row import ChoiceRow
 from continuity_kit.gui.views.record.gate_panel import GatePanel
 from continuity_kit.gui.views.record.matter_list import MatterList
 from continuity_kit.gui.views.record.override_panel import OverridePanel
@@ -52,8 +54,10 @@ class CorrectView(QWidget):
             self._inside.deleteLater()
         self._inside = QWidget()
         self.bar = IdentityBar(look)
+        self._shown_identity: IdentityState | None = None
         self.banner = BannerLine(look)
         self._title = plain_label(look, NAME_PT - 1.5, 600, wraps=True)
+        self.sections = ChoiceRow(look)
         self.list, self.form = MatterList(look), ActForm(look)
         self.question = Question(look)
         self.close_button = ActionButton(look, tall=True)
@@ -63,6 +67,7 @@ class CorrectView(QWidget):
         right.setContentsMargins(look.px(24), look.px(14), look.px(24), look.px(14))
         right.setSpacing(look.px(10))
         right.addWidget(self.banner)
+        right.addWidget(self.sections)
         right.addWidget(self._title)
         columns = QHBoxLayout()
         columns.setSpacing(look.px(16))
@@ -99,6 +104,8 @@ class CorrectView(QWidget):
         self.gate.closed.connect(self._close_gate)
         self.gate.override_asked.connect(self._ask_override)
         self.gate.entry_asked.connect(self._show_entry)
+        self.gate.led.connect(self._section)
+        self.sections.chosen.connect(self._section)
         self.override.back.connect(self._back_to_gate)
         self.override.typed.connect(self._override_typed)
         self.override.signed.connect(self._sign_override)
@@ -164,11 +171,13 @@ class CorrectView(QWidget):
         if flow is None:
             return
         state = flow.state()
-        if state.identity is not None:
+        if state.identity is not None and state.identity != self._shown_identity:
+            self._shown_identity = state.identity
             self.bar.show_state(state.identity)
         self.bar.setVisible(state.identity is not None)
         self.banner.show_banner(state.banner)
         self._title.setText(state.title)
+        self.sections.show_choices("", state.sections, state.section)
         self.list.show_rows(state.rows, state.chosen, state.empty)
         self.form.show_form(state.form, state.pick, is_busy=state.is_busy)
         self.close_button.setText(state.close)
@@ -235,6 +244,18 @@ class CorrectView(QWidget):
     def _sign_override(self, one: str, pin: str, two: str, other_pin: str, reason: str) -> None:
         first, second = Signer(one, pin), Signer(two, other_pin)
         self._run(lambda flow: flow.override(first, second, reason))
+
+    def _section(self, section: str) -> None:
+        """Show another section of this patient, unless something typed would be lost."""
+        flow = self._flow
+        if flow is None or flow.has_unsaved_entry:
+            self.present()
+            return
+        route = Route("record", flow.key, flow.plan_uid, tab=section)
+        if section == "confirm":
+            self._desktop.go(route)
+        else:
+            self.open(route)
 
     def _close_gate(self) -> None:
         self._do(lambda flow: flow.close_refusal())

@@ -31,12 +31,13 @@ class GatePanel(QWidget):
     SAFETY: the button that closes has the focus, Enter and Esc press it, and nothing but a click
     or Tab and Space reaches the override (test_enter_and_esc_on_a_refusal_record_nothing).
 
-    Signals: closed, override_asked, entry_asked (hash).
+    Signals: closed, override_asked, entry_asked (hash), led (to a section of the corrections).
     """
 
     closed = Signal()
     override_asked = Signal()
     entry_asked = Signal(str)
+    led = Signal(str)
 
     def __init__(self, look: Theme) -> None:
         """Make an empty page."""
@@ -60,6 +61,8 @@ class GatePanel(QWidget):
         self._noted_icon.setFixedWidth(look.px(16))
         self.close_button = ActionButton(look, "primary", tall=True)
         self.entry_button = ActionButton(look, tall=True)
+        self.lead_button = ActionButton(look, tall=True)
+        self._leads_to = ""
         self.override_button = ActionButton(look, "danger", tall=True)
         self._needs = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._build()
@@ -131,6 +134,7 @@ class GatePanel(QWidget):
         whole.addWidget(self._buttons())
         self.close_button.clicked.connect(self.closed)
         self.override_button.clicked.connect(self.override_asked)
+        self.lead_button.clicked.connect(lambda: self.led.emit(self._leads_to))
         self.entry_button.clicked.connect(lambda: self.entry_asked.emit(self._entry))
 
     def _buttons(self) -> QWidget:
@@ -147,6 +151,7 @@ class GatePanel(QWidget):
         row.setSpacing(look.px(12))
         row.addWidget(self.close_button)
         row.addWidget(self.entry_button)
+        row.addWidget(self.lead_button)
         row.addStretch(1)
         row.addWidget(self._needs, 2)
         row.addWidget(self.override_button)
@@ -173,6 +178,9 @@ class GatePanel(QWidget):
         self._entry = gate.evidence.entry_hash or ""
         self.entry_button.setText(open_entry)
         self.entry_button.setVisible(bool(self._entry))
+        self._leads_to = gate.leads_to
+        self.lead_button.setText(gate.lead)
+        self.lead_button.setVisible(bool(gate.leads_to))
         self.override_button.setText(override)
         self.override_button.setVisible(gate.can_override)
         self._needs.setText(gate.needs)

@@ -8,6 +8,7 @@ from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.draft import Draft
 from continuity_kit.gui.presenters.gate_override import override_state
+from continuity_kit.gui.presenters.identity import IdentityState
 from continuity_kit.gui.presenters.record_acts import Signer
 from continuity_kit.gui.presenters.record_flow import DONE, Job, RecordFlow
 from continuity_kit.gui.presenters.record_keep import forget, keeping, kept_for, take_kept
@@ -64,6 +65,7 @@ class SessionView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self.bar = IdentityBar(look)
+        self._shown_identity: IdentityState | None = None
         self.body, self.gate, self.override = (
             SessionBody(look),
             GatePanel(look),
@@ -83,7 +85,7 @@ class SessionView(QWidget):
         body = self.body
         body.go_asked.connect(self.enter)
         body.close_asked.connect(self.escape)
-        body.leave_asked.connect(self._leave)
+        body.leave_asked.connect(self.leave)
         body.keep_asked.connect(self._keep)
         body.identity.said.connect(lambda at, on: self._do(lambda flow: flow.say(at, is_said=on)))
         body.identity.plan_chosen.connect(lambda uid: self._run(lambda flow: flow.choose_plan(uid)))
@@ -104,6 +106,7 @@ class SessionView(QWidget):
         self.gate.closed.connect(self._close_gate)
         self.gate.override_asked.connect(self._ask_override)
         self.gate.entry_asked.connect(self._open_entry)
+        self.gate.led.connect(self._lead)
         self.override.back.connect(self._back_to_gate)
         self.override.typed.connect(self._reasoned)
         self.override.signed.connect(self._sign_override)
@@ -123,6 +126,22 @@ class SessionView(QWidget):
     def refresh(self) -> None:
         """Read anew where nothing of this session was begun."""
         self.present()
+
+    @property
+    def flow(self) -> RecordFlow | None:
+        """Return the session being entered."""
+        return self._flow
+
+    @property
+    def state(self) -> RecordState:
+        """Return what is shown.
+
+        Raises:
+            ValueError: no session is open.
+        """
+        if self._flow is None:
+            raise ValueError("no session is open")
+        return record_state(self._flow)
 
     @property
     def patient(self) -> PatientKey | None:
@@ -199,7 +218,7 @@ class SessionView(QWidget):
             self.present()
             self.body.focus_keep()
         else:
-            self._leave()
+            self.leave()
 
     def interrupt(self) -> None:
         """Mark the beam that is being typed as interrupted (F8)."""
@@ -214,7 +233,8 @@ class SessionView(QWidget):
         if flow is None:
             return
         state = record_state(flow)
-        if state.identity is not None:
+        if state.identity is not None and state.identity != self._shown_identity:
+            self._shown_identity = state.identity
             self.bar.show_state(state.identity)
         self.bar.setVisible(state.identity is not None)
         self.body.show_state(state, flow.reading)
@@ -329,7 +349,14 @@ class SessionView(QWidget):
                 )
             )
 
-    def _leave(self) -> None:
+    def _lead(self, section: str) -> None:
+        """Go where what stands is settled; a session with typed readings stays first."""
+        flow = self._flow
+        if flow is not None and not flow.has_unsaved_entry:
+            self._desktop.go(Route("record", flow.key, flow.draft.plan_uid, tab=section))
+
+    def leave(self) -> None:
+        """Close the session: what is in the ledger stays, what was typed is dropped."""
         flow = self._flow
         self._flow = None
         self.body.take_pins()

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.record_state import ColleagueStep
 from continuity_kit.gui.theme import BODY_PT, NAME_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.parts.pin_field import PinField
+from continuity_kit.gui.views.record.beam_fields import EntryField
 from continuity_kit.gui.views.record.signature_line import PersonField
 
 SIGNS_WIDTH, READING_WIDTH, READING_HEIGHT = 376, 300, 64
@@ -31,7 +32,7 @@ class ColleaguePanel(QWidget):
         self.person.setStyleSheet(f"QComboBox {{ min-height: {look.px(46)}px; }}")
         self._who_note = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._reading_title = plain_label(look, SECOND_PT, 600, wraps=True)
-        self.reading = QLineEdit()
+        self.reading = EntryField()
         self.reading.setFont(look.font(NAME_PT, 700))
         self.reading.setStyleSheet(f"QLineEdit {{ min-height: {look.px(READING_HEIGHT - 4)}px; }}")
         self.reading.setMinimumWidth(look.px(READING_WIDTH))
@@ -80,7 +81,7 @@ class ColleaguePanel(QWidget):
         whole.addLayout(left, 3)
         whole.addLayout(right, 2)
         self.reading.textEdited.connect(self.typed)
-        self.reading.returnPressed.connect(self.pin.setFocus)
+        self.reading.next_asked.connect(self.pin.setFocus)
         self.person.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.pin.changed.connect(self.changed)
         self.pin.entered.connect(self.entered)

@@ -25,7 +25,7 @@ class IdentityPanel(QWidget):
         self._look = look
         self._scan_icon = QLabel()
         self._scan = plain_label(look, ROW_PT, wraps=True)
-        self._ticks = (QCheckBox(), QCheckBox())
+        self.ticks = (QCheckBox(), QCheckBox())
         self._plans = ChoiceRow(look)
         self._plans.chosen.connect(self.plan_chosen)
         self._time_title = plain_label(look, weight=600)
@@ -41,7 +41,7 @@ class IdentityPanel(QWidget):
         line.addWidget(self._scan, 1)
         scan.body.addLayout(line)
         said = Panel(look)
-        for which, tick in enumerate(self._ticks):
+        for which, tick in enumerate(self.ticks):
             tick.setFont(look.font(ROW_PT, 600))
             tick.setMinimumHeight(look.px(TICK_HEIGHT))
             tick.clicked.connect(lambda on, at=which: self.said.emit(at, on))
@@ -71,7 +71,7 @@ class IdentityPanel(QWidget):
         self._scan_icon.setPixmap(pixmap(name, side, self._look.color(token)))
         self._scan.setText(step.scanned)
         set_tone(self._scan, "green" if step.is_scanned else "ink")
-        for tick, words, is_said in zip(self._ticks, step.ticks, step.ticked, strict=True):
+        for tick, words, is_said in zip(self.ticks, step.ticks, step.ticked, strict=True):
             tick.setText(words)
             tick.setChecked(is_said)
         self._plans.show_choices(step.plan_title, step.plans, step.plan)
@@ -90,7 +90,7 @@ class IdentityPanel(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus on the first thing to do."""
-        self._ticks[0].setFocus()
+        self.ticks[0].setFocus()
 
     def _timed(self) -> None:
         self.timed.emit(self._day.text(), self._hour.text())
