@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,7 @@ def main() -> int:
     parser.add_argument("--family", help="type family instead of the first that is installed")
     parser.add_argument("--scale", type=int, default=100, choices=(100, 115, 130))
     parser.add_argument("--only", help="pages whose name begins so")
+    parser.add_argument("--at", help="the laptop's time, ISO with offset; the real one otherwise")
     parser.add_argument("--small", action="store_true", help="1366 x 768 only")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -121,7 +123,7 @@ def main() -> int:
         background.bug.connect(_raise_later)
         screen = Screen(application, vault, "fr", keep=lambda write: None, family=asked.family)
         screen.set_scale(asked.scale)
-        unlocker = Unlocker(vault, disk=bootstrap.disk(), now=bootstrap.now)
+        unlocker = Unlocker(vault, disk=bootstrap.disk(), now=_clock(asked.at))
         shell = Shell(screen, background, unlocker, bootstrap.monotonic_ms)
         shell.show()
         camera = Camera(shell, screen, asked.out, sizes)
@@ -140,6 +142,14 @@ def main() -> int:
         background.stop()
     sys.stdout.write(f"{camera.count} pictures in {asked.out}\n")
     return 1 if BUGS else 0
+
+
+def _clock(at: str | None) -> Callable[[], datetime]:
+    """Return a clock that runs on from a moment."""
+    if at is None:
+        return bootstrap.now
+    ahead = datetime.fromisoformat(at) - bootstrap.now()
+    return lambda: bootstrap.now() + ahead
 
 
 def _open(shell: Shell, camera: Camera, secret: str, only: str | None) -> None:

@@ -168,6 +168,17 @@ def test_a_screen_left_alone_locks_and_a_key_keeps_it_open(stage: Stage) -> None
     stage.qtbot.waitUntil(lambda: ended == ["locked"], timeout=20_000)
 
 
+def test_a_screen_left_alone_on_a_question_locks_too(stage: Stage, written_ward: Ward) -> None:
+    written_ward.clock.at += timedelta(days=1)
+    stage.unlock()
+    assert isinstance(stage.shell.stack.currentWidget(), ArrivalPage)
+    ended: list[str] = []
+    stage.shell.ended.connect(ended.append)
+    stage.now_ms = 11 * 60_000
+    stage.shell._lock_when_idle()
+    stage.qtbot.waitUntil(lambda: ended == ["locked"], timeout=20_000)
+
+
 def test_closing_the_window_ends_well(stage: Stage) -> None:
     stage.enter()
     with stage.qtbot.waitSignal(stage.shell.ended, timeout=20_000) as ended:

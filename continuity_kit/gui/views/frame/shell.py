@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
@@ -109,6 +109,7 @@ class Shell(QWidget):
             self.display.mark_drill()
             self._frame.setContentsMargins(*(DRILL_FRAME,) * 4)
             self.update()
+        self._watch(unlocked)
 
     def _arrive(self, unlocked: Unlocked) -> None:
         if unlocked.arrival is None:
@@ -135,10 +136,10 @@ class Shell(QWidget):
         window.minute.connect(self._minute)
         window.read.connect(self._read)
         window.search.entered.connect(self._look_up)
-        self._watch(unlocked)
         self._empty_stack()
         self.stack.addWidget(window)
         self.stack.setCurrentWidget(window)
+        self._lock_key.setEnabled(False)  # the window has its own
         for words in unlocked.told:
             window.notices.tell(words)
         if window.rail.pages:
@@ -154,6 +155,13 @@ class Shell(QWidget):
             widget.deleteLater()
 
     def _watch(self, unlocked: Unlocked) -> None:
+        """Listen to the scanner and to silence, from the moment the vault is open.
+
+        SAFETY: a vault that is open and left alone locks, whatever page stands there
+        (test_a_screen_left_alone_on_a_question_locks_too).
+        """
+        if self.scans is not None:
+            return
         prefix = unlocked.workplace.laptop.settings.scanner_prefix
         self.scans = ScanFilter(prefix, self._monotonic_ms)
         self.scans.scanned.connect(self._look_up)
@@ -162,6 +170,8 @@ class Shell(QWidget):
         self._idle = QTimer(self, interval=IDLE_CHECK_MS)
         self._idle.timeout.connect(self._lock_when_idle)
         self._idle.start()
+        self._lock_key = QShortcut(QKeySequence("Ctrl+L"), self)
+        self._lock_key.activated.connect(self.lock)
 
     # --- scans ------------------------------------------------------------------------------------
 
