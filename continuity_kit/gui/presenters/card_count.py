@@ -26,11 +26,16 @@ def card_count(
     exported_at: datetime,
     language: Language,
     zone: tzinfo | None,
+    *,
+    tells_part: bool = True,
 ) -> SourcedCount:
     """Return the fraction of a visit and the sources of its count in few words.
 
     SAFETY: unknown is a question mark, never 0 or blank
     (test_an_unknown_count_is_a_question_mark_and_its_words).
+
+    Args:
+        tells_part: say that a fraction was begun before; a sheet says it itself.
     """
     position = None if view is None else view.position
     is_unknown = position is None or position.is_unknown
@@ -48,7 +53,7 @@ def card_count(
         "kit": position.given_since_export,
     }
     words = words_of("gui-day-count", language, **values)
-    if position.interrupted is not None and state.kind != "interrupted":
+    if tells_part and position.interrupted is not None and state.kind != "interrupted":
         words = words_of("gui-day-count-partial", language, count=words)
     tone: Tone = "second"
     if position.as_of is not None and exported_at - position.as_of > OLDER:

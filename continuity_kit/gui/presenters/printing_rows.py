@@ -157,7 +157,9 @@ def _fraction(
         return SourcedCount("?", sentence("gui-day-count-none", making.language), "red"), "?"
     state = coming_state(making.opened.ledger, patient, view, making.now.date(), making.now)
     created = making.opened.snapshot.head.created
-    return card_count(view, state, created, making.language, making.now.tzinfo), planned_text(view)
+    zone = making.now.tzinfo
+    count = card_count(view, state, created, making.language, zone, tells_part=False)
+    return count, planned_text(view)
 
 
 def _mark(

@@ -69,6 +69,10 @@
 <context>
     <name>PrintPage</name>
     <message>
+        <source>Show the page</source>
+        <translation>Voir la page</translation>
+    </message>
+    <message>
         <source>Space</source>
         <translation>Espace</translation>
     </message>

@@ -146,7 +146,9 @@ class Drawings(QObject):
 
     def _count_next(self) -> None:
         """Draw the next ticked patient whose pages are not known, one at a time."""
-        if self._asked or len(self._ticked) > MOST_COUNTED or not self._preview.isVisible():
+        page = self._preview.parentWidget()
+        is_looked_at = page is not None and page.isVisible()
+        if self._asked or len(self._ticked) > MOST_COUNTED or not is_looked_at:
             return
         known = self._drawn.keys() | self._refused.keys()
         waiting = next((row.key for row in self._ticked if row.key not in known), None)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.domain.patient import PatientKey
@@ -37,7 +37,8 @@ from continuity_kit.gui.views.printing.forms import FormList
 from continuity_kit.gui.views.printing.preview import WIDTH, Preview
 
 FORMS_WIDTH = 218
-PATIENT_COLUMN = 2
+PATIENT_COLUMN, LEAST_NAME = 2, 170
+LIST_WIDTH, NARROWEST_PREVIEW = 738, 260
 
 
 class PrintPage(Page):
@@ -51,13 +52,16 @@ class PrintPage(Page):
         self._desk = PrintDesk(desktop.workplace)
         self._choice: PrintChoice | None = None
         self._printers: tuple[Printer, ...] = ()
+        self._titles: tuple[str, ...] = ()
         self._printing: Task | None = None
         self.forms = FormList(look)
         self.filters = Filters(look)
         self.table = Table(look)
+        self.table.horizontalHeader().setMinimumSectionSize(look.px(36))
         self.stand_in = StandIn(look)
         self.foot = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.every = ActionButton(look, "link")
+        self.look_at = ActionButton(look, "link", "eye")
         self.bar = PrinterBarView(look)
         self.preview = Preview(look)
         self.drawings = Drawings(desktop, self._desk, self.preview)
@@ -76,6 +80,7 @@ class PrintPage(Page):
         foot = QHBoxLayout()
         foot.setContentsMargins(look.px(14), look.px(6), look.px(14), look.px(6))
         foot.addWidget(self.foot, 1)
+        foot.addWidget(self.look_at)
         foot.addWidget(self.every)
         inside.addLayout(foot)
         self.centre = QWidget()
@@ -101,7 +106,7 @@ class PrintPage(Page):
             f"QFrame#forms {{ background: {look.color('surface').name()};"
             f" border-right: 1px solid {look.color('line').name()}; }}"
         )
-        self.preview.setFixedWidth(look.px(WIDTH))
+        self._divide()
 
     def _connect(self) -> None:
         self.forms.chosen.connect(lambda name: self._change("form", name))
@@ -116,7 +121,8 @@ class PrintPage(Page):
         self.table.opened.connect(self._open_patient)
         self.every.clicked.connect(self._tick_all)
         self.drawings.counted.connect(self._refresh_page)
-        self.preview.enlarged.connect(self._enlarge)
+        self.preview.enlarged.connect(lambda _: self._divide())
+        self.look_at.clicked.connect(lambda: self.preview.larger.setChecked(True))
         self.desktop.locked.connect(self._desk.close)
 
     def open(self, route: Route) -> None:
@@ -143,6 +149,7 @@ class PrintPage(Page):
         """Set all words anew."""
         for part in (self.forms, self.filters, self.bar, self.preview):
             part.retranslate()
+        self.look_at.setText(self.tr("Show the page"))
         self._refresh_page()
 
     def restyle(self) -> None:
@@ -152,7 +159,8 @@ class PrintPage(Page):
             part.restyle(look)
         self.table.restyle(look)
         self.foot.setFont(look.font(SECOND_PT))
-        self.every.restyle(look)
+        for button in (self.every, self.look_at):
+            button.restyle(look)
         self._dress()
         self._refresh_page()
 
@@ -215,13 +223,14 @@ class PrintPage(Page):
             self.stand_in.show_empty(words, state.choice.kind.icon)
         else:
             self.stand_in.clear()
-        self.table.set_titles(state.titles, stretches=None)
+        if state.titles != self._titles:
+            self._titles = state.titles
+            self.table.set_titles(state.titles, stretches=PATIENT_COLUMN, least=LEAST_NAME)
         self.table.set_rows(state.rows)
         self.foot.setText(state.foot)
         self.every.setVisible(state.has_rows and bool(state.rows))
         self.every.setText(self.tr("Untick all") if state.are_all_ticked else self.tr("Tick all"))
         self.bar.show_state(state, is_busy=self._printing is not None)
-        self._fit_columns()
         if self._printing is None and state.has_rows and self.drawings.selected is None:
             self._select_first(state)
         self.drawings.show(state, self._presenter.ticked(state.choice))
@@ -232,22 +241,21 @@ class PrintPage(Page):
             self.drawings.selected = key
             self.table.select(key)
 
-    def _fit_columns(self) -> None:
-        """Give the patients the room that is left; a name that is wider scrolls, never cut."""
-        table, header = self.table, self.table.horizontalHeader()
-        modes = header.ResizeMode
-        header.setSectionResizeMode(PATIENT_COLUMN, modes.ResizeToContents)
-        needed = sum(table.sizeHintForColumn(at) for at in range(header.count()))
-        if header.count() and needed <= table.viewport().width():
-            header.setSectionResizeMode(PATIENT_COLUMN, modes.Stretch)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide another width."""
+        super().resizeEvent(event)
+        self._divide()
 
-    def _enlarge(self, is_large: bool) -> None:
+    def _divide(self) -> None:
+        """Give the list its room first; a preview that would be too narrow is asked for."""
+        look, is_large = self.desktop.look, self.preview.larger.isChecked()
+        room = self.width() - self.forms.width()
+        beside = min(room - look.px(LIST_WIDTH), look.px(WIDTH))
+        is_beside = beside >= look.px(NARROWEST_PREVIEW)
         self.centre.setVisible(not is_large)
-        if is_large:
-            self.preview.setMinimumWidth(self.width() - self.forms.width())
-            self.preview.setMaximumWidth(16_777_215)
-        else:
-            self._dress()
+        self.preview.setVisible(is_large or is_beside)
+        self.look_at.setVisible(not is_beside)
+        self.preview.setFixedWidth(room if is_large else max(beside, 1))
 
     def _change(self, name: str, value: Any) -> None:
         if self._choice is None:

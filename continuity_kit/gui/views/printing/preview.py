@@ -12,8 +12,8 @@ from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.standin import StandIn
 
-WIDTH = 364
-MARGIN = 14
+WIDTH = 392
+MARGIN = 12
 Place = Callable[[int, int], str]
 
 
