@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
 import msgspec
 
 from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language
-from continuity_kit.sheets.form_lines import Path, line_of, path_of
+from continuity_kit.sheets.form_faults import choices_in, fault
+from continuity_kit.sheets.form_lines import Path, line_of
 from continuity_kit.sheets.form_rules import (
     ALERTS,
     CATALOGUE,
@@ -222,7 +223,8 @@ def read_form(text: str, subject: str) -> Form:
     Args:
         subject: names the form to the user.
     Raises:
-        UsageError: with the line: `form-wrong` (not TOML, or a wrong type), `form-label-missing`,
+        UsageError: with the line: `form-syntax` (not TOML), `form-needs-…` (a wrong type),
+            `form-choice`, `form-key-missing`, `form-wrong`, `form-label-missing`,
             `form-block-unknown`, `form-key-unknown`, `form-block-needed`, `form-pen-small`,
             `form-name-unknown`, `form-word-unknown`, `form-word-fields`.
     """
@@ -247,16 +249,14 @@ def _read(text: str, subject: str) -> Form:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        raise UsageError("form-wrong", subject, line=line, reason=str(error)) from error
+        raise UsageError("form-syntax", subject, line=line) from error
     for path, language in _labels_missing(raw, ()):
         line = line_of(text, path)
         raise UsageError("form-label-missing", subject, line=line, language=language)
     try:
         form = msgspec.convert(_with_alert_rows(raw), Form)
     except msgspec.ValidationError as error:
-        _refuse_field(text, subject, str(error))
-        line = line_of(text, path_of(str(error)))
-        raise UsageError("form-wrong", subject, line=line, reason=str(error)) from error
+        raise fault(str(error), text, subject, _choices) from error
     _check(form, raw, text, subject)
     return form
 
@@ -290,11 +290,16 @@ def _labels_missing(raw: object, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _labels_missing(item, (*path, place))
 
 
-def _refuse_field(text: str, subject: str, message: str) -> None:
-    field = re.search(r"unknown field `([^`]*)`", message)
-    if field is not None:
-        line = line_of(text, path_of(message))
-        raise UsageError("form-key-unknown", subject, line=line, key=field[1])
+def _choices(key: str) -> tuple[str, ...]:
+    """Return what a key may be, where a form has only so many values for it."""
+    found = (
+        choice
+        for struct in (Form, FormPage, Block, Line, Question, Box)
+        for name, annotation in get_type_hints(struct).items()
+        if name == key
+        for choice in choices_in(annotation)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _check(form: Form, raw: dict[str, Any], text: str, subject: str) -> None:

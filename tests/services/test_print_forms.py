@@ -240,8 +240,8 @@ def test_a_form_that_is_none_or_goes_elsewhere_is_refused_and_nothing_noted(
     nameless.write_text("format = 1\n", encoding="utf-8")
     for told, code in (
         ("weekly", "sheet-form-other"),
-        (str(broken), "form-wrong"),
-        (str(nameless), "form-wrong"),
+        (str(broken), "form-syntax"),
+        (str(nameless), "form-key-missing"),
     ):
         with pytest.raises(UsageError) as wrong:
             choose_form(told)

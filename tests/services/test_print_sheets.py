@@ -323,7 +323,7 @@ def test_a_departments_own_form_is_read_and_a_wrong_one_refused(one: Ward, tmp_p
     wrong.write_text("format = 1\nname = 3\n", encoding="utf-8")
     with pytest.raises(UsageError) as refused:
         printed(one, form=wrong)
-    assert refused.value.code == "form-wrong"
+    assert refused.value.code == "form-needs-text"
     with pytest.raises(UsageError) as missing:
         printed(one, form=tmp_path / "none.toml")
     assert missing.value.code == "form-missing"

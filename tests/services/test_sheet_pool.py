@@ -57,7 +57,7 @@ def test_a_form_that_is_wrong_is_told_from_another_process() -> None:
     wrong = [(replace(group[0], form_text="format = 1\nname = 3\n"),) for group in pile(2)]
     with pytest.raises(UsageError) as caught:
         list(drawn_in_order(wrong))
-    assert caught.value.code == "form-wrong"
+    assert caught.value.code == "form-needs-text"
     assert caught.value.values["line"]
     assert processes() == []
 

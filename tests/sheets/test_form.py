@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from continuity_kit.errors import UsageError
+from continuity_kit.messages import sentence
 from continuity_kit.sheets import form as form_module
 from continuity_kit.sheets.form import read_form, shipped_form, shipped_text
 from continuity_kit.sheets.form_rules import CATALOGUE, NEEDED, OWN, RULES
@@ -69,12 +70,12 @@ SEEDS = [
     ('block = "remarks"', 'block = "remarques"', "form-block-unknown"),
     ("height_mm = 14 }", "hauteur = 14 }", "form-key-unknown"),
     ("height_mm = 14 }", "height_mm = 6 }", "form-pen-small"),
-    ("last_shifts = 3", 'last_shifts = "three"', "form-wrong"),
-    ('view = "aperture"', 'view = "drr"', "form-wrong"),
+    ("last_shifts = 3", 'last_shifts = "three"', "form-needs-number"),
+    ('view = "aperture"', 'view = "drr"', "form-choice"),
     ('when = "electron"', 'when = "electrons"', "form-key-unknown"),
     ('block = "setup", ', 'block = "setup", roles = ["patient"], ', "form-key-unknown"),
     ("format = 1", "format = 2", "form-wrong"),
-    ('paper = "A4"', 'paper = "A5"', "form-wrong"),
+    ('paper = "A4"', 'paper = "A5"', "form-choice"),
     ('name = "treatment_sheet"', 'name = "feuille"', "form-name-unknown"),
     ('{ fr = "PRESCRIPTION", en = "PRESCRIPTION" }', '{ fr = "PRESCRIPTION" }',
      "form-label-missing"),
@@ -85,7 +86,7 @@ SEEDS = [
      "form-word-fields"),
     ('pregnancy = { fr = "Grossesse", en = "Pregnancy" }', 'pregnancy = { fr = "Grossesse" }',
      "form-label-missing"),
-    ("resume_row = true", "resume_row = 1", "form-wrong"),
+    ("resume_row = true", "resume_row = 1", "form-needs-flag"),
 ]  # fmt: skip
 
 
@@ -95,6 +96,32 @@ def test_a_mistake_is_named_with_its_line(old: str, new: str, code: str) -> None
     with pytest.raises(UsageError, match=code) as caught:
         read_form(text, "own.toml")
     assert caught.value.values["line"] == str(line)
+
+
+OWN_HEAD = 'format = 1\nname = "day_list"\n'
+OWN_TITLE = 'title = { fr = "A", en = "B" }\n'
+TYPES = [
+    (OWN_HEAD, "form-key-missing", {"line": "1", "key": "title"}),
+    (OWN_HEAD + 'title = "A"\n', "form-needs-table", {"line": "3", "key": "title"}),
+    (OWN_HEAD + OWN_TITLE + "logo = 3\n", "form-needs-text", {"line": "4", "key": "logo"}),
+    (OWN_HEAD + OWN_TITLE + "page = 3\n", "form-needs-list", {"line": "4", "key": "page"}),
+    (
+        OWN_HEAD + OWN_TITLE + 'paper = "A3"\n',
+        "form-choice",
+        {"line": "4", "key": "paper", "value": "A3", "choices": "A4 | Letter"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "values"), TYPES, ids=[code for _, code, _ in TYPES])
+def test_a_wrong_type_says_what_is_to_stand_there(
+    text: str, code: str, values: dict[str, str]
+) -> None:
+    with pytest.raises(UsageError, match=code) as caught:
+        read_form(text, "own.toml")
+    assert caught.value.values == values
+    for language in ("fr", "en"):
+        assert "Expected" not in sentence(code, language, values)
 
 
 def test_a_form_without_words_or_pages_takes_those_of_the_shipped_form() -> None:
@@ -110,7 +137,7 @@ def test_every_block_of_the_catalogue_belongs_to_a_form_and_the_other_way_round(
 
 
 def test_a_syntax_error_is_named_with_its_line() -> None:
-    with pytest.raises(UsageError, match="form-wrong") as caught:
+    with pytest.raises(UsageError, match="form-syntax") as caught:
         read_form('format = 1\nname = "x\n', "own.toml")
     assert caught.value.values["line"] == "2"
 
