@@ -48,6 +48,8 @@ class DocumentsControl(QObject):
 
     def show(self, file: PatientFile) -> None:
         """Show a patient's documents; the first is opened."""
+        if self._file is not None and file.head != self._file.head:
+            self.forget()
         self._file = file
         language = self._desktop.workplace.language
         state = documents_state(file, language)

@@ -68,7 +68,8 @@ class ImagesControl(QObject):
 
     def show(self, file: PatientFile, plan_uid: str | None, *, is_open: bool) -> None:
         """Show a plan's pictures; they are read when the tab is opened for the first time."""
-        if plan_uid != self._plan_uid:
+        is_other_export = self._file is not None and file.head != self._file.head
+        if plan_uid != self._plan_uid or is_other_export:
             self.forget()
         self._file, self._plan_uid = file, plan_uid
         if not is_open:

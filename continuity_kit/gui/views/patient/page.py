@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -12,14 +12,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from continuity_kit.domain.beam_picture import BeamPicture
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.identity import identity_state
-from continuity_kit.gui.presenters.patient_beam_view import beam_view_state
 from continuity_kit.gui.presenters.patient_contacts import contacts_state
 from continuity_kit.gui.presenters.patient_course import course_state
-from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts, read_patient
+from continuity_kit.gui.presenters.patient_file import PatientFile, read_patient
 from continuity_kit.gui.presenters.patient_page import (
     TAB_ICONS,
     TABS,
@@ -27,7 +25,6 @@ from continuity_kit.gui.presenters.patient_page import (
     refusal_words,
 )
 from continuity_kit.gui.presenters.patient_pictures import Pictures
-from continuity_kit.gui.presenters.patient_plan import plan_state
 from continuity_kit.gui.presenters.routes import PatientTab, Route
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import KeyHint, Page
@@ -42,6 +39,7 @@ from continuity_kit.gui.views.patient.generations_control import GenerationsCont
 from continuity_kit.gui.views.patient.generations_tab import GenerationsTab
 from continuity_kit.gui.views.patient.images_control import ImagesControl
 from continuity_kit.gui.views.patient.images_tab import ImagesTab
+from continuity_kit.gui.views.patient.plan_control import PlanControl
 from continuity_kit.gui.views.patient.plan_tab import PlanTab
 
 TABS_HEIGHT = 46
@@ -59,11 +57,7 @@ class PatientPage(Page):
         self._file: PatientFile | None = None
         self._plan_uid: str | None = None
         self._tab: PatientTab = "plan"
-        self._in_iec = False
-        self._beam: int | None = None
-        self._point = 0
         self._pictures: Pictures | None = None
-        self._radiographs: tuple[BeamPicture, ...] = ()
         self._refusal: ContinuityError | None = None
         self.bar = IdentityBar(look)
         self.tab_buttons: dict[PatientTab, ActionButton] = {}
@@ -71,6 +65,7 @@ class PatientPage(Page):
         self.record_button = ActionButton(look, "primary", "pen")
         self.stand_in = StandIn(look)
         self.plan_tab = PlanTab(look)
+        self._plan = PlanControl(desktop, self.plan_tab, self._picture_reader)
         self.course_tab = CourseTab(look)
         self.images_tab = ImagesTab(look)
         self._images = ImagesControl(desktop, self.images_tab, self._picture_reader)
@@ -129,13 +124,10 @@ class PatientPage(Page):
         self.print_button.clicked.connect(self.print_shown)
         self.record_button.clicked.connect(self.record_shown)
         self.plan_tab.plan_chosen.connect(self._choose_plan)
-        self.plan_tab.beam_chosen.connect(self._choose_beam)
-        self.plan_tab.scale_chosen.connect(self._choose_scale)
         self.course_tab.plan_chosen.connect(self._choose_plan)
         self.images_tab.plan_chosen.connect(self._choose_plan)
         self.course_tab.correct_asked.connect(lambda: self._record("correct"))
         self.course_tab.missed_asked.connect(lambda: self._record("missed"))
-        self.plan_tab.beam_panel.point_changed.connect(self._keep_point)
 
     def open(self, route: Route) -> None:
         """Show a patient; another one begins with the plan tab."""
@@ -214,15 +206,10 @@ class PatientPage(Page):
         """
         self._file = None
         self._plan_uid = None
-        self._beam, self._point = None, 0
-        self._in_iec = False
-        self._radiographs = ()
         self._refusal = None
-        for control in (self._images, self._documents, self._generations):
+        for control in (self._plan, self._images, self._documents, self._generations):
             control.forget()
-        if self._pictures is not None:
-            self._pictures.close()
-            self._pictures = None
+        self._end_pictures()
 
     def _read(self) -> None:
         key, place = self._key, self.desktop.workplace
@@ -246,7 +233,6 @@ class PatientPage(Page):
         self._show_identity()
         self._show_file()
         self._focus()
-        self._read_pictures()
 
     def _refuse(self, key: PatientKey, error: ContinuityError) -> None:
         if key != self._key:
@@ -267,6 +253,8 @@ class PatientPage(Page):
             self.stand_in.show_empty(page_words(place.language).gone, "search")
             return
         view = next((item for item in patient.plans if item.plan_uid == self._plan_uid), None)
+        if self._file is None and len(patient.plans) == 1:
+            view = patient.plans[0]
         last = self._file.kit_last_at(self._plan_uid) if self._file is not None else None
         self.bar.show_state(
             identity_state(
@@ -284,7 +272,7 @@ class PatientPage(Page):
             return
         self.stand_in.clear()
         self._stack.show()
-        self._show_plan()
+        self._plan.show(self._file, self._plan_uid)
         place = self.desktop.workplace
         self.course_tab.show_state(
             course_state(self._file, self._plan_uid, place.language, place.now())
@@ -292,55 +280,24 @@ class PatientPage(Page):
         self.contacts_tab.show_state(contacts_state(self._file, place.language))
         self._show_opened()
 
-    def _show_plan(self) -> None:
-        file, language = self._file, self.desktop.workplace.language
-        if file is None:
-            return
-        state = plan_state(file, self._plan_uid, language, in_iec=self._in_iec)
-        self.plan_tab.show_state(state, in_iec=self._in_iec)
-        if state.beams is not None:
-            numbers = [row.key for row in state.beams.rows]
-            if self._beam not in numbers:
-                self._beam = int(str(numbers[0])) if numbers else None
-                self._point = 0
-            self.plan_tab.beams.select(self._beam)
-        self._show_beam()
-
     def _focus(self) -> None:
         """Put the focus on what is shown, so that arrows work at once."""
         table = self.plan_tab.beams if self.plan_tab.beams.isVisible() else self.plan_tab.dwells
         (table if self._tab == "plan" else self._tabs[self._tab]).setFocus()
 
-    def _show_beam(self) -> None:
-        file = self._file
-        view = None if file is None else file.plan(self._plan_uid)
-        if file is None or view is None or self._beam is None:
-            self.plan_tab.show_beam(None, 0)
-            return
-        language = self.desktop.workplace.language
-        facts = plan_facts(file, view.plan_uid, language, in_iec=self._in_iec)
-        state = beam_view_state(view, self._beam, facts, self._radiographs, language)
-        self.plan_tab.show_beam(state, self._point)
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End the process that reads pictures when somebody goes elsewhere."""
+        if not event.spontaneous():
+            self._end_pictures()
+        super().hideEvent(event)
 
-    def _read_pictures(self) -> None:
-        """Have the radiographs of the chosen plan read beside everything else."""
-        file, key = self._file, self._key
-        view = None if file is None else file.plan(self._plan_uid)
-        if file is None or key is None or view is None or view.plan is None:
-            return
-        pictures, uid = self._picture_reader(), view.plan_uid
-
-        def done(found: tuple[BeamPicture, ...]) -> None:
-            if (self._key, self._plan_uid) == (key, uid):
-                self._radiographs = found
-                self._show_beam()
-
-        self.desktop.run(
-            lambda _: pictures.radiographs(file, uid),
-            done,
-            lambda _: None,  # a beam without a radiograph says so; the sheet is not held up either
-            lane="pictures",
-        )
+    def _end_pictures(self) -> None:
+        """End it behind what it still reads: waiting for it here would hold up the window."""
+        pictures, self._pictures = self._pictures, None
+        if pictures is not None:
+            self.desktop.run(
+                lambda _: pictures.close(), lambda _: None, lambda _: None, lane="pictures"
+            )
 
     def _picture_reader(self) -> Pictures:
         """Return what reads this patient's pictures; one process, ended with the patient."""
@@ -373,19 +330,5 @@ class PatientPage(Page):
 
     def _choose_plan(self, plan_uid: str) -> None:
         self._plan_uid = plan_uid
-        self._beam, self._point, self._radiographs = None, 0, ()
         self._show_identity()
         self._show_file()
-        self._read_pictures()
-
-    def _choose_beam(self, number: int) -> None:
-        if number != self._beam:
-            self._beam, self._point = number, 0
-            self._show_beam()
-
-    def _choose_scale(self, in_iec: bool) -> None:
-        self._in_iec = in_iec
-        self._show_plan()
-
-    def _keep_point(self, place: int) -> None:
-        self._point = place
