@@ -29,18 +29,25 @@ def fraction_parts(index: LedgerIndex, named: Sequence[LedgerEntry]) -> tuple[Fr
     parts = [
         _part(index, entry)
         for entry in named
-        if entry.kind == KIND_FRACTION_ENDED and entry.entry_hash not in index.voided
+        if entry.kind == KIND_FRACTION_ENDED and index.stands(entry)
     ]
     return tuple(sorted(parts, key=lambda part: (part.given_at, part.entry_hash)))
+
+
+def amendments_of(index: LedgerIndex, entry: LedgerEntry) -> tuple[LedgerEntry, ...]:
+    """Return the corrections of an end that stand, the newest knowledge last.
+
+    SAFETY: one person alone corrects nothing (test_one_person_alone_amends_nothing).
+    """
+    naming = index.naming(entry.entry_hash, KIND_AMENDMENT)
+    return tuple(amendment for amendment in naming if signed_by_two(amendment))
 
 
 def _part(index: LedgerIndex, entry: LedgerEntry) -> FractionPart:
     values: dict[str, Any] = dict(entry.values)
     recorder = entry.signatures[0]
     confirmed_by: str | None = None
-    for amendment in index.naming(entry.entry_hash, KIND_AMENDMENT):
-        if not signed_by_two(amendment):
-            continue
+    for amendment in amendments_of(index, entry):
         for name in AMENDABLE:
             if amendment.values.get(name) is not None:
                 values[name] = amendment.values[name]

@@ -16,11 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from continuity_kit.domain.fraction_parts import AMENDABLE
+from continuity_kit.domain.fraction_parts import AMENDABLE, amendments_of
 from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_index import LedgerIndex, patient_key
 from continuity_kit.domain.ledger_kinds import (
-    KIND_AMENDMENT,
     KIND_FRACTION_ENDED,
     KIND_TREATED_ELSEWHERE,
     KIND_VOID,
@@ -49,7 +48,7 @@ def between_laptops(index: LedgerIndex, key: PatientKey) -> tuple[Conflict, ...]
     if len({entry.device for entry in entries}) < 2:
         return ()
     ends = [entry for entry in entries if _is_end(entry)]
-    standing = [entry for entry in ends if entry.entry_hash not in index.voided]
+    standing = [entry for entry in ends if index.stands(entry)]
     found = [
         *_after_void(index, entries, ends, standing),
         *_same_day(index, standing),
@@ -80,9 +79,9 @@ def _after_void(
     found = []
     for void in entries:
         target = by_hash.get(index.canonical(void.amends) or "")
-        if void.kind != KIND_VOID or target is None or target.entry_hash not in index.voided:
+        if void.kind != KIND_VOID or target is None or index.stands(target):
             continue
-        if not signed_by_two(void) or void.entry_hash in index.voided:
+        if not signed_by_two(void) or not index.stands(void):
             continue
         for end in standing:
             is_same = _fraction(end) == _fraction(target)
@@ -125,9 +124,7 @@ def _amendments(index: LedgerIndex, standing: Iterable[LedgerEntry]) -> list[Con
     """
     found = []
     for end in standing:
-        amendments = [
-            item for item in index.naming(end.entry_hash, KIND_AMENDMENT) if signed_by_two(item)
-        ]
+        amendments = amendments_of(index, end)
         # What a later one knew of is replaced by it.
         latest = [
             one
@@ -151,8 +148,8 @@ def _fraction(entry: LedgerEntry) -> tuple[object, object]:
 def _treated_on(index: LedgerIndex, entry: LedgerEntry) -> str:
     """Return the day of an end, as two people may have amended it."""
     day = str(entry.values.get("treated_on"))
-    for amendment in index.naming(entry.entry_hash, KIND_AMENDMENT):
-        if signed_by_two(amendment) and amendment.values.get("treated_on") is not None:
+    for amendment in amendments_of(index, entry):
+        if amendment.values.get("treated_on") is not None:
             day = str(amendment.values["treated_on"])
     return day
 

@@ -55,9 +55,13 @@ class LedgerIndex:
         found = [
             entry
             for entry in self._naming.get(entry_hash, ())
-            if entry.kind == kind and entry.entry_hash not in self.voided
+            if entry.kind == kind and self.stands(entry)
         ]
         return self.knowledge.in_order(found)
+
+    def stands(self, entry: LedgerEntry) -> bool:
+        """Tell whether an entry still counts: nobody's act that holds took it out."""
+        return entry.entry_hash not in self.voided
 
     def is_settled(self, entries: Iterable[str]) -> bool:
         """Tell whether two people settled a matter between exactly these entries, or more."""

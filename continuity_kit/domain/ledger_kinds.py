@@ -71,6 +71,8 @@ KIND_CARD_DROPPED = "card_dropped"
 KIND_MERGE = "merge"
 KIND_UNLOCK = "unlock"
 KIND_BREAK_GLASS = "break_glass"
+KIND_DOWNTIME_OPENED = "downtime_opened"
+KIND_DOWNTIME_CLOSED = "downtime_closed"
 
 KINDS: frozenset[str] = frozenset(
     {
@@ -107,7 +109,7 @@ KINDS: frozenset[str] = frozenset(
         "clock",
         KIND_MERGE,
         "drill",
-        "downtime_opened",
-        "downtime_closed",
+        KIND_DOWNTIME_OPENED,
+        KIND_DOWNTIME_CLOSED,
     }
 )

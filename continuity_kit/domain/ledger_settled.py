@@ -96,7 +96,7 @@ def checked_up_to(ledger: Ledger, plan_uid: str, digest: str | None) -> int | No
         and digest is not None
         and entry.plan_digest == digest
         and any(signature.role == "physicist" for signature in entry.signatures)
-        and entry.entry_hash not in index.voided
+        and index.stands(entry)
     ]
     return max((number for number in found if isinstance(number, int)), default=None)
 
@@ -115,7 +115,7 @@ def settled_identity(ledger: Ledger, key: PatientKey, matter: str) -> LedgerEntr
             if entry.kind == KIND_RESOLUTION
             and entry.values.get("matter") == matter
             and signed_by_two(entry)
-            and entry.entry_hash not in index.voided
+            and index.stands(entry)
         ),
         None,
     )
@@ -127,7 +127,7 @@ def _stands_for(ledger: Ledger, plan_uid: str, digest: str | None, kind: str) ->
         entry.kind == kind
         and entry.plan_digest == digest
         and signed_by_two(entry)
-        and entry.entry_hash not in index.voided
+        and index.stands(entry)
         for entry in index.of_plan(plan_uid)
     )
 
@@ -138,7 +138,7 @@ def _newest(ledger: Ledger, plan_uid: str, kind: str) -> tuple[LedgerEntry, ...]
     newest = {
         entry.device: entry
         for entry in index.of_plan(plan_uid)
-        if entry.kind == kind and signed_by_two(entry) and entry.entry_hash not in index.voided
+        if entry.kind == kind and signed_by_two(entry) and index.stands(entry)
     }
     return tuple(newest.values())
 

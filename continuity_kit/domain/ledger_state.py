@@ -143,7 +143,7 @@ def open_sessions(ledger: Ledger, key: PatientKey) -> tuple[OpenSession, ...]:
         if entry.kind not in (KIND_SESSION_OPENED, KIND_FRACTION_STARTED):
             continue
         session = session_of(entry)
-        if entry.entry_hash in index.voided or _session_closed(index.of_patient(key), session):
+        if not index.stands(entry) or _session_closed(index.of_patient(key), session):
             continue
         sessions[session] = _open_session(entry, session)
     return tuple(sessions.values())
@@ -166,7 +166,7 @@ def missed_sessions(ledger: Ledger, plan_uid: str) -> tuple[MissedSession, ...]:
             entry.entry_hash,
         )
         for entry in index.of_plan(plan_uid)
-        if entry.kind == KIND_MISSED and entry.entry_hash not in index.voided
+        if entry.kind == KIND_MISSED and index.stands(entry)
     ]
     return tuple(sorted(missed, key=lambda item: item.missed_on))
 
@@ -181,7 +181,7 @@ def conflicts(ledger: Ledger, key: PatientKey) -> tuple[Conflict, ...]:
     hashes = set()
     for entry in index.of_patient(key):
         hashes.add(entry.entry_hash)
-        if FLAG_UNKNOWN_KIND in entry.flags and entry.entry_hash not in index.voided:
+        if FLAG_UNKNOWN_KIND in entry.flags and index.stands(entry):
             found.append(Conflict("unknown-entry-kind", (entry.entry_hash,)))
         number, plan_uid = fraction_of(entry), entry.subject.get("plan_uid")
         if number is not None and isinstance(plan_uid, str):
@@ -204,14 +204,11 @@ def _fraction(
     elsewhere = [
         entry
         for entry in named
-        if entry.kind == KIND_TREATED_ELSEWHERE
-        and signed_by_two(entry)
-        and entry.entry_hash not in index.voided
+        if entry.kind == KIND_TREATED_ELSEWHERE and signed_by_two(entry) and index.stands(entry)
     ]
     state: FractionState = "to_give"
     if any(
-        entry.kind in (KIND_FRACTION_ENDED, KIND_TREATED_ELSEWHERE)
-        and entry.entry_hash in index.voided
+        entry.kind in (KIND_FRACTION_ENDED, KIND_TREATED_ELSEWHERE) and not index.stands(entry)
         for entry in named
     ):
         state = "not_counted"
@@ -254,7 +251,7 @@ def _events(
         ("started", entry.entry_hash)
         for entry in named
         if entry.kind == KIND_FRACTION_STARTED
-        and entry.entry_hash not in index.voided
+        and index.stands(entry)
         and not _session_closed(index.of_plan(plan_uid), session_of(entry))
     ]
     return events

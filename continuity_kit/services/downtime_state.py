@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from continuity_kit.domain.ledger import LedgerEntry
+from continuity_kit.domain.ledger_kinds import KIND_DOWNTIME_CLOSED, KIND_DOWNTIME_OPENED
 from continuity_kit.domain.ledger_signers import signed_by_two
 
-KIND_OPENED = "downtime_opened"
-KIND_CLOSED = "downtime_closed"
+KIND_OPENED, KIND_CLOSED = KIND_DOWNTIME_OPENED, KIND_DOWNTIME_CLOSED
 ALWAYS = datetime(1, 1, 2, tzinfo=UTC)
 
 
