@@ -28,6 +28,7 @@ SEEDS = [
     ("Qt stays in gui", "services/seeded.py", "import PySide6.QtCore"),
     ("Presenters know no Qt", "gui/presenters/seeded.py", "import PySide6.QtCore"),
     ("Presenters know no Qt", "gui/presenters/seeded.py", "import continuity_kit.gui.views"),
+    ("Presenters know no Qt", "gui/presenters/seeded.py", "import continuity_kit.gui.app"),
     ("Views talk to presenters only", "gui/views/seeded.py", "import continuity_kit.services"),
     ("cryptography stays in vault", "ledger/seeded.py", "import cryptography.hazmat"),
     ("zstandard stays in vault", "services/seeded.py", "import zstandard"),
