@@ -147,3 +147,10 @@ def test_the_first_page_is_not_broken_for_a_little(paper: str, values: dict[str,
 def test_a_length_that_rounds_to_nothing_has_no_sign() -> None:
     assert signed_digits(Decimal("9.992007E-16")) == "0"
     assert signed_digits(Decimal("0.5")) == "+0.5"
+
+
+def test_the_physicist_to_call_stands_beside_the_rule_and_the_source() -> None:
+    holds(sheet(), "Rien ne se corrige à la main ici. Physicien de garde : poste 4120")
+    text = sheet(build.brachy_plan(), view_count=build.given(1))
+    holds(text, "affichée au pupitre. Physicien de garde : poste 4120")
+    assert "Physicien" not in sheet(contacts=()).split("Rien ne se corrige")[1][:60]

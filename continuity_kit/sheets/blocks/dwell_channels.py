@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from continuity_kit.domain.plan import Channel, Dwell, Source
+from continuity_kit.sheets.blocks.phones import numbers_of
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
 from continuity_kit.sheets.ink import THIN_PT, Ink
@@ -53,7 +54,9 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     found += _decay(facts, block.decay_days)
     black = Cell(46, (Paragraph((Span(say("source_out"), 10, bold=True),), "center"),),
                  look="black", middle=True)  # fmt: skip
-    rule = Cell(LIVE_MM - 46, (value(say("source_out_rule"), 10),), middle=True)
+    numbers = numbers_of(facts, "physic", "radioth")
+    shown = (value(say("source_out_rule"), 10), *((value(numbers, 9),) if numbers else ()))
+    rule = Cell(LIVE_MM - 46, shown, middle=True)
     found.append(table([Row((black, rule), 10.0)], gap_mm=2.4))
     return found
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from continuity_kit.sheets.blocks.phones import numbers_of
 from continuity_kit.sheets.console import is_sum_told, shown_meterset
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.ink import FRAME_PT
@@ -54,8 +55,11 @@ def pieces(facts: SheetFacts) -> list[Piece]:
         elif found is not None:
             shown = _sum(file_digits(found[0]), found[1], count)
     box = table([Row((Cell(SUM_MM, (label(title), shown)),), HEIGHT_MM)], frame_pt=FRAME_PT)
-    rule = Paragraph((Span(told, 9, bold=True),))
-    other = table([Row((Cell(RULE_MM, (rule,), middle=True),), HEIGHT_MM)], frame_pt=FRAME_PT)
+    rule: tuple[Paragraph, ...] = (Paragraph((Span(told, 9, bold=True),)),)
+    number = numbers_of(facts, "physic")
+    if number:
+        rule += (label(number),)
+    other = table([Row((Cell(RULE_MM, rule, middle=True),), HEIGHT_MM)], frame_pt=FRAME_PT)
     joined = beside(box, other, SUM_MM + GAP_MM)
     return [Piece(joined.height_mm, joined.draw, gap_mm=2.4)]
 

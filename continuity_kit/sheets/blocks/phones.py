@@ -57,6 +57,22 @@ def pieces(facts: SheetFacts, block: Block) -> list[Piece]:
     return [head, *table_rows(rows)]
 
 
+def numbers_of(facts: SheetFacts, *parts: str) -> str:
+    """Return role and telephone of the first contact of each role, "" where none is supplied.
+
+    Args:
+        parts: what the role must hold, as `physic` for a physicist.
+    """
+    told = []
+    for part in parts:
+        found = next(
+            (item for item in facts.request.contacts if part in item.role.casefold()), None
+        )
+        if found is not None and found.phone:
+            told.append(facts.words.say("call_number", role=found.role, phone=found.phone))
+    return ", ".join(told)
+
+
 def _nearest(contacts: Sequence[Contact]) -> list[Contact]:
     """Return contacts, those first who decide on a treatment; all others are on their own form."""
 
