@@ -98,7 +98,11 @@ def ways(shell: Shell) -> list[Way]:
     if has_page("help"):
         found.append(Way("help", to("help")))
     if has_page("record"):
-        found.append(Way("record", to("record", patient=treated[-1].key, plan_uid=plan_uid)))
+        record = {"patient": shown.key, "plan_uid": plan_uid}
+        found.append(Way("record", to("record", **record)))
+        found += [
+            Way(f"record-{tab}", to("record", tab=tab, **record)) for tab in ("correct", "missed")
+        ]
     return found
 
 
@@ -153,14 +157,16 @@ def _clock(at: str | None) -> Callable[[], datetime]:
 
 
 def _open(shell: Shell, camera: Camera, secret: str, only: str | None) -> None:
+    camera.screen.set_language("fr")
+    camera.screen.set_theme("light")
     shell.unlock.form.secret.setText(secret)
     shell.unlock.form.open_button.click()
     camera.settle()
     page = shell.stack.currentWidget()
     if isinstance(page, ArrivalPage):
         if not only or "arrival".startswith(only):
-            for look in camera.looks():
-                camera.take(f"arrival-{look}")
+            # Nothing switches on this page: it is drawn as it was opened.
+            camera.take("arrival-fr-light")
         page.paper.later_button.click()
         page.continue_button.click()
         camera.settle()

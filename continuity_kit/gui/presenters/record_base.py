@@ -20,6 +20,7 @@ from continuity_kit.domain.planned_meterset import (
 from continuity_kit.domain.session import SessionFacts, before_export
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.domain.units import display_angle
+from continuity_kit.errors import SafetyError
 from continuity_kit.gui.presenters.people import PersonChoice, signers
 from continuity_kit.gui.presenters.record_numbers import BeamToGive
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -114,12 +115,18 @@ class SessionBase:
 def load_session(workplace: Workplace, key: PatientKey, plan_uid: str) -> SessionBase:
     """Read plan, ledger and people anew; off the GUI thread.
 
+    SAFETY: a plan that is another patient's opens no session of this one
+    (test_a_plan_of_another_patient_opens_no_session).
+
     Raises:
-        WorldError, AuthenticityError, SafetyError: as `browse_plan`.
+        SafetyError: `wrong-patient`, and as `browse_plan`.
+        WorldError, AuthenticityError: as `browse_plan`.
     """
     laptop = workplace.laptop
     issuer = key.issuer or None
     snapshot, patient, view = browse_plan(laptop, plan_uid, issuer=issuer)
+    if patient.key != key:
+        raise SafetyError("wrong-patient", plan_uid)
     entries = laptop.ledger.entries()
     ledger = index_entries(entries)
     own = next(

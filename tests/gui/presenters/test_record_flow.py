@@ -273,6 +273,14 @@ def test_a_scan_of_this_patient_is_noted_at_the_first_step(laptop):
     assert driven.state.first.is_scanned
 
 
+def test_a_plan_of_another_patient_opens_no_session(laptop):
+    other = drive(laptop, "002").flow.draft.plan_uid
+    driven = drive(laptop, plan_uid=other)
+    assert driven.flow.base is None
+    assert driven.state.banner.tone == "red"
+    assert not driven.state.can_go
+
+
 def test_an_unknown_count_and_a_conflict_stop_before_the_beam(laptop):
     driven = drive(laptop, "003").to_start()
     gate = driven.state.gate
