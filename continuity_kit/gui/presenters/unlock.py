@@ -72,13 +72,15 @@ class Arrival:
     Attributes:
         stopped: the kit did not end well; "" otherwise.
         asks_paper: first unlock of the day: count and words of the newest sheet.
-        strip: how old the data are, large.
+        strip: as on every page.
+        age: how old the data are, large, in a drill too.
     """
 
     stopped: str
     last: LastEntry | None = field(repr=False)
     asks_paper: bool
     strip: StripState
+    age: str
 
 
 @dataclass(frozen=True)
@@ -312,4 +314,6 @@ def _arrival(
     stopped = ""
     if stopped_at is not None:
         stopped = words_of("gui-unlock-kept", language, time=f"{stopped_at.astimezone():%H:%M}")
-    return Arrival(stopped, last, asks_paper, strip_state(workplace))
+    plain = strip_state(replace(workplace, is_drill=False))
+    age = " · ".join(part for part in (plain.age, plain.word) if part)
+    return Arrival(stopped, last, asks_paper, strip_state(workplace), age)

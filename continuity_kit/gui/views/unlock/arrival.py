@@ -145,9 +145,7 @@ class ArrivalPage(QFrame):
         self._stopped.setText(arrival.stopped)
         self._stopped.setVisible(bool(arrival.stopped))
         self._age = plain_label(look, NAME_PT, 700, wraps=True)
-        self._age.setText(
-            " · ".join(part for part in (arrival.strip.age, arrival.strip.word) if part)
-        )
+        self._age.setText(arrival.age)
         self._age.setVisible(not arrival.stopped)
         self.paper = PaperPanel(look, background, unlocked)
         self.paper.setVisible(arrival.asks_paper)
