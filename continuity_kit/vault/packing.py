@@ -8,14 +8,15 @@ import zstandard
 from continuity_kit.errors import AuthenticityError
 
 LEVEL = 3
-# Of all settings tried on 16-bit slices this one is faster than the level's own and 5 % smaller,
-# which pays for the padding.
-SEARCH = {
-    "strategy": zstandard.STRATEGY_GREEDY,
-    "search_log": 1,
+# Of all settings tried, these are the quickest that lose no size: slices take half the time of the
+# level's own search and as much room; plans, structure sets and tables get smaller and quicker.
+LARGE = 4 * 1024 * 1024
+SEARCH_IMAGES = {"strategy": zstandard.STRATEGY_FAST, "min_match": 4, "hash_log": 17}
+SEARCH_REST = {
+    "strategy": zstandard.STRATEGY_DFAST,
     "min_match": 4,
     "hash_log": 17,
-    "chain_log": 16,
+    "chain_log": 17,
 }
 SKIPPABLE_MAGIC = 0x184D2A50
 SKIPPABLE_HEADER = 8
@@ -41,8 +42,9 @@ def padme_size(length: int) -> int:
 
 def pack(content: bytes) -> bytes:
     """Compress and pad; the frame states the content's length."""
+    search = SEARCH_IMAGES if len(content) >= LARGE else SEARCH_REST
     settings = zstandard.ZstdCompressionParameters.from_level(
-        LEVEL, source_size=len(content), write_content_size=True, **SEARCH
+        LEVEL, source_size=len(content), write_content_size=True, **search
     )
     frame = zstandard.ZstdCompressor(compression_params=settings).compress(content)
     target = padme_size(len(frame) + SKIPPABLE_HEADER)
