@@ -15,7 +15,9 @@ from continuity_kit.services.form_documents import MAKERS, Preview, form_documen
 from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.form_rules import RULES
 from continuity_kit.sheets.page import Rendered, render
+from continuity_kit.sheets.recovery_page import RecoveryKey, render_recovery_page
 from continuity_kit.sheets.request import Paper
+from continuity_kit.vault.age_keys import PqIdentity
 
 NOW = datetime(2026, 11, 23, 7, 12, tzinfo=timezone(timedelta(hours=1), "CET"))
 FORMS = tuple(sorted(MAKERS))
@@ -68,23 +70,45 @@ def test_the_code_of_every_page_reads_at_110_dpi_and_is_the_number_alone(name: s
         assert len(code.text) <= 10
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_every_form_is_the_same_bytes_twice_and_a_sound_pdf(name: str, tmp_path: Path) -> None:
-    rendered = drawn(name)
-    assert rendered.pdf == drawn(name).pdf
-    path = tmp_path / "form.pdf"
-    path.write_bytes(rendered.pdf)
+def sound(pdf: bytes, language: Language, folder: Path) -> None:
+    """Ask that a PDF is whole, says its title and language, has an outline, embeds its fonts."""
+    path = folder / "form.pdf"
+    path.write_bytes(pdf)
     subprocess.run(["qpdf", "--check", str(path)], check=True, capture_output=True)
     fonts = subprocess.run(
         ["pdffonts", str(path)], check=True, capture_output=True, text=True
     ).stdout.splitlines()[2:]
     assert fonts
     assert all(line.split()[-5] == "yes" for line in fonts)
-    document = pypdfium2.PdfDocument(rendered.pdf)
+    document = pypdfium2.PdfDocument(pdf)
     assert document.get_metadata_dict()["Title"]
     assert list(document.get_toc())
-    assert b"/Lang (fr)" in rendered.pdf
+    assert f"/Lang ({language})".encode() in pdf
     document.close()
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_every_form_is_the_same_bytes_twice_and_a_sound_pdf(
+    name: str, language: Language, paper: Paper, tmp_path: Path
+) -> None:
+    rendered = drawn(name, language, paper)
+    assert rendered.pdf == drawn(name, language, paper).pdf
+    sound(rendered.pdf, language, tmp_path)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_recovery_page_is_the_same_bytes_twice_and_a_sound_pdf(
+    language: Language, paper: Paper, tmp_path: Path
+) -> None:
+    words = ("citron", "rocher", "azur", "neige", "pulpe", "ruban", "bocal", "samedi")
+    text = PqIdentity.generate().to_text()
+    key = RecoveryKey(text, "0123456789abcdef", words, "Centre Saint-Exemple", NOW)
+    pdf = render_recovery_page(key, paper, language=language)
+    assert pdf == render_recovery_page(key, paper, language=language)
+    sound(pdf, language, tmp_path)
 
 
 @pytest.mark.parametrize("name", FORMS)
