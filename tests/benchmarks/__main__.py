@@ -6,7 +6,7 @@ from importlib import import_module
 
 from benchmarks.measure import print_table
 
-ALL = ("sealing", "plan_reading", "unlock_list", "export", "import", "ledger", "sheets")
+ALL = ("sealing", "plan_reading", "unlock_list", "board", "export", "import", "ledger", "sheets")
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ from ledger_builders import (
 from record_builders import case, vmat
 
 from benchmarks.chains import ChainWriter, confirmed_fractions
-from benchmarks.measure import Row, seconds
+from benchmarks.measure import Row, seconds, spent
 from continuity_kit.domain.ledger_index import index_entries
 from continuity_kit.domain.ledger_state import fractions
 from continuity_kit.files import Disk
@@ -128,7 +128,8 @@ def _merge(folder: Path, entries: int) -> Iterator[Row]:
     sizes = [path.stat().st_size for path in (ward.stick / "ledger").glob("*/*.age")]
     _log(f"exchange of 2 x {entries} entries into {entries}")
     before = ward.reopen("A")
-    merged = seconds(lambda: exchange(before, ward.stick), runs=1)
+    first = spent(lambda: exchange(before, ward.stick))
+    merged = first.wall
     assert len(ward.reopen("A").ledger.entries()) >= 3 * entries
     target = folder / "floor"
     target.mkdir()
@@ -142,6 +143,7 @@ def _merge(folder: Path, entries: int) -> Iterator[Row]:
         f"merge of 3 laptops x {entries}, first exchange, {len(sizes)} taken",
         merged, floor, "s", "the files taken, written, fsync, rename",
     )  # fmt: skip
+    yield Row("  processor time", first.cpu, merged, "s", "its wall time")
     again = seconds(lambda: exchange(ward.reopen("A"), ward.stick), runs=1)
     yield Row("  the next exchange, nothing new", again, merged, "s", "the first")
 
@@ -175,12 +177,13 @@ def _hand_back(folder: Path, entries: int) -> Iterator[Row]:
     # One entry recorded in the usual way saves what was verified, as all before it would have.
     reopened(made).miss(next(iter(made.owners)), MONDAY)
     laptop = reopened(made).laptop
-    ours = seconds(lambda: hand_back(laptop, folder / "out", language="fr", parse=parse), runs=1)
+    ours = spent(lambda: hand_back(laptop, folder / "out", language="fr", parse=parse))
     size = sum(path.stat().st_size for path in (folder / "out").rglob("*") if path.is_file())
     yield Row(
         f"hand-back of {writer.last} entries, {plans} patients, {size >> 20} MiB",
-        ours, HAND_BACK_BUDGET_S, "s", "budget of 60 s", "60 s at 15,000",
+        ours.wall, HAND_BACK_BUDGET_S, "s", "budget of 60 s", "60 s at 15,000",
     )  # fmt: skip
+    yield Row("  processor time", ours.cpu, HAND_BACK_BUDGET_S, "s", "budget of 60 s")
 
 
 def _long_chain(vault: Path, entries: int, mirror: Path | None = None) -> Path:

@@ -22,27 +22,33 @@ BUDGET_S = 1.0
 COMMAND = Path(sys.executable).parent / "continuity-kit"
 
 
+def imported_vault(folder: Path, size: str) -> Path:
+    """Export and import a department through the commands; return the vault."""
+    write_department(folder / "tree", SIZES[size], now())
+    home = enrolled_home(folder / "home", folder / "tree")
+    vault, stick = folder / "vault", folder / "stick"
+    stick.mkdir()
+    secret = folder / "passphrase"
+    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
+    card = exporter_card_bytes(home)
+    (folder / "exporter.card").write_bytes(card)
+    words = " ".join(card_words(card))
+    asked = ["--passphrase-file", str(secret)]
+    _run("vault", "trust", vault, folder / "exporter.card", "--words", words, *asked)
+    _run("export", home, "--to", stick)
+    patients = SIZES[size].patients
+    imported = seconds(lambda: _run("import", vault, stick, *asked), runs=1)
+    print(f"import of {patients} patients: {imported:.1f} s", file=sys.stderr)
+    return vault
+
+
 def rows(size: str) -> Iterator[Row]:
-    """Export and import a department through the commands, then time the list."""
+    """Time the list of an imported department."""
     with tempfile.TemporaryDirectory(prefix="bench-list-") as name:
         folder = Path(name)
-        write_department(folder / "tree", SIZES[size], now())
-        home = enrolled_home(folder / "home", folder / "tree")
-        vault, stick = folder / "vault", folder / "stick"
-        stick.mkdir()
-        secret = folder / "passphrase"
-        secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
-        card = exporter_card_bytes(home)
-        (folder / "exporter.card").write_bytes(card)
-        words = " ".join(card_words(card))
-        asked = ["--passphrase-file", str(secret)]
-        trust = ["vault", "trust", vault, folder / "exporter.card", "--words", words, *asked]
-        _run(*trust)
-        _run("export", home, "--to", stick)
+        vault = imported_vault(folder, size)
+        asked = ["--passphrase-file", str(folder / "passphrase")]
         patients = SIZES[size].patients
-        imported = seconds(lambda: _run("import", vault, stick, *asked), runs=1)
-        print(f"import of {patients} patients: {imported:.1f} s", file=sys.stderr)
-
         printed = _run("list", vault, "--json", *asked)
         assert len(json.loads(printed)["patients"]) == patients
         whole = seconds(lambda: _run("list", vault, "--json", *asked))

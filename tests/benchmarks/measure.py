@@ -1,6 +1,7 @@
 """Timing, and the one table that all benchmarks print."""
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +25,25 @@ class Row:
     def ratio(self) -> float:
         """Ours divided by the floor: seconds or bytes, so that below 1 is better than it."""
         return self.ours / self.floor
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Wall time of one call, and the processor time of this process and the children it awaited."""
+
+    wall: float
+    cpu: float
+
+
+def spent(work: Callable[[], object]) -> Spent:
+    """Time one call, its writes flushed, after older writes are."""
+    os.sync()
+    before = os.times()
+    work()
+    os.sync()
+    after = os.times()
+    cpu = sum(after[:4]) - sum(before[:4])
+    return Spent(after.elapsed - before.elapsed, cpu)
 
 
 def seconds(work: Callable[[], object], *, runs: int = 3) -> float:
