@@ -163,16 +163,6 @@ def _title(day: date, now: datetime, language: Language) -> str:
     return words.removesuffix(f" {day.year}") if day.year == now.year else words
 
 
-def widest_titles(language: Language) -> tuple[str, ...]:
-    """Return titles of which one is as wide as any of a year."""
-    days = (date(2026, month, 20) + timedelta(days=more) for month in range(1, 13)
-            for more in range(7))  # fmt: skip
-    return tuple(
-        words[0].upper() + words[1:].removesuffix(" 2026")
-        for words in (long_day_words(day, language) for day in days)
-    )
-
-
 def more_words(hidden: Sequence[DayRow], language: Language) -> str:
     """Return what is below the foot of a column: how many more, until when."""
     rows = [row for row in hidden if row.kind != "now"]

@@ -5,7 +5,6 @@ found is still told by two identifiers: nothing is chosen for anybody.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from continuity_kit.domain.patient import PatientKey, fold_name
@@ -116,19 +115,15 @@ def _row(hit: Hit, language: Language) -> Row:
 
 
 def _listed(patient: PatientView) -> _Listed:
+    """Fold a patient's names: each word, and a family name as one, for who types no hyphen."""
     family, given = names_of(patient)
     row = patient.patient
-    names = [family, given, patient.name, (row.birth_name or "") if row is not None else ""]
-    words = tuple(dict.fromkeys(word for name in names for word in _words(name)))
-    return _Listed(patient, words, (fold_name(family), fold_name(given), patient.key.patient_id))
-
-
-def _words(name: str) -> Iterator[str]:
-    """Yield a name's words folded, and the name as one word, for who types it without hyphens."""
-    yield from _folded_words(name)
-    whole = fold_name(name.partition("^")[0])
-    if whole:
-        yield whole
+    own, first = _folded_words(family), _folded_words(given)
+    born = _folded_words(row.birth_name) if row is not None and row.birth_name else []
+    whole = "".join(own)
+    words = dict.fromkeys((*own, *first, *born, whole, "".join(born)))
+    words.pop("", None)
+    return _Listed(patient, tuple(words), (whole, "".join(first), patient.key.patient_id))
 
 
 def _folded_words(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from ledger_entries import confirmation, ended, entry, started
 
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.patient import Alert
-from continuity_kit.gui.presenters.day_board import DayBoard, DayState, more_words, widest_titles
+from continuity_kit.gui.presenters.day_board import DayBoard, DayState, more_words
 from continuity_kit.gui.presenters.day_columns import natural
 from continuity_kit.gui.presenters.day_filters import DayFilter
 from continuity_kit.gui.presenters.day_rows import DayRow, RowKey
@@ -229,12 +229,10 @@ def test_the_foot_says_how_many_more_until_when() -> None:
     assert more_words((), "en") == "end of the list"
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_titles_of_every_day_are_kept_room_for(language: str) -> None:
-    shown = widest_titles(language)  # type: ignore[arg-type]
-    assert len(shown) == 84 and all(title[0].isupper() for title in shown)
-    title = DayBoard(at(opened(patient()), language)).state(DAY, ALL).title
-    assert max(map(len, shown)) >= len(title)
+def test_the_title_names_the_year_only_where_it_is_another() -> None:
+    board = DayBoard(at(opened(patient())))
+    assert board.state(date(2026, 11, 27), ALL).title == "Vendredi 27 novembre"
+    assert board.state(date(2027, 1, 4), ALL).title == "Lundi 4 janvier 2027"
 
 
 def test_rows_are_kept_until_something_changed() -> None:

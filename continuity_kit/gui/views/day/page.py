@@ -11,7 +11,6 @@ from continuity_kit.gui.presenters.day_board import (
     DayBoard,
     DayState,
     more_words,
-    widest_titles,
 )
 from continuity_kit.gui.presenters.day_columns import DayColumn
 from continuity_kit.gui.presenters.day_filters import DayFilter
@@ -79,6 +78,7 @@ class DayPage(Page):
             whole.addWidget(widget)
         whole.addWidget(self.board, 1)
         whole.addWidget(self.stand_in_panel, 1)
+        self._dress()
         self._connect()
         self._minutes = QTimer(self, interval=MINUTE_MS)
         self._minutes.timeout.connect(self.refresh)
@@ -112,8 +112,6 @@ class DayPage(Page):
     def retranslate(self) -> None:
         """Set all words anew."""
         self.toolbar.retranslate()
-        language = self.desktop.workplace.language
-        self.toolbar.keep_title_width(widest_titles(language))
         self.refresh()
 
     def restyle(self) -> None:
@@ -124,9 +122,14 @@ class DayPage(Page):
         self._columns_row.setSpacing(look.px(GAP))
         for column in self.columns:
             column.restyle(look)
-        self.toolbar.keep_title_width(widest_titles(self.desktop.workplace.language))
+        self._dress()
         self._size_columns()
         self.refresh()
+
+    def _dress(self) -> None:
+        ground = self.desktop.look.color("bg").name()
+        style = f"QScrollBar:horizontal {{ background: {ground}; }}"
+        self.board.horizontalScrollBar().setStyleSheet(style)
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the board."""

@@ -1,6 +1,5 @@
 """Above the board: which day, what is shown of it, and printing it."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -118,11 +117,6 @@ class DayToolbar(QWidget):
         _fill(self.category, [text for _, text in state.categories],
               [value for value, _ in state.categories].index(state.chosen.category)
               if state.chosen.category in dict(state.categories) else 0)  # fmt: skip
-
-    def keep_title_width(self, widest: Sequence[str]) -> None:
-        """Give the title the width of the widest day, so that nothing beside it moves."""
-        metrics = self.title.fontMetrics()
-        self.title.setMinimumWidth(max(map(metrics.horizontalAdvance, widest), default=0))
 
     def _show_chips(self, state: DayState) -> None:
         if [chip.name for chip in state.chips] != list(self._chip_buttons):
