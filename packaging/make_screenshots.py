@@ -5,6 +5,7 @@ server (`xvfb-run`) or offscreen. The demo folder is copied first: nothing is wr
 """
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
@@ -120,7 +121,7 @@ def main() -> int:
     asked.out.mkdir(parents=True, exist_ok=True)
     sizes = list(SIZES[:1] if asked.small else SIZES)
     with tempfile.TemporaryDirectory() as folder:
-        vault = Path(shutil.copytree(asked.demo / "laptop" / "vault", Path(folder) / "vault"))
+        vault = _copied(asked.demo, Path(folder))
         secret = (asked.demo / "secrets" / "passphrase.txt").read_text("utf-8").strip()
         application = QApplication([])
         background = Background()
@@ -146,6 +147,14 @@ def main() -> int:
         background.stop()
     sys.stdout.write(f"{camera.count} pictures in {asked.out}\n")
     return 1 if BUGS else 0
+
+
+def _copied(demo: Path, folder: Path) -> Path:
+    """Copy vault and mirror, and join the copies: the demo's own mirror stays as it is."""
+    mirror = shutil.copytree(demo / "mirror", folder / "mirror")
+    vault = Path(shutil.copytree(demo / "laptop" / "vault", folder / "vault"))
+    (vault / "mirror.json").write_text(json.dumps({"folder": str(mirror)}), encoding="utf-8")
+    return vault
 
 
 def _clock(at: str | None) -> Callable[[], datetime]:
