@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from day_board_builders import DAY, opened, other, patient, plan, visit, workplace
+from gui.watchdog import Watchdog
 from ledger_entries import confirmation, ended, started
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -310,3 +311,23 @@ def test_two_visits_of_one_patient_are_two_rows(qtbot: QtBot) -> None:
     page = made(qtbot, twice)
     numbers = [row.fraction.text for row in page.columns[0].list.rows.rows if row.kind == "card"]
     assert numbers == ["15", "16"]
+
+
+def test_a_day_of_a_large_department_never_holds_the_window(qtbot: QtBot) -> None:
+    many = [
+        other(n, clock=f"{8 + n % 12:02d}:{n // 12 % 60:02d}", machine=f"LINAC {n % 6 + 1}")
+        for n in range(180)
+    ]
+    waiting = [other(n, appointments=()) for n in range(200, 1000)]
+    page = made(qtbot, *many, *waiting)
+    with Watchdog() as watched:
+        page.desktop.changed.emit()
+        qtbot.wait(60)
+        for name in ("to-give", "all"):
+            qtbot.mouseClick(page.toolbar._chip_buttons[name], Qt.MouseButton.LeftButton)
+            qtbot.wait(60)
+        for _ in range(10):
+            qtbot.keyClick(page.columns[0].list, Qt.Key.Key_Down)
+        page.columns[0].list.verticalScrollBar().setValue(900)
+        qtbot.wait(60)
+    assert watched.held == []
