@@ -3,9 +3,10 @@
 Pages are counted through the whole binder; the front page says where each tab begins.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from continuity_kit.domain.patient import Contact
@@ -53,12 +54,13 @@ TABS: tuple[TabName, ...] = (
     "blanks",
     "journal",
 )
-STEPS_MM = (12.2, 11.2, 10.2, 9.2)
+TIGHTER = ((12.2, 8), (11.2, 8), (10.2, 8), (9.2, 8), (9.2, 4), (9.2, 0))
+"""Height of a step, mm, and how many incomplete patients are named: until the page is one."""
 TICK_COLUMN_MM, TIME_MM = 10.0, 33.0
 TABS_MM, WHERE_MM = 96.0, 85.0
 LINE_MM = 8.2
 MOST_PAGES = 9999  # stands for a number of pages that is not known yet
-MOST_INCOMPLETE, INCOMPLETE_COLUMNS, MOST_MISSING = 8, 4, 2
+INCOMPLETE_COLUMNS, MOST_MISSING = 4, 2
 
 
 @dataclass(frozen=True)
@@ -139,23 +141,25 @@ class _Pages:
 
     Attributes:
         step_mm: height of a step of the front page.
+        named: how many incomplete patients it names.
     """
 
     of_documents: tuple[int, ...]
     total: int
     step_mm: float
+    named: int
 
 
 def _pages(item: Binder, language: Language, paper: str, form_text: str | None) -> _Pages:
     behind = [document for tab in item.tabs for document in tab.documents]
     counts = page_counts(behind, paper)
-    for step_mm in STEPS_MM:  # the front page is one page, as long as a pen finds its room
-        unknown = _Pages((MOST_PAGES,) * len(behind), MOST_PAGES, step_mm)
+    for step_mm, named in TIGHTER:  # the front is one page, as long as a pen finds its room
+        unknown = _Pages((MOST_PAGES,) * len(behind), MOST_PAGES, step_mm, named)
         (own,) = page_counts([_front(item, language, unknown, form_text)], paper)
         if own == 1:
             break
     starts = tuple(own + 1 + sum(counts[:place]) for place in range(len(counts)))
-    return _Pages(starts, own + sum(counts), step_mm)
+    return _Pages(starts, own + sum(counts), step_mm, named)
 
 
 def _front(item: Binder, language: Language, pages: _Pages, form_text: str | None) -> Document:
@@ -163,12 +167,23 @@ def _front(item: Binder, language: Language, pages: _Pages, form_text: str | Non
 
     def described(form: Form, words: Words) -> tuple[Header, Makers]:
         told = _values(item, words, pages.total)
-        pair: list[Piece] = []
+        starts = _starts(item, pages)
+        beside_tabs = _block_after(form, "tabs", "where")
+
+        def tabs(block: Block) -> list[Piece]:
+            own = _tabs(item, words, starts, block)
+            if beside_tabs is not None:
+                own = beside(own, _where(words, beside_tabs, told), TABS_MM + 4)
+            return [replace(own, gap_mm=2.2), *_machines(item, words, starts)]
+
+        def where(block: Block) -> list[Piece]:
+            return [] if block is beside_tabs else [_where(words, block, told)]
+
         return _header(item, form, words), {
             "first_hour": lambda block: _steps(words, block, told, pages.step_mm),
-            "tabs": lambda block: _keep(pair, _tabs(item, words, pages, block)),
-            "where": lambda block: _joined(pair, _where(words, block, told)),
-            "incomplete": lambda block: _incomplete(item, words, block),
+            "tabs": tabs,
+            "where": where,
+            "incomplete": lambda block: _incomplete(item, words, block, pages.named),
             "signatures": lambda block: signatures.pieces(words, block.with_boxes(told)),
         }
 
@@ -212,16 +227,23 @@ def _values(item: Binder, words: Words, pages: int) -> dict[str, str]:
     }
 
 
-def _keep(pair: list[Piece], piece: Piece) -> list[Piece]:
-    """Hold the tabs back: the places stand beside them."""
-    pair.append(piece)
-    return []
+def _block_after(form: Form, first: str, second: str) -> Block | None:
+    """Return a block that stands right after another: the two are drawn side by side."""
+    for page in form.page:
+        for one, other in pairwise(page.blocks):
+            if (one.block, other.block) == (first, second):
+                return other
+    return None
 
 
-def _joined(pair: list[Piece], right: Piece) -> list[Piece]:
-    if not pair:
-        return [right]
-    return [replace(beside(pair.pop(), right, TABS_MM + 4), gap_mm=2.2)]
+def _starts(item: Binder, pages: _Pages) -> dict[TabName, tuple[int, ...]]:
+    """Return the first page of each document of each tab."""
+    found: dict[TabName, tuple[int, ...]] = {}
+    at = 0
+    for tab in item.tabs:
+        found[tab.name] = pages.of_documents[at : at + len(tab.documents)]
+        at += len(tab.documents)
+    return found
 
 
 def _steps(words: Words, block: Block, values: Mapping[str, str], height_mm: float) -> list[Piece]:
@@ -252,7 +274,9 @@ def _step(words: Words, place: int, line: Line, values: Mapping[str, str]) -> Ro
     )
 
 
-def _tabs(item: Binder, words: Words, pages: _Pages, block: Block) -> Piece:
+def _tabs(
+    item: Binder, words: Words, starts: Mapping[TabName, tuple[int, ...]], block: Block
+) -> Piece:
     say = words.say
     blanks = next((len(tab.documents) for tab in item.tabs if tab.name == "blanks"), 0)
     names = {
@@ -264,25 +288,15 @@ def _tabs(item: Binder, words: Words, pages: _Pages, block: Block) -> Piece:
         "blanks": say("tab_blanks", count=blanks),
         "journal": say("tab_journal"),
     }
-    starts: dict[str, tuple[int, ...]] = {}
-    parts: dict[str, tuple[tuple[str, int], ...]] = {}
-    at = 0
-    for tab in item.tabs:
-        starts[tab.name] = pages.of_documents[at : at + len(tab.documents)]
-        parts[tab.name] = tab.parts
-        at += len(tab.documents)
     rows = []
     for place, name in enumerate(TABS, start=1):
         own = starts.get(name, ())
         page = value(str(own[0]), 10, align="right") if own else absent(say("no_pages"), 8)
-        told = [Paragraph((Span(names[name], 9),))]
-        if parts.get(name):
-            told.append(Paragraph(tuple(_part_spans(words, parts[name], own))))
         rows.append(
             Row(
                 (
                     Cell(10, (value(str(place), 12, align="center"),), middle=True),
-                    Cell(TABS_MM - 10 - 15, tuple(told), middle=True),
+                    Cell(TABS_MM - 10 - 15, (Paragraph((Span(names[name], 9),)),), middle=True),
                     Cell(15, (page,), middle=True),
                 ),
                 LINE_MM,
@@ -291,13 +305,20 @@ def _tabs(item: Binder, words: Words, pages: _Pages, block: Block) -> Piece:
     return _headed(block.heading(words.language), say("page"), table(rows), TABS_MM)
 
 
-def _part_spans(
-    words: Words, parts: Sequence[tuple[str, int]], starts: Sequence[int]
-) -> Iterator[Span]:
-    for place, (name, first) in enumerate(parts):
-        told = words.say("part", name=name).replace(" ", "\u00a0")
-        yield Span(f"{' · ' if place else ''}{told}\u00a0", 8)
-        yield Span(str(starts[first]), 8, bold=True)
+def _machines(item: Binder, words: Words, starts: Mapping[TabName, tuple[int, ...]]) -> list[Piece]:
+    """Return the first page of each part of a tab, on one line as long as they fit."""
+    made = []
+    for place, name in enumerate(TABS, start=1):
+        parts = next((tab.parts for tab in item.tabs if tab.name == name), ())
+        if not parts:
+            continue
+        spans = [Span(words.say("parts", tab=place), 8, bold=True)]
+        for index, (part, first) in enumerate(parts):
+            told = words.say("part", name=part).replace(" ", "\u00a0")
+            spans.append(Span(f"{' · ' if index else ''}{told}\u00a0", 8))
+            spans.append(Span(str(starts[name][first]), 8, bold=True))
+        made.append(note(spans))
+    return made
 
 
 def _where(words: Words, block: Block, values: Mapping[str, str]) -> Piece:
@@ -322,14 +343,14 @@ def _headed(title: str, remark: str, body: Piece, width: float) -> Piece:
     return Piece(head.height_mm + body.height_mm, draw, gap_mm=2.2)
 
 
-def _incomplete(item: Binder, words: Words, block: Block) -> list[Piece]:
+def _incomplete(item: Binder, words: Words, block: Block, most: int) -> list[Piece]:
     language = words.language
     values = {"count": str(len(item.incomplete))}
     title = filled(block.heading(language), values)
     head = heading(title, block.remark(language))
     if not item.incomplete:
         return [head, note([Span(words.say("nothing_incomplete"), 9)])]
-    shown = item.incomplete[:MOST_INCOMPLETE]
+    shown = item.incomplete[:most]
     rows = []
     for start in range(0, len(shown), INCOMPLETE_COLUMNS):
         cells = [
@@ -344,7 +365,7 @@ def _incomplete(item: Binder, words: Words, block: Block) -> list[Piece]:
         ]
         cells += [Cell(LIVE_MM / INCOMPLETE_COLUMNS)] * (INCOMPLETE_COLUMNS - len(cells))
         rows.append(Row(tuple(cells), LINE_MM))
-    found = [head, table(rows, frame_pt=FRAME_PT)]
+    found = [head, *([table(rows, frame_pt=FRAME_PT)] if rows else [])]
     left = len(item.incomplete) - len(shown)
     if left:
         found.append(note([Span(words.say("more", count=left), 9, bold=True)], gap_mm=0.6))

@@ -196,7 +196,8 @@ def test_a_binder_counts_its_pages_through_and_says_where_each_tab_begins() -> N
     for place, page in enumerate(pages, start=1):
         assert f"page {place} / 9" in page
     front = pages[0]
-    assert "Feuilles vierges numérotées : 2 LINAC 1 p. 5 2" in front
+    assert "Feuilles vierges numérotées : 2 2" in front
+    assert "Onglet 6 : LINAC 1 p. 5" in front
     assert "Journal d'arrêt, aide à la déclaration 8" in front
     assert "Téléphones : personnes, centres, fournisseurs aucune" in front
     assert "A-0501-1" in pages[1]
@@ -216,6 +217,19 @@ def test_a_binder_says_whom_to_call_first_and_the_number_of_the_host_centre() ->
     bare = page_texts(rendered(replace(binder(0), contacts=())).pdf)[0]
     assert "Physicien, médecin, cadre, informatique. Suite : onglet 3." in bare
     assert "{" not in front + bare
+
+
+def test_a_front_page_without_places_still_has_its_tabs() -> None:
+    text = shipped_text(FORM)
+    start = text.index('  { block = "where"')
+    own = text[:start] + text[text.index('  { block = "incomplete"') :]
+    front = page_texts(rendered(binder(0), "fr", own).pdf)[0]
+    assert "ONGLETS" in front and "OÙ SE TROUVE" not in front
+    apart = text.replace('  { block = "tabs"', '  { block = "remarks" },\n  { block = "tabs"')
+    moved = apart.replace('TABS" } },', 'TABS" } },\n  { block = "remarks" },')
+    pages = rendered(binder(0), "fr", moved)
+    assert "OÙ SE TROUVE" in full_text(pages.pdf)
+    assert mistakes(pages, "A4") == []
 
 
 def test_where_things_are_kept_is_printed_as_the_department_wrote_it() -> None:
