@@ -121,7 +121,7 @@ def _told(
         birth_date="" if birth is None else date_words(birth, language),
         patient_id="" if key is None else key.patient_id,
         fraction="" if number is None else words_of("gui-frame-fraction", language, n=number),
-        metersets=_metersets(entry, language),
+        metersets=_metersets(_with_beams(entry, index), language),
         is_open=key is not None and bool(open_sessions(index, key)),
         key=key,
         plan_uid=plan_uid if isinstance(plan_uid, str) else None,
@@ -131,6 +131,13 @@ def _told(
 def _view(snapshot: Snapshot | None, key: PatientKey | None) -> PatientView | None:
     views = () if snapshot is None or key is None else snapshot.patients
     return next((view for view in views if view.key == key), None)
+
+
+def _with_beams(entry: LedgerEntry, index: LedgerIndex) -> LedgerEntry:
+    """Return the entry, or the one that a confirmation names: that one holds the MU."""
+    if entry.kind != KIND_CONFIRMATION:
+        return entry
+    return next((one for one in index.entries if one.entry_hash == entry.amends), entry)
 
 
 def _metersets(entry: LedgerEntry, language: Language) -> tuple[str, ...]:

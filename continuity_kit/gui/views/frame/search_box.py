@@ -15,7 +15,7 @@ from continuity_kit.gui.theme import BODY_PT, CAPTION_PT, CONTROL_HEIGHT, SECOND
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.table import Table
 
-WIDTH, LIST_WIDTH, LIST_HEIGHT = 400, 620, 420
+WIDTH, NARROWEST, LIST_WIDTH, LIST_HEIGHT = 400, 270, 620, 420
 MARGIN = 34
 
 
@@ -55,7 +55,7 @@ class SearchBox(QLineEdit):
         """Take sizes and colours from the look."""
         self._look = look
         self.setFont(look.font(BODY_PT))
-        self.setMinimumWidth(look.px(200))
+        self.setMinimumWidth(look.px(NARROWEST))
         self.setMaximumWidth(look.px(WIDTH))
         self.setFixedHeight(look.px(CONTROL_HEIGHT))
         side = look.px(18)
