@@ -15,7 +15,7 @@ from continuity_kit.gui.presenters.correct_matters import ActKind, Matter, matte
 from continuity_kit.gui.presenters.gate_state import GateState, gate_state
 from continuity_kit.gui.presenters.identity import IdentityState, identity_state
 from continuity_kit.gui.presenters.record_acts import Override, Refused, Signer
-from continuity_kit.gui.presenters.record_banner import banner_of_error, receipt_banner
+from continuity_kit.gui.presenters.record_banner import banner_of_error, not_lifted, receipt_banner
 from continuity_kit.gui.presenters.record_state import Banner, Choice
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -172,7 +172,7 @@ class CorrectFlow:
             return None
         codes = tuple(dict.fromkeys(gate.code for gate in refused.gates))
         again = override_of(asked, Override(codes, reason, second), first)
-        self.is_busy, self.banner = True, None
+        self._asked, self.is_busy, self.banner = again, True, None
         return lambda: perform(self.workplace, base, again)
 
     def took(self, result: object) -> None:
@@ -181,7 +181,9 @@ class CorrectFlow:
         if isinstance(result, CorrectBase):
             self.base = result
         elif isinstance(result, Refused):
+            was_overridden = bool(self._asked and self._asked.overrides)
             self.refused, self._has_changed = result, True
+            self.banner = not_lifted(self.workplace.language) if was_overridden else None
         elif isinstance(result, Settled):
             self.base, self.refused, self._has_changed = result.base, None, True
             at = f"{result.at:%H:%M}"
@@ -202,7 +204,7 @@ class CorrectFlow:
 
     def close_refusal(self) -> None:
         """Close a refusal: nothing was recorded."""
-        self.refused = None
+        self.refused = self.banner = None
 
     def state(self) -> CorrectState:
         """Return everything the page shows."""

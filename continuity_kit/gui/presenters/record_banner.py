@@ -68,3 +68,8 @@ def banner_of_error(error: ContinuityError, language: Language) -> Banner:
 def nothing_to_confirm(language: Language) -> Banner:
     """Return the line of a plan on which nothing waits for a colleague."""
     return Banner("blue", "info", sentence("gui-record-nothing-to-confirm", language))
+
+
+def not_lifted(language: Language) -> Banner:
+    """Return the line of an override whose two people may not lift what stands."""
+    return Banner("red", "stop", sentence("gui-gate-override-refused", language))

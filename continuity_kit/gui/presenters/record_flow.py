@@ -26,6 +26,7 @@ from continuity_kit.gui.presenters.record_acts import (
 from continuity_kit.gui.presenters.record_banner import (
     banner_of_error,
     banner_of_receipt,
+    not_lifted,
     nothing_to_confirm,
 )
 from continuity_kit.gui.presenters.record_base import PendingEnd, SessionBase, load_session
@@ -75,7 +76,7 @@ class RecordFlow(SessionTyping):
         self.asks_close = False
         self.wants_kept = False
         self.moments: dict[int, str] = {}
-        self._has_changed = False
+        self._has_changed = self._is_lifting = False
 
     @property
     def has_unsaved_entry(self) -> bool:
@@ -246,22 +247,27 @@ class RecordFlow(SessionTyping):
     def took(self, result: object) -> None:
         """Take what a job returned."""
         self.is_busy = False
+        self._take(result)
+        self._is_lifting = False
+
+    def _take(self, result: object) -> None:
         if isinstance(result, SessionBase):
             self._read(result)
         elif isinstance(result, Refused):
             self.base, self.refused = result.base, result
             self._has_changed = result.noted is not None
+            self.banner = not_lifted(self.workplace.language) if self._is_lifting else None
         elif isinstance(result, Recorded):
             self._recorded(result)
 
     def failed(self, error: ContinuityError) -> None:
         """Take what the world did wrong: the sentence stays, nothing typed is lost."""
-        self.is_busy = False
+        self.is_busy = self._is_lifting = False
         self.banner = banner_of_error(error, self.workplace.language)
 
     def close_refusal(self) -> None:
         """Close a refusal: nothing is recorded, and what was typed is still there."""
-        self.refused = None
+        self.refused = self.banner = None
 
     def override(self, first: Signer, second: Signer, reason: str) -> Job | None:
         """Do again what was refused, with the signatures of two people and their reason."""
@@ -269,6 +275,7 @@ class RecordFlow(SessionTyping):
         if refused is None or self.is_busy:
             return None
         lifted = Override(tuple(dict.fromkeys(gate.code for gate in refused.gates)), reason, second)
+        self._is_lifting = True
         if refused.act == "record":
             return self.end(first.name, first.pin, lifted)
         return self.start(first.name, first.pin, lifted)

@@ -129,6 +129,7 @@ def _to_give(beam: BeamToGive, language: Language) -> str:
 def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
     """Return step 4: one field a beam, nothing prefilled."""
     draft = flow.draft
+    unit = unit_words("MU" if flow.base is None else flow.base.unit, language)
     axes = (
         sentence("gui-record-axis-vertical", language),
         sentence("gui-record-axis-longitudinal", language),
@@ -138,8 +139,8 @@ def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
         columns=(
             sentence("gui-record-column-number", language),
             sentence("gui-record-column-beam", language),
-            sentence("gui-record-column-planned", language),
-            sentence("gui-record-column-read", language),
+            words_of("gui-record-column-planned", language, unit=unit),
+            words_of("gui-record-column-read", language, unit=unit),
             sentence("gui-record-column-ended", language),
         ),
         rows=tuple(_row(flow, beam, language) for beam in flow.beams()),
@@ -199,7 +200,7 @@ def colleague_step(flow: RecordFlow, language: Language) -> ColleagueStep:
         who_note=words_of("gui-record-who-note", language, name=pending.part.recorded_by),
         people=flow.colleagues(),
         nobody=sentence("gui-record-choose-person", language),
-        reading_title=sentence("gui-record-blind-title", language),
+        reading_title=words_of("gui-record-blind-title", language, unit=unit),
         reading_hint=sentence("gui-record-blind-hint", language),
         total="" if total is None else f"= {total} {unit}",
         pin_title=sentence("gui-record-pin-second", language),

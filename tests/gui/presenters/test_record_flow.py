@@ -228,7 +228,9 @@ def test_a_meterset_off_is_refused_and_two_people_override_it(laptop):
     refused = driven.flow.override(
         Signer("Bruno", PIN["Bruno"]), Signer("Diane", PIN["Diane"]), "La console dit 50, vérifié"
     )
-    assert driven.run(refused).gate is not None
+    state = driven.run(refused)
+    assert state.gate is not None
+    assert "ne lèvent pas" in state.banner.text
     lifted = driven.flow.override(
         Signer("Bruno", PIN["Bruno"]), Signer("Claire", PIN["Claire"]), "La console dit 50, vérifié"
     )

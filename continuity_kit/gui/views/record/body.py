@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.record_state import RecordState
 from continuity_kit.gui.theme import NAME_PT, ROW_PT, SECOND_PT, Theme
@@ -23,8 +23,13 @@ from continuity_kit.gui.views.record.steps_list import StepsList
 NARROW_BELOW, LEAST, LEAST_HEIGHT = 1240, 640, 300
 """Logical pixels of the whole page beside the rail."""
 
+_SEEN_THROUGH = (
+    "QStackedWidget, QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }"
+)
+"""A drill's mark on the page's ground shows between the panels."""
 
-class SessionBody(QWidget):
+
+class SessionBody(QFrame):
     """Shows a step; the page decides what a press means.
 
     Signals: go_asked, close_asked, leave_asked, keep_asked.
@@ -39,6 +44,7 @@ class SessionBody(QWidget):
         """Make everything without words."""
         super().__init__()
         self._look = look
+        self.setProperty("role", "plate")
         self._can_go = self._is_narrow = False
         self.steps = StepsList(look)
         self.banner = BannerLine(look)
@@ -50,6 +56,7 @@ class SessionBody(QWidget):
         self.colleague, self.done = ColleaguePanel(look), DonePanel(look)
         self._nothing = QWidget()
         self._stack = QStackedWidget()
+        self._stack.setStyleSheet(_SEEN_THROUGH)
         self._panels = (
             self._nothing,
             self.identity,

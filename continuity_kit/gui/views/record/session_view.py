@@ -342,7 +342,7 @@ class SessionView(QWidget):
 
     def _open_entry(self, entry_hash: str) -> None:
         flow = self._flow
-        if flow is not None and not flow.has_unsaved_entry:
+        if flow is not None:
             self._desktop.go(
                 Route(
                     "record", flow.key, flow.draft.plan_uid, tab="correct", sheet_number=entry_hash
@@ -350,9 +350,9 @@ class SessionView(QWidget):
             )
 
     def _lead(self, section: str) -> None:
-        """Go where what stands is settled; a session with typed readings stays first."""
+        """Go where what stands is settled; the window holds back while readings are typed."""
         flow = self._flow
-        if flow is not None and not flow.has_unsaved_entry:
+        if flow is not None:
             self._desktop.go(Route("record", flow.key, flow.draft.plan_uid, tab=section))
 
     def leave(self) -> None:
