@@ -44,8 +44,11 @@ class Way:
 class Camera:
     """Takes pictures of one window in every size, language and theme."""
 
-    def __init__(self, shell: Shell, screen: Screen, out: Path, sizes: list[Any]) -> None:
-        """Keep the window."""
+    def __init__(
+        self, shell: Shell, screen: Screen, out: Path, sizes: list[Any], ending: str = ""
+    ) -> None:
+        """Keep the window; looks that do not end with `ending` are left out."""
+        self.ending = ending
         self.shell, self.screen, self.out, self.sizes = shell, screen, out, sizes
         self.count = 0
 
@@ -66,8 +69,10 @@ class Camera:
         for width, height in self.sizes:
             self.shell.resize(width, height)
             for language in ("fr", "en"):
-                self.screen.set_language(language)
                 for theme in ("light", "dark"):
+                    if not f"{language}-{theme}".endswith(self.ending):
+                        continue
+                    self.screen.set_language(language)
                     self.screen.set_theme(theme)
                     yield f"{width}x{height}-{language}-{theme}"
 
@@ -114,7 +119,8 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--family", help="type family instead of the first that is installed")
     parser.add_argument("--scale", type=int, default=100, choices=(100, 115, 130))
-    parser.add_argument("--only", help="pages whose name begins so")
+    parser.add_argument("--only", help="pages whose name begins with one of these, by commas")
+    parser.add_argument("--looks", help="looks that end so: `fr-light`; all of them otherwise")
     parser.add_argument("--at", help="the laptop's time, ISO with offset; the real one otherwise")
     parser.add_argument("--small", action="store_true", help="1366 x 768 only")
     asked = parser.parse_args()
@@ -131,13 +137,13 @@ def main() -> int:
         unlocker = Unlocker(vault, disk=bootstrap.disk(), now=_clock(asked.at))
         shell = Shell(screen, background, unlocker, bootstrap.monotonic_ms)
         shell.show()
-        camera = Camera(shell, screen, asked.out, sizes)
-        if not asked.only or "unlock".startswith(asked.only):
+        camera = Camera(shell, screen, asked.out, sizes, asked.looks or "")
+        if _is_wanted("unlock", asked.only):
             for look in camera.looks():
                 camera.take(f"unlock-{look}")
         _open(shell, camera, secret, asked.only)
         for way in ways(shell):
-            if asked.only and not way.name.startswith(asked.only):
+            if not _is_wanted(way.name, asked.only):
                 continue
             way.go()
             for look in camera.looks():
@@ -147,6 +153,10 @@ def main() -> int:
         background.stop()
     sys.stdout.write(f"{camera.count} pictures in {asked.out}\n")
     return 1 if BUGS else 0
+
+
+def _is_wanted(name: str, only: str | None) -> bool:
+    return not only or name.startswith(tuple(only.split(",")))
 
 
 def _copied(demo: Path, folder: Path) -> Path:
@@ -173,7 +183,7 @@ def _open(shell: Shell, camera: Camera, secret: str, only: str | None) -> None:
     camera.settle()
     page = shell.stack.currentWidget()
     if isinstance(page, ArrivalPage):
-        if not only or "arrival".startswith(only):
+        if _is_wanted("arrival", only):
             # Nothing switches on this page: it is drawn as it was opened.
             camera.take("arrival-fr-light")
         page.paper.later_button.click()
