@@ -34,7 +34,7 @@ NAME_MM, PLAN_MM, CODE_MM = 102.0, 52.0, 31.0
 QR_MM = 16.5
 NAME_SIZES = ((19.0, 1), (18.0, 1), (17.0, 1), (16.0, 1), (15.0, 1), (14.0, 1), (14.0, 2))
 CONTINUED_MM = 5.0
-LONGEST_NAME, LONGEST_DETAIL = 160, 240
+LONGEST_NAME, LONGEST_DETAIL, LONGEST_NOTE = 160, 240, 90
 
 
 @dataclass(frozen=True)
@@ -216,13 +216,7 @@ def _draw_page(
         ink.watermark(sentence("frame-drill-word", language))
     _draw_header(ink, document, number, language)
     top = _title_top(document.header)
-    note_width = width_mm(visible(page.section.note), LABEL_PT)
-    title = fitted(page.section.title, LIVE_MM - note_width - 4, (13, 12, 11, 10, 9, 8))
-    ink.text(LEFT_MM, top + 5.6, [title])
-    ink.set_line(
-        LEFT_MM, top + 2.6, Line((Span(visible(page.section.note), LABEL_PT),)), LIVE_MM,
-        align="right",
-    )  # fmt: skip
+    _draw_title(ink, page.section, top)
     if page.continues is not None:
         words = sentence("frame-continued", language, {"page": str(page.continues)})
         ink.text(LEFT_MM, top + TITLE_MM + 2.8, [Span(words, LABEL_PT)])
@@ -234,6 +228,18 @@ def _draw_page(
 def _left_mm(header: Header) -> float:
     """Return how wide who and what are: over the whole head when nothing stands beside them."""
     return NAME_MM if header.middle or header.pen else NAME_MM + PLAN_MM
+
+
+def _draw_title(ink: Ink, section: Section, top: float) -> None:
+    """Draw a section's title and its note at the right, below it where both are long."""
+    note = visible(section.note)
+    room = LIVE_MM - width_mm(note, LABEL_PT) - 4
+    title, base, under = fitted(section.title, room, (13, 12, 11, 10, 9, 8)), 5.6, 2.6
+    if width_mm(title.text, title.size, bold=True) > room:
+        title, base, under = fitted(section.title, LIVE_MM, (10, 9, 8)), 3.4, 4.4
+        note = visible(shortened(section.note, LONGEST_NOTE))
+    ink.text(LEFT_MM, top + base, [title])
+    ink.set_line(LEFT_MM, top + under, Line((Span(note, LABEL_PT),)), LIVE_MM, align="right")
 
 
 def _name_lines(name: str, room: float) -> tuple[Line, ...]:

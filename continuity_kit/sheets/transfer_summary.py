@@ -115,8 +115,9 @@ def transfer_document(item: TransferSummary, form_text: str | None = None) -> Do
     }
     made = sections(form, words, makers, applies=lambda when: _applies(facts, when))
     told = words.say("host", host=item.host) if item.host else words.say("host_pen")
+    above = note([Span(told, 10, bold=True)])
     made = tuple(
-        Section(part.title, told if place == 0 else part.note, part.pieces)
+        Section(part.title, part.note, part.pieces if place else (above, *part.pieces))
         for place, part in enumerate(made)
     )
     if not found:

@@ -144,3 +144,13 @@ def test_a_wrong_value_is_named_with_its_line(old: str, new: str, named: str) ->
     line = text[: text.index(new)].count("\n") + 1
     assert caught.value.values["line"] == str(line)
     assert named in " ".join(caught.value.values.values())
+
+
+def test_a_long_note_stands_below_its_title() -> None:
+    note = "à signer sur le moment par deux personnes, jamais en fin de journée, jamais de mémoire"
+    text = own('note = { fr = "signer sur le moment, à deux", ', f'note = {{ fr = "{note}", ')
+    text = text.replace(
+        'fr = "3 Journal des fractions"', 'fr = "3 Journal des fractions du patient"'
+    )
+    rendered = drawn(text)
+    assert note in full_text(rendered.pdf)
