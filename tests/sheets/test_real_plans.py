@@ -5,14 +5,21 @@ from pathlib import Path
 
 import builders_sheets as build
 import pytest
+from sheets_plans import real, sheet_request
 from sheets_support import full_text, mistakes
 
 from continuity_kit.dicom.plan_reader import read_plan
 from continuity_kit.domain.fraction import FractionCount
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import treatment_beams
+from continuity_kit.messages import Language
+from continuity_kit.sheets.log_continuation import LogContinuation, continuation_document
 from continuity_kit.sheets.numbers import file_digits
+from continuity_kit.sheets.page import render
+from continuity_kit.sheets.request import Paper
+from continuity_kit.sheets.transfer_summary import TransferSummary, transfer_document
 from continuity_kit.sheets.treatment_sheet import render_marked, render_treatment_sheet
+from continuity_kit.sheets.weekly_check import weekly_document
 
 NONE_GIVEN = FractionCount(0, build.EXPORTED, "counts", sources=(("counts", 0, build.EXPORTED),))
 PLANS = (
@@ -55,3 +62,18 @@ def test_a_real_plan_is_printed_whole_or_refused(
         for _, reference in treatment_beams(plan, plan.fraction_groups[0]):
             if reference.meterset is not None and not sheet.refused:
                 assert file_digits(reference.meterset) in text
+
+
+@pytest.mark.parametrize("folder", PLANS)
+@pytest.mark.parametrize(("language", "paper"), [("fr", "Letter"), ("en", "A4")])
+def test_every_form_of_a_real_plan_keeps_its_words_in_their_places(
+    shared: Path, folder: str, language: Language, paper: Paper
+) -> None:
+    request = sheet_request(real(shared / "corpus" / folder), language=language, paper=paper)
+    documents = (
+        weekly_document(request)[0],
+        continuation_document(LogContinuation(request, "A-0417-5"))[0],
+        transfer_document(TransferSummary(request, "Centre Hôte Fictif")),
+    )
+    for document in documents:
+        assert mistakes(render([document], "T", language, paper), paper) == []
