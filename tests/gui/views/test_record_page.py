@@ -1,6 +1,7 @@
 """Recording a session in a window: keys, refusals, what is hidden, one entry a press."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from gui_builders import desktop_of
@@ -14,6 +15,7 @@ from continuity_kit.gui.presenters.record_acts import Refused
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import SAFETY_FIVE_MIN_PT
 from continuity_kit.gui.views.record.page import RecordPage
+from continuity_kit.gui.views.record.step_units import UnitsPanel
 
 pytestmark = pytest.mark.gui
 
@@ -276,3 +278,41 @@ def test_corrections_are_listed_and_signed_by_keys(qtbot, page):
     key(qtbot, page, ENTER)
     assert kinds(page)[-1] == "session_settled"
     assert "ENREGISTRÉ" in page.correction.banner.text
+
+
+@pytest.mark.parametrize(("width", "height"), [(944, 592), (1286, 660), (1840, 972)])
+def test_thirty_beams_and_a_long_name_are_reached_at_every_size(qtbot, page, width, height):
+    to_units(qtbot, page)
+    state = page.session.state
+    row = state.units.rows[0]
+    rows = tuple(
+        replace(row, number=number, name=f"{number} {'CHAMP_TANGENTIEL_EXTERNE ' * 4}")
+        for number in range(1, 31)
+    )
+    units = UnitsPanel(page.desktop.look)
+    qtbot.addWidget(units)
+    units.resize(width - 88, height - 300)
+    units.show_step(replace(state.units, rows=rows))
+    units.show()
+    qtbot.waitExposed(units)
+    units.activateWindow()
+    last = units.beams[30]
+    units.beams[29].interrupted.setFocus()
+    qtbot.waitUntil(units.beams[29].interrupted.hasFocus)
+    qtbot.keyClick(units.beams[29].interrupted, Qt.Key.Key_Tab)
+    assert last.field.hasFocus()
+    assert not last.field.visibleRegion().isEmpty()
+    for label in units.findChildren(QLabel):
+        if label.isVisible() and label.text() and not label.wordWrap():
+            assert label.width() >= label.sizeHint().width() - 1, label.text()
+    assert units.current_beam == 30
+
+
+def test_a_narrow_page_folds_the_list_and_keeps_its_names(qtbot, page):
+    page.resize(944, 592)
+    qtbot.wait(0)
+    assert page.width() == 944
+    steps = page.session.body.steps
+    assert steps.width() < 100
+    names = {widget.accessibleName() for widget in steps.findChildren(QWidget)}
+    assert any("Identité" in name for name in names)
