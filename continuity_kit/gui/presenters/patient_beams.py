@@ -7,7 +7,7 @@ from decimal import Decimal
 from continuity_kit.domain.machine import Angle
 from continuity_kit.domain.plan import Beam, Plan, ReferencedBeam
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
-from continuity_kit.gui.presenters.wording import MINUS, words_of
+from continuity_kit.gui.presenters.wording import MINUS, NO_BREAK, words_of
 from continuity_kit.messages import Language
 from continuity_kit.sheets import console
 from continuity_kit.sheets.beam_reading import BeamReading, JawPair, Motion, read_beam
@@ -27,6 +27,8 @@ from continuity_kit.sheets.words import Words
 
 LARGE_PT, METERSET_PT, NUMBER_PT = 13.5, 18.0, 12.0
 AXES = ("X", "Y")
+MOST_ONE_LINE = 3
+"""An arc that turns back has more stops: they stay in one line, the table grows."""
 WIDTH_MM = 120.0  # accessory rows are made for paper; only their words are taken
 
 
@@ -307,6 +309,7 @@ class _Writer:
             tone=tone,
             points=points,
             weight=weight,
+            wraps=len(edges) < MOST_ONE_LINE,
         )
 
     def _direction(self, sense: str) -> str:
@@ -325,13 +328,14 @@ class _Writer:
             if pair is None:
                 lines.append(f"{axis} {self._say('gui-patient-missing-narrow')}")
                 continue
-            lines.append("  ".join(self._jaw(facts, pair, side) for side in (0, 1)))
+            jaws = [self._jaw(facts, pair, side) for side in (0, 1)]
+            lines.append("  ".join(jaws if facts is None else sorted(jaws)))
             if pair.is_moving:
                 moving.append(axis)
         second = [self._say("gui-patient-jaws-move", axes=" ".join(moving))] if moving else []
         if facts is not None and facts.profile is not None:
             values = "  ".join(
-                f"{pair.axis}{side + 1} {signed_digits(pair.start_mm[side])}"
+                f"{pair.axis}{side + 1}{NO_BREAK}{signed_digits(pair.start_mm[side])}"
                 for pair in pairs
                 for side in (0, 1)
             )
@@ -343,6 +347,7 @@ class _Writer:
             tone=tone,
             points=10.5,
             weight=weight,
+            wraps=True,
         )
 
     def _jaw(self, facts: SheetFacts | None, pair: JawPair, side: int) -> str:

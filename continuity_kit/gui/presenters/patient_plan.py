@@ -185,12 +185,14 @@ def stop_lines(file: PatientFile, view: PlanView, language: Language) -> tuple[S
     """Return every reason not to treat from this plan's sheet, as its refusal page gives them."""
     say = shipped_form(REFUSAL_FORM).speaker(language).say
     lines = []
-    for finding in stops(file.requests[view.plan_uid]):
+    for alike in grouped(stops(file.requests[view.plan_uid])):
+        finding = alike[0]
         subject = about(finding.code)
         reason = say(f"why_{subject}")
-        if finding.beam is not None:
-            reason = say("why_beam", why=reason, number=finding.beam)
+        beams = ", ".join(str(item.beam) for item in alike if item.beam is not None)
         text = finding_text(finding.code, language, dict(finding.values))
+        if beams:
+            text = f"{words_of('gui-patient-of-beams', language, beams=beams)} {text}"
         fetch = words_of("gui-patient-stop-fetch", language, what=say(f"find_{subject}"))
         lines.append(StopLine(reason, text, fetch, finding.code))
     return tuple(lines)

@@ -1,7 +1,7 @@
 """The panel at the right of a plan: beam's-eye view, slider over its control points, legend."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from continuity_kit.gui.presenters.patient_beam_view import BeamViewState
@@ -11,7 +11,7 @@ from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.patient.beam_view import BeamView
 
-WIDTH = 372
+WIDTH, NARROWEST = 372, 312
 LEGEND = (
     ("picture_aperture", False),
     ("ink2", True),
@@ -91,6 +91,7 @@ class BeamPanel(Panel):
             self._names.append(name)
         self._legend.show_widgets(pairs)
         self.body.addWidget(self._legend)
+        self.body.addStretch(0)
 
     def show_beam(self, state: BeamViewState | None, place: int = 0) -> None:
         """Show a beam, at one of its control points."""
@@ -130,6 +131,11 @@ class BeamPanel(Panel):
         self.before.setEnabled(self.slider.value() > 0)
         self.after.setEnabled(self.slider.value() < self.slider.maximum())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the view square: what is left below stays empty."""
+        super().resizeEvent(event)
+        self.view.setMaximumHeight(max(self.view.width(), self.view.minimumHeight()))
+
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look."""
         self._look = look
@@ -143,4 +149,4 @@ class BeamPanel(Panel):
             button.restyle(look)
         self.view.restyle(look)
         self.view.setMinimumSize(look.px(180), look.px(180))
-        self.setMinimumWidth(look.px(WIDTH - 60))
+        self.setMinimumWidth(look.px(NARROWEST))

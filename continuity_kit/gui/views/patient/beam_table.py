@@ -12,6 +12,7 @@ from continuity_kit.gui.views.parts.table import PADDING, CellDelegate, Table
 
 LEAST_NAME = 96
 NAME_COLUMN = 1
+NAME_SIGNS = 8
 NARROWEST, WIDEST = 84, 150
 _ENDLESS = 1 << 16
 
@@ -112,6 +113,12 @@ class BeamTable(Table):
         header = self.horizontalHeader()
         last = len(titles) - 1
         header.setSectionResizeMode(last, QHeaderView.ResizeMode.ResizeToContents)
+
+    def least_width(self) -> int:
+        """Return the width that every column needs, that of the names at its narrowest."""
+        columns = range(self.model().columnCount())
+        others = sum(self.sizeHintForColumn(column) for column in columns if column != NAME_COLUMN)
+        return others + round(self.fontMetrics().horizontalAdvance("M") * NAME_SIGNS) + 4
 
     def whole_height(self) -> int:
         """Return the height of head and all rows."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -41,6 +40,7 @@ from continuity_kit.gui.views.patient.images_control import ImagesControl
 from continuity_kit.gui.views.patient.images_tab import ImagesTab
 from continuity_kit.gui.views.patient.plan_control import PlanControl
 from continuity_kit.gui.views.patient.plan_tab import PlanTab
+from continuity_kit.gui.views.patient.tab_row import TabRow
 
 TABS_HEIGHT = 46
 Tab = PlanTab | ImagesTab | CourseTab | DocumentsTab | ContactsTab | GenerationsTab
@@ -105,13 +105,14 @@ class PatientPage(Page):
             shortcut.activated.connect(self._goes_to(tab))
             self._stack.addWidget(self._tabs[tab])
         tabs.addStretch(1)
-        tabs.addWidget(self.print_button)
-        tabs.addSpacing(look.px(4))
-        tabs.addWidget(self.record_button)
-        self._tab_row = QFrame()
-        self._tab_row.setObjectName("patient-tabs")
-        tabs.setContentsMargins(look.px(8), 0, look.px(16), 0)
-        self._tab_row.setLayout(tabs)
+        tabs.setContentsMargins(look.px(8), 0, 0, 0)
+        acts = QHBoxLayout()
+        acts.setSpacing(look.px(8))
+        acts.setContentsMargins(look.px(16), look.px(4), look.px(16), look.px(4))
+        acts.addStretch(1)
+        acts.addWidget(self.print_button)
+        acts.addWidget(self.record_button)
+        self._tab_row = TabRow(look, tabs, acts)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -171,11 +172,7 @@ class PatientPage(Page):
             button.restyle(look)
         for button in self.tab_buttons.values():
             button.setFixedHeight(look.px(TABS_HEIGHT))
-        tokens = look.tokens
-        self._tab_row.setStyleSheet(
-            f"#patient-tabs {{ background: {tokens.surface}; border: 0; "
-            f"border-bottom: 1px solid {tokens.line}; }}"
-        )
+        self._tab_row.restyle(look)
         for tab in self._tabs.values():
             tab.restyle(look)
         if self._file is not None:

@@ -1,6 +1,6 @@
 """The plan: chips of several plans, head, table, prescription, set-up, checks, beam's-eye view."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,7 +30,7 @@ from continuity_kit.gui.views.patient.marks_panel import MarksPanel
 from continuity_kit.gui.views.patient.plan_head import PlanHead, StopBand
 
 MOST_TABLE_HEIGHT = 620
-NARROW = 1180
+TABLE_SHARE, LEAST, NARROWEST_VIEW = 870, 700, 312
 
 
 class PlanTab(QWidget):
@@ -107,7 +107,7 @@ class PlanTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
         row.setSpacing(look.px(12))
-        row.addWidget(scroll, 870)
+        row.addWidget(scroll, TABLE_SHARE)
         row.addWidget(self.beam_panel, WIDTH)
         self._row, self._column = row, column_of_panels
         self._is_stacked = False
@@ -175,6 +175,7 @@ class PlanTab(QWidget):
         if state.beams is not None:
             self.beams.show_titles(state.beams.titles)
             self.beams.set_rows(state.beams.rows)
+            self._stack_or_not()
             self._fit(self.beams, self.beams.whole_height())
             self._foot.setText(state.beams.foot)
             set_tone(self._foot, "amber" if state.beams.is_iec_only and not in_iec else "second")
@@ -211,6 +212,10 @@ class PlanTab(QWidget):
         table.resizeRowsToContents()
         table.setFixedHeight(min(height, self._look.px(MOST_TABLE_HEIGHT)))
 
+    def minimumSizeHint(self) -> QSize:
+        """Return what the tab holds out with: the view goes below, cells wrap."""
+        return QSize(self._look.px(LEAST), self._look.px(240))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the table anew: names wrap at another width."""
         super().resizeEvent(event)
@@ -224,7 +229,10 @@ class PlanTab(QWidget):
         SAFETY: the column of MU is never beyond the edge because a picture takes the room
         (test_on_a_narrow_window_the_view_goes_below_the_table).
         """
-        is_narrow = self.width() < self._look.px(NARROW)
+        needed = max(self.beams.least_width(), self._look.px(LEAST)) + self._look.px(46)
+        room = self.width() - self._look.px(48) - self._look.px(NARROWEST_VIEW)
+        is_narrow = room < needed
+        self._scroll.setMinimumWidth(0 if is_narrow else needed)
         if is_narrow == self._is_stacked:
             return
         self._is_stacked = is_narrow
