@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
+from uuid import uuid4
 
 from continuity_kit.cli.output import EXIT_SAFETY, Outcome
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.ledger import FractionState, LedgerFraction
+from continuity_kit.errors import WorldError
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.session_request import (
@@ -16,6 +18,8 @@ from continuity_kit.services.session_request import (
 )
 
 Options = ParamSpec("Options")
+
+NOT_RECORDED = ("ledger-write-failed", "ledger-disk-full", "ledger-mirror-failed")
 
 STATES: dict[FractionState, str] = {
     "to_give": "fraction-to-give",
@@ -30,10 +34,17 @@ STATES: dict[FractionState, str] = {
 
 
 def gates_told(command: Callable[Options, Outcome]) -> Callable[Options, Outcome]:
-    """Tell every gate that stands, not the first alone, and what was recorded all the same."""
+    """Tell every gate that stands, not the first alone, and what was recorded all the same.
+
+    A form without a number of its own is given one. SAFETY: when a medium refused, the entry may
+    stand all the same; the number told makes the next try the same form, not another fraction
+    (test_what_a_medium_refused_is_tried_again_as_the_same_form).
+    """
 
     @wraps(command)
     def told(*args: Options.args, **options: Options.kwargs) -> Outcome:
+        if "form" in options:
+            options["form"] = options["form"] or str(uuid4())
         try:
             return command(*args, **options)
         except GateRefusedError as error:
@@ -43,6 +54,14 @@ def gates_told(command: Callable[Options, Outcome]) -> Callable[Options, Outcome
             recorded = session_outcome(error.outcome, act.language)
             refused = Refusal(error.code, error.subject, tuple(error.values.items()))
             return Outcome(recorded.document, recorded.lines, (refused,), EXIT_SAFETY)
+        except WorldError as error:
+            if "form" not in options or error.code not in NOT_RECORDED:
+                raise
+            act = options["act"]
+            form = str(options["form"])
+            refused = Refusal(error.code, error.subject, tuple(error.values.items()))
+            line = sentence("ledger-retry-form", act.language, {"form": form})
+            return Outcome({"form": form}, [line], (refused,), error.exit_code)
 
     return told
 

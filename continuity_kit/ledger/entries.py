@@ -320,7 +320,8 @@ class LedgerStore:
         except WorldError as error:
             raise not_recorded(error) from error
         mirrored = self._put_on_mirror(entry.index, data, is_again=True)
-        return self._receipt(entry.entry_hash, entry.index, mirrored=mirrored)
+        receipt = self._receipt(entry.entry_hash, entry.index, mirrored=mirrored)
+        return replace(receipt, clock_suspect=CLOCK_SUSPECT in entry.flags)
 
     def _receipt(self, entry_hash: str, index: int, *, mirrored: bool) -> Receipt:
         media = [self._folder]

@@ -61,8 +61,8 @@ def confirm_end(
     values: Any = entry.values
     beams = part.beams if part is not None else beams_of(values["beams"])
     if not reading_agrees(reading, beams):
-        note_refusal(desk, second, entry.subject, ["reading-differs"], "confirm")
-        raise SafetyError("reading-differs", index=shown)
+        failed = note_refusal(desk, second, entry.subject, ["reading-differs"], "confirm")
+        raise SafetyError("reading-differs", index=shown) from failed
     return desk.store.append(
         sign_statement(
             KIND_CONFIRMATION,

@@ -212,8 +212,8 @@ def _find(
         return find_plan(patients, request.plan_uid)
     except SafetyError as error:
         subject: Subject = {"plan_uid": request.plan_uid, "fraction": request.fraction}
-        note_refusal(desk, request.person, subject, [error.code], act)
-        raise
+        failed = note_refusal(desk, request.person, subject, [error.code], act)
+        raise error from failed
 
 
 def _session_to_end(

@@ -19,7 +19,7 @@ from continuity_kit.domain.session import (
     gates_after_beam,
     lifting,
 )
-from continuity_kit.errors import SafetyError, UsageError
+from continuity_kit.errors import SafetyError, UsageError, WorldError
 from continuity_kit.services.session_request import Desk, GateRefusedError, SessionRequest
 from continuity_kit.services.signing import sign_statement
 from continuity_kit.vault.unlock import Person
@@ -42,8 +42,9 @@ def pass_gates(
     lifted = lifting(gates, request.overrides, roles)
     standing = [gate for gate in gates if gate.code not in lifted]
     if standing:
-        note_refusal(desk, request.person, subject, [gate.code for gate in standing], act)
-        raise GateRefusedError(standing, request.plan_uid)
+        codes = [gate.code for gate in standing]
+        failed = note_refusal(desk, request.person, subject, codes, act)
+        raise GateRefusedError(standing, request.plan_uid) from failed
     if lifted and not (request.reason or "").strip():
         raise UsageError("reason-missing")
     named = {gate.code: gate.override or "" for gate in gates if gate.code in lifted}
@@ -52,11 +53,22 @@ def pass_gates(
 
 def note_refusal(
     desk: Desk, person: Person, subject: Subject, codes: Sequence[str], act: str
-) -> None:
-    """Write the one entry that a refusal leaves."""
+) -> WorldError | None:
+    """Write the one entry that a refusal leaves.
+
+    SAFETY: what was refused matters more than that it could not be noted
+    (test_a_gate_is_told_though_its_refusal_cannot_be_written).
+
+    Returns:
+        What the medium said, to be named as the cause of what is raised; None when it is noted.
+    """
     values: dict[str, Any] = {"gates": list(dict.fromkeys(codes)), "act": act}
     named = {key: value for key, value in subject.items() if key != "session"}
-    desk.store.append(sign_statement(KIND_REFUSAL, named, values, person=person, at=desk.now()))
+    try:
+        desk.store.append(sign_statement(KIND_REFUSAL, named, values, person=person, at=desk.now()))
+    except WorldError as error:
+        return error
+    return None
 
 
 def meterset_gates(

@@ -134,8 +134,9 @@ def seal(
     if view.code is None or view.digest is None:
         raise SafetyError("plan-content-unknown", plan_uid)
     if not is_code_equal(typed, view.code):
-        note_refusal(desk, people.first, _subject(patient, view), ["plan-code-differs"], "seal")
-        raise SafetyError("plan-code-differs", plan_uid)
+        subject = _subject(patient, view)
+        failed = note_refusal(desk, people.first, subject, ["plan-code-differs"], "seal")
+        raise SafetyError("plan-code-differs", plan_uid) from failed
     return _settle(desk, KIND_PLAN_SEALED, patient, view, {"code": view.code}, people)
 
 

@@ -14,7 +14,10 @@ from session_builders import KEY, PLAN_UID, count, patient, view
 from continuity_kit import bootstrap
 from continuity_kit.cli import corrections, fraction_patients, fractions
 from continuity_kit.domain.patient import PatientKey
+from continuity_kit.errors import WorldError
+from continuity_kit.ledger.mirror import Mirror
 from continuity_kit.services.laptop import Laptop, laptop_of
+from continuity_kit.services.vault_admin import choose_mirror
 
 PEOPLE = {"Bruno": "radiographer", "Claire": "physicist", "Diane": "doctor"}
 WHOLE = ("--beam", "1=312.5", "--beam", "2=298.7")
@@ -405,3 +408,32 @@ def test_a_damaged_entry_is_told_with_every_count(ward):
     again = ward.record(11)
     assert again.exit == 0
     assert "trop bas" in again.errors
+
+
+def test_what_a_medium_refused_is_tried_again_as_the_same_form(ward, tmp_path, monkeypatch):
+    mirror = tmp_path / "mirror"
+    mirror.mkdir()
+    choose_mirror(ward.laptop, mirror)
+    put, broken = Mirror.put, [True]
+
+    def refuse(self, index: int, data: bytes) -> None:
+        if broken[0]:
+            raise WorldError("write-failed", str(self.folder), reason="I/O")
+        put(self, index, data)
+
+    monkeypatch.setattr(Mirror, "put", refuse)
+    failed = ward.record(11)
+    assert (failed.exit, failed.codes) == (1, ["ledger-mirror-failed"])
+    form = failed.document["form"]
+    code, _, errors = told(
+        *ward.words(
+            "record", "--plan", PLAN_UID, "--fraction", 11, *WHOLE, user="Bruno", second=None
+        )
+    )
+    assert code == 3  # another form is another fraction, and this one may have held
+    assert "fraction-already-given" in errors
+    broken[0] = False
+    again = ward.record(11, "--form", form)
+    assert (again.exit, again.document["repeated"]) == (0, True)
+    assert again.document["entry"]["mirrored"] is True
+    assert len([item for item in ward.entries if item.kind == "fraction_ended"]) == 1

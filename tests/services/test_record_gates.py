@@ -20,7 +20,7 @@ from session_builders import (
 )
 
 from continuity_kit.domain.patient import PatientKey
-from continuity_kit.errors import SafetyError, UsageError
+from continuity_kit.errors import SafetyError, UsageError, WorldError
 
 
 def test_a_gate_refuses_leaves_one_refusal_entry_and_nothing_else(tmp_path):
@@ -33,6 +33,20 @@ def test_a_gate_refuses_leaves_one_refusal_entry_and_nothing_else(tmp_path):
     (entry,) = at.store.entries()
     assert entry.values == {"gates": codes(error), "act": "record"}
     assert states(at) == {}
+
+
+def test_a_gate_is_told_though_its_refusal_cannot_be_written(tmp_path, monkeypatch):
+    at = desk(tmp_path)
+    record(at)
+
+    def full(*_: object, **__: object) -> None:
+        raise WorldError("ledger-disk-full")
+
+    monkeypatch.setattr(at.store, "append", full)
+    with pytest.raises(SafetyError, match="fraction-already-given") as caught:
+        record(at)
+    assert isinstance(caught.value.__cause__, WorldError)
+    assert len(at.store.entries()) == 1
 
 
 def test_a_gate_is_lifted_by_two_people_one_of_the_role_for_a_reason(tmp_path):
