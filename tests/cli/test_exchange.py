@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
-from cli_builders import PASSPHRASE, add_people, make_vault, run, secret_file, told
+from cli_builders import PASSPHRASE, PINS, add_people, make_vault, run, secret_file, told
+from session_builders import patient, request
 
+from continuity_kit import bootstrap
+from continuity_kit.services import record_session
 from continuity_kit.services.vault_admin import vault_card
 
 
@@ -82,3 +85,39 @@ def test_a_recovery_takes_two_people_and_a_readable_head(pair):
     wrong = run("vault", "recover", *words, *second)
     assert (wrong.exit, wrong.codes) == (4, ["key-text-wrong"])
     assert not (pair.folder / "new").exists()
+
+
+def test_another_laptops_fraction_is_confirmed_by_letter_and_number_and_never_by_oneself(tmp_path):
+    pair = Pair(tmp_path)
+    laptops = {
+        name: bootstrap.laptop(tmp_path / name, PASSPHRASE, opener=None, language="fr")
+        for name in "AB"
+    }
+    add_people(laptops["B"])  # the same two people, each with a key of B's own
+    bruno = laptops["A"].person("Bruno", PINS["Bruno"])
+    given = record_session.record(laptops["A"].desk, [patient()], request(11, person=bruno))
+    for name in "AB":
+        assert pair.exchange(name).exit == 0
+    number, reading = given.receipt.index, ["--second-reading", "312.5 + 298.7"]
+    pins = {name: secret_file(tmp_path, PINS[name]) for name in ("Bruno", "Claire")}
+
+    def confirm(on: str, entry: object, who: str, *words: object):
+        second = ["--second", who, "--second-pin-file", pins[who]]
+        return pair.on(on, "confirm", None, "--entry", entry, *words, *reading, *second)
+
+    bare = confirm("B", number, "Claire")
+    assert bare.exit == 2
+    assert bare.codes[0] in ("entry-not-a-fraction", "entry-unknown")
+    own = confirm("B", f"A/{number}", "Bruno")
+    assert (own.exit, own.codes) == (3, ["second-is-first"])
+    done = confirm("B", number, "Claire", "--laptop", "A")
+    assert done.document["fraction"] == {"number": 11, "state": "given", "confirmed": True}
+    for name in "BA":
+        assert pair.exchange(name).exit == 0
+    told_by_a = confirm("A", number, "Claire")
+    assert (told_by_a.exit, told_by_a.codes) == (3, ["already-confirmed"])
+    shown = pair.on("B", "ledger").document
+    assert {item["name"] for item in shown["laptops"]} == {"A", "B"}
+    code, out, _ = told("ledger", tmp_path / "B", "--passphrase-file", pair.passphrase)
+    assert code == 0
+    assert f" A/{number} " in out
