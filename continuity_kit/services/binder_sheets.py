@@ -24,6 +24,7 @@ from continuity_kit.services.day_lists import (
 )
 from continuity_kit.services.department_forms import call_of, department_page, index_row
 from continuity_kit.services.export_collect import Parse
+from continuity_kit.services.job_parts import parts_of
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.list_document import plan_machine
 from continuity_kit.services.list_lines import MISSING
@@ -162,7 +163,8 @@ def _job(
     drawn = draw(documents, order.language, paper, is_running=True)
     title = shown.title.text(order.language)
     sheets = printed_sheets(item, documents, drawn.counts, requests, order.language)
-    return Job({}, pressed(drawn.pages, PAPERS_MM[paper], title, order.language), sheets)
+    pdf = pressed(drawn.pages, PAPERS_MM[paper], title, order.language)
+    return Job({}, pdf, sheets, parts_of(sheets, drawn, paper, order.language))
 
 
 def _numbers(laptop: Laptop, at: Numbering) -> Iterator[str]:

@@ -15,6 +15,7 @@ from continuity_kit.ledger.entries import Head
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.day_lists import DayOfMachine, day_list, days_of, homonyms_of
 from continuity_kit.services.export_collect import Parse
+from continuity_kit.services.job_parts import job_part
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import parser_of
 from continuity_kit.services.open_generation import Opened, open_newest
@@ -272,7 +273,7 @@ def _job(made: _Making, parts: Sequence[_Part], progress: Counted, *, keep_pages
         {},
         pdf,
         tuple(sheet for part in every for sheet in part.sheets),
-        tuple(_job_part(part, paper, order.language) for part in every) if keep_pages else (),
+        _parts(every, paper, order.language) if keep_pages else (),
     )
 
 
@@ -292,10 +293,8 @@ def _sheets(group: tuple[SheetRequest, ...], drawn: Drawn) -> tuple[PrintedSheet
     )
 
 
-def _job_part(part: _Part, paper: str, language: Language) -> JobPart:
-    numbers = tuple(sheet.number for sheet in part.sheets)
-
-    def pdf() -> bytes:
-        return pressed(part.drawn.pages, PAPERS_MM[paper], " ".join(numbers[:4]), language)
-
-    return JobPart(numbers, pdf)
+def _parts(every: Sequence[_Part], paper: str, language: Language) -> tuple[JobPart, ...]:
+    return tuple(
+        job_part(tuple(sheet.number for sheet in part.sheets), part.drawn.pages, paper, language)
+        for part in every
+    )

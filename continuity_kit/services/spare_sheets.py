@@ -8,6 +8,7 @@ from continuity_kit.errors import UsageError
 from continuity_kit.ledger.entries import Head
 from continuity_kit.messages import Language
 from continuity_kit.services.export_collect import Parse
+from continuity_kit.services.job_parts import parts_of
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.open_generation import open_newest
 from continuity_kit.services.own_form import own_form
@@ -88,7 +89,8 @@ def blank_sheets_maker(
         drawn = draw(documents, language, paper)
         title = shipped.title.text(language)
         sheets = blank_sheets(documents, drawn.counts, title)
-        return Job({}, pressed(drawn.pages, PAPERS_MM[paper], title, language), sheets)
+        pdf = pressed(drawn.pages, PAPERS_MM[paper], title, language)
+        return Job({}, pdf, sheets, parts_of(sheets, drawn, paper, language))
 
     return make
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browse_builders import Ward, ward
+from browse_builders import Ward, parse, ward
 from cups_builders import Cups, lacking, pause, private_cups
 from day_builders import book, print_day
-from sheets_support import full_text
+from sheets_support import full_text, page_texts
 from vault_builders import PASSPHRASE
 
 from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.services.binder_sheets import print_binder
 from continuity_kit.services.print_job import Printing, PrintReport
 from continuity_kit.services.print_queue import resume_job
 from continuity_kit.sheets.printing import PrinterOrder
@@ -72,6 +73,24 @@ def test_a_batch_comes_out_patient_by_patient_in_list_order(three: Ward, cups: C
         found = {other for other in others if other in full_text(data)}
         assert len(found) == (3 if sheet["plan_uid"] is None else 1)
     assert queued(three) == []
+
+
+def test_a_binder_comes_out_document_by_document(three: Ward, cups: Cups, tmp_path: Path) -> None:
+    before = set(cups.printed())
+    report = print_binder(
+        three.laptop,
+        out=tmp_path / "binder.pdf",
+        language="fr",
+        printing=Printing(PrinterOrder("PLAIN"), pause),
+        parse=parse,
+    )
+    assert report.printing is not None and report.printing.left == ()
+    new = sorted(set(cups.printed()) - before, key=lambda name: int(name.split("-")[-2]))
+    assert [name.rsplit("-", 2)[0] for name in new] == [sheet.number for sheet in report.sheets]
+    pages = [page_texts((cups.out / name).read_bytes()) for name in new]
+    assert [len(found) for found in pages] == [sheet.pages for sheet in report.sheets]
+    total = sum(sheet.pages for sheet in report.sheets)
+    assert f"page {total} / {total}" in pages[-1][-1]
 
 
 def test_a_batch_that_stops_leaves_the_file_and_goes_on_where_it_stopped(
