@@ -120,9 +120,12 @@ class PrintCentre:
         """Return what is chosen when the page opens.
 
         Args:
-            route: its `tab` names a day, and a machine after a slash: the pile of the day board.
+            route: its patient alone; or its `tab` names a day, and a machine after a slash: the
+                pile of the day board.
         """
         language = self._workplace.language
+        if route is not None and route.patient is not None:
+            return PrintChoice(None, only=route.patient, language=language)
         day, _, machine = (route.tab or "" if route is not None else "").partition("/")
         if not day:
             return PrintChoice(self._workplace.now().date(), language=language)
@@ -137,8 +140,8 @@ class PrintCentre:
             return ()
         now = self._workplace.now().replace(second=0, microsecond=0)
         language = self._workplace.language
-        key = (id(opened), choice.form, choice.day, choice.machine, choice.since, choice.order,
-               now, language)  # fmt: skip
+        key = (id(opened), choice.form, choice.day, choice.machine, choice.since, choice.only,
+               choice.order, now, language)  # fmt: skip
         if self._made is None or self._made[0] != key:
             rows = print_rows(opened, choice, now, language, self._newest(opened))
             self._made = (key, rows)
@@ -180,7 +183,7 @@ class PrintCentre:
             titles=("", *(sentence(code, language) for code in TITLES)),
             has_rows=has_rows,
             about=sentence(kind.about, language) if kind.about else "",
-            days=_days(opened, now, language, everybody=has_rows),
+            days=_days(opened, now, choice, language),
             machines=_machines(opened, choice, language),
             hours=_hours(opened, choice, language),
             orders=tuple((order, sentence(code, language)) for order, code in ORDERS),
@@ -213,7 +216,7 @@ TITLES = (
 
 
 def _days(
-    opened: Opened | None, now: datetime, language: Language, *, everybody: bool
+    opened: Opened | None, now: datetime, choice: PrintChoice, language: Language
 ) -> tuple[tuple[date | None, str], ...]:
     today = now.date()
     coming: set[date] = set()
@@ -227,8 +230,9 @@ def _days(
     days: list[tuple[date | None, str]] = [
         (day, weekday_words(day, language)) for day in (today, *sorted(coming)[:DAYS_AHEAD])
     ]
-    if everybody:
-        days.append((None, sentence("gui-print-everybody", language)))
+    if choice.kind.scope == "patients":
+        code = "gui-print-everybody" if choice.only is None else "gui-print-only"
+        days.append((None, sentence(code, language)))
     return tuple(days)
 
 

@@ -63,6 +63,7 @@ class PrintChoice:
 
     Attributes:
         day: None is everybody on treatment, whatever the day.
+        only: this patient alone, whom a page led here with.
         since: only visits from this hour on, `HH:MM`.
         toggled: patients whose tick is not what it would be by itself.
         with_lists: the lists of the machines come first.
@@ -74,6 +75,7 @@ class PrintChoice:
     form: FormName = "treatment_sheet"
     machine: str | None = None
     since: str | None = None
+    only: PatientKey | None = field(default=None, repr=False)
     order: Order = "time"
     language: Language = "fr"
     toggled: frozenset[PatientKey] = field(default=frozenset(), repr=False)

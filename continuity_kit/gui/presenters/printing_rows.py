@@ -66,7 +66,9 @@ def print_rows(
     """Return whose sheets one may print, in the order chosen."""
     making = Making(opened, choice.day or now.date(), now, language, sheets)
     views = {view.key: view for view in opened.snapshot.patients}
-    if choice.day is None:
+    if choice.only is not None:
+        rows = [_row_of(making, choice, views[key], None) for key in views if key == choice.only]
+    elif choice.day is None:
         rows = [_row_of(making, choice, view, None) for view in views.values() if view.plans]
     else:
         first: dict[PatientKey, DayRow] = {}

@@ -166,6 +166,14 @@ def test_the_board_hands_over_a_day_and_a_machine() -> None:
     assert not centre.first_choice(Route("print")).with_lists
 
 
+def test_a_page_of_a_patient_leads_to_that_patient_alone() -> None:
+    place = at(opened(patient(), other(1), STOPPED))
+    choice = PrintCentre(place).first_choice(Route("print", other(1).key))
+    state = PrintCentre(place).state(choice, {}, ())
+    assert [row.key for row in state.rows] == [other(1).key]
+    assert state.verb == "PDF de 1 feuille" and (None, "Ce patient") in state.days
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_form_has_its_name_and_what_is_of_no_patient_says_what_it_is(language: str) -> None:
     sentences = catalogue(language)  # type: ignore[arg-type]

@@ -196,3 +196,22 @@ def test_a_page_keeps_its_shape_and_its_pixels(qtbot: QtBot) -> None:
     assert drawn.pixelColor(50, 5).red() > 200 and drawn.pixelColor(50, 195).blue() > 200
     view.show_page(None)
     assert not view.has_page and view.height() == 0
+
+
+def test_a_patient_is_printed_alone_and_a_large_page_goes_back_by_escape(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    snapshot = desktop.workplace.snapshot
+    assert snapshot is not None
+    key = snapshot.patients[1].key
+    page = shown(qtbot, desktop, Route("print", key))
+    waits_for_page(qtbot, page)
+    assert [row.key for row in page.table.rows] == [key]
+    page.preview.larger.setChecked(True)
+    assert not page.centre.isVisible()
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert page.centre.isVisible()
+    page._change("day", DAY)
+    assert len(page.table.rows) > 1
+    desktop.background.stop()
+    page._desk.close()

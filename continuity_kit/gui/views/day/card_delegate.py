@@ -30,6 +30,7 @@ from continuity_kit.gui.views.day.card_layout import (
     card_height,
     card_lines,
     folded_names,
+    piece_font,
     piece_width,
 )
 
@@ -90,7 +91,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(self.look.color("accent"))
         place = rect.adjusted(self.look.px(LEFT), 0, 0, 0)
         painter.drawText(place, _MIDDLE | Qt.AlignmentFlag.AlignLeft, row.time)
-        left = place.left() + advance(font, row.time) + self.look.px(6)
+        left = place.left() + advance(self.look, row.time, CAPTION_PT, 700) + self.look.px(6)
         painter.setPen(QPen(self.look.color("accent"), 2))
         painter.drawLine(left, rect.center().y(), rect.right(), rect.center().y())
 
@@ -153,7 +154,7 @@ class CardDelegate(QStyledItemDelegate):
                 top = line.center().y() - side // 2
                 painter.drawPixmap(left, top, pixmap(piece.icon, side, color))
             left += side + look.px(6)
-        painter.setFont(look.font(piece.points, piece.weight, identifies=piece.identifies))
+        painter.setFont(piece_font(piece, look))
         painter.setPen(color)
         place = QRect(left, line.top(), line.right() - left + 1, line.height())
         flags = _MIDDLE | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine

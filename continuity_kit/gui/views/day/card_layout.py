@@ -5,6 +5,7 @@ anywhere.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontMetrics
 
@@ -48,6 +49,7 @@ class Line:
     height: int = 0
 
 
+@lru_cache(maxsize=4096)
 def card_lines(row: DayRow, width: int, look: Theme) -> tuple[Line, ...]:
     """Return the lines beside a card's time, for the width they have."""
     number = (
@@ -85,10 +87,10 @@ def card_height(row: DayRow, width: int, look: Theme) -> int:
 def folded_names(row: DayRow, width: int, look: Theme) -> list[str]:
     """Return the lines of a finished row's name."""
     count = f"{row.fraction.text}/{row.planned}"
-    taken = advance(look.font(BODY_PT), count) + look.px(
+    taken = advance(look, count, BODY_PT) + look.px(
         LEFT + FOLDED_TIME_WIDTH + 2 * GAP + ICON + 6 + STATE_WIDTH + RIGHT
     )
-    words = advance(look.font(BODY_PT), row.mark.words) - look.px(STATE_WIDTH)
+    words = advance(look, row.mark.words, BODY_PT) - look.px(STATE_WIDTH)
     room = max(width - taken - max(words, 0), look.px(80))
     return wrapped(f"{row.family} {row.given}".strip(), look.font(BODY_PT), room)
 
@@ -114,15 +116,32 @@ def wrapped(text: str, font: QFont, width: int) -> list[str]:
     return lines or [""]
 
 
-def advance(font: QFont, text: str) -> int:
+def advance(look: Theme, text: str, points: float, weight: int = 400) -> int:
     """Return how wide a text is, pixels."""
-    return QFontMetrics(font).horizontalAdvance(text)
+    return _metrics(look, points, weight, False).horizontalAdvance(text)
 
 
+@lru_cache(maxsize=8192)
 def piece_width(piece: Piece, look: Theme) -> int:
     """Return how wide a piece is with its icon, pixels."""
-    font = look.font(piece.points, piece.weight, identifies=piece.identifies)
-    return advance(font, piece.text) + (look.px(ICON + 6) if piece.icon else 0)
+    metrics = _metrics(look, piece.points, piece.weight, piece.identifies)
+    width = metrics.horizontalAdvance(piece.text)
+    return width + (look.px(ICON + 6) if piece.icon else 0)
+
+
+def piece_font(piece: Piece, look: Theme) -> QFont:
+    """Return the font of a piece; nobody changes it."""
+    return _font(look, piece.points, piece.weight, piece.identifies)
+
+
+@lru_cache(maxsize=256)
+def _font(look: Theme, points: float, weight: int, identifies: bool) -> QFont:
+    return look.font(points, weight, identifies=identifies)
+
+
+@lru_cache(maxsize=256)
+def _metrics(look: Theme, points: float, weight: int, identifies: bool) -> QFontMetrics:
+    return QFontMetrics(_font(look, points, weight, identifies))
 
 
 def _parts(text: str) -> list[str]:
@@ -151,7 +170,7 @@ def _names(row: DayRow, number: tuple[Piece, ...], width: int, look: Theme) -> l
     taken = sum(piece_width(piece, look) for piece in number) + look.px(GAP)
     family, given = look.font(ROW_PT, 600), look.font(ROW_PT)
     height = look.px(NAME_LINE)
-    both = advance(family, f"{row.family} ") + advance(given, row.given)
+    both = advance(look, f"{row.family} ", ROW_PT, 600) + advance(look, row.given, ROW_PT)
     if both <= width - taken:
         return [Line(_name_pieces(row.family, row.given), number, height)]
     lines = [

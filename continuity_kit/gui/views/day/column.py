@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -163,9 +163,12 @@ class MachineColumn(QFrame):
         self._arrange()
         self.list.selectionModel().currentRowChanged.connect(self._moved)
         self.list.clicked.connect(self._clicked)
-        self.list.verticalScrollBar().valueChanged.connect(lambda _: self._tell_foot())
-        self.list.verticalScrollBar().rangeChanged.connect(lambda *_: self._tell_foot())
-        self.list.resized.connect(self._tell_foot)
+        # Rows are laid out once for all that happens in one turn, and the foot is told after that.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._tell_foot)
+        self.list.verticalScrollBar().valueChanged.connect(lambda _: self._later.start())
+        self.list.verticalScrollBar().rangeChanged.connect(lambda *_: self._later.start())
+        self.list.resized.connect(self._later.start)
         self.foot.clicked.connect(self._page_down)
 
     def _arrange(self) -> None:
@@ -202,7 +205,7 @@ class MachineColumn(QFrame):
             self.select(key)
         self._is_filling = False
         self.list.verticalScrollBar().setValue(scroll)
-        self._tell_foot()
+        self._later.start()
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look."""

@@ -81,7 +81,7 @@ class DayPage(Page):
         self._dress()
         self._connect()
         self._minutes = QTimer(self, interval=MINUTE_MS)
-        self._minutes.timeout.connect(self.refresh)
+        self._minutes.timeout.connect(self._minute)
 
     def _connect(self) -> None:
         bar = self.toolbar
@@ -108,6 +108,10 @@ class DayPage(Page):
         if self._day is None:
             return
         self._show(self._presenter.state(self._day, self._filter))
+
+    def _minute(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def retranslate(self) -> None:
         """Set all words anew."""

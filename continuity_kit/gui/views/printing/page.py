@@ -127,8 +127,9 @@ class PrintPage(Page):
 
     def open(self, route: Route) -> None:
         """Show what the board asks for, or what was chosen last."""
-        if self._choice is None or route.tab:
+        if self._choice is None or route.tab or route.patient is not None:
             printer = None if self._choice is None else self._choice.printer
+            self.drawings.selected = None
             self.drawings.forget()
             self._choice = replace(self._presenter.first_choice(route), printer=printer)
         self.desktop.run(lambda _: self._desk.printers(), self._take_printers, self._cannot)
@@ -197,6 +198,8 @@ class PrintPage(Page):
             self.preview.turn(-1)
         elif event.key() == Qt.Key.Key_Right:
             self.preview.turn(1)
+        elif event.key() == Qt.Key.Key_Escape and self.preview.larger.isChecked():
+            self.preview.larger.setChecked(False)
         elif is_ctrl and event.key() == Qt.Key.Key_A:
             self._tick_all()
         else:
@@ -263,6 +266,8 @@ class PrintPage(Page):
         self._choice = replace(self._choice, **{name: value})
         if name in ("form", "day", "machine", "since"):
             self._choice = replace(self._choice, toggled=frozenset())
+        if name == "day" and value is not None:
+            self._choice = replace(self._choice, only=None)
         if name in ("form", "day", "machine", "since"):
             self.drawings.selected = None
         if name in ("form", "language", "day", "machine", "count"):
