@@ -6,7 +6,17 @@ from importlib import import_module
 
 from benchmarks.measure import print_table
 
-ALL = ("sealing", "plan_reading", "unlock_list", "board", "export", "import", "ledger", "sheets")
+ALL = (
+    "sealing",
+    "plan_reading",
+    "unlock_list",
+    "board",
+    "patient",
+    "export",
+    "import",
+    "ledger",
+    "sheets",
+)
 
 
 def main() -> None:

@@ -154,26 +154,30 @@ def beam_view_state(
     facts: SheetFacts | None,
     pictures: tuple[BeamPicture, ...],
     language: Language,
+    *,
+    half_mm: float | None = None,
 ) -> BeamViewState | None:
     """Return the beam's-eye view of a beam, None when exactly one of that number is not there.
 
     Args:
         pictures: radiographs of the plan's beams, as far as they were read.
+        half_mm: as `half_of_beam` returns; None reckons it here.
     """
     beam = None if view.plan is None else view.plan.beam(beam_number)
     if beam is None:
         return None
-    shapes = [found for point in beam.control_points if (found := aperture(beam, point))]
+    if half_mm is None:
+        shapes = [found for point in beam.control_points if (found := aperture(beam, point))]
+        half_mm = max((half_side_mm(shape) for shape in shapes), default=0.0)
     picture = next((item for item in pictures if item.beam_number == beam_number), None)
     drr = words_of("gui-patient-drr-none", language)
     if picture is not None:
         drr = words_of("gui-patient-drr", language, gantry=_angle(facts, picture.gantry, language))
-    half_mm = max((half_side_mm(shape) for shape in shapes), default=100.0)
     return BeamViewState(
         beam_number=beam_number,
         title=words_of("gui-patient-view-title", language, number=beam_number),
         half_mm=half_mm,
-        points=len(beam.control_points) if shapes else 0,
+        points=len(beam.control_points) if half_mm else 0,
         absent=words_of("gui-patient-view-none", language),
         picture=None if picture is None else _shown(picture, half_mm),
         drr=drr,

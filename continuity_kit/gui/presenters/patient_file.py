@@ -9,6 +9,7 @@ from continuity_kit.domain.ledger_index import LedgerIndex
 from continuity_kit.domain.ledger_settled import settled_count
 from continuity_kit.domain.ledger_state import fractions
 from continuity_kit.domain.patient import Contact, PatientKey
+from continuity_kit.domain.plan import Beam
 from continuity_kit.domain.snapshot import PatientView, PlanView, Snapshot, SnapshotHead
 from continuity_kit.errors import AuthenticityError, SafetyError, UsageError, WorldError
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -23,7 +24,8 @@ from continuity_kit.services.machine_profiles import signed_profiles
 from continuity_kit.services.open_generation import Opened, open_newest
 from continuity_kit.services.sheet_requests import PrintOrder, is_going_on, page_frame
 from continuity_kit.services.whole_plan import whole_plan
-from continuity_kit.sheets.facts import SheetFacts, gather
+from continuity_kit.sheets.beams_eye_view import aperture, half_side_mm
+from continuity_kit.sheets.facts import SheetFacts, gather, remarks, stops
 from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.request import SheetRequest
 from continuity_kit.sheets.treatment_sheet import FORM
@@ -63,6 +65,12 @@ class PatientFile:
     read_at: datetime
     snapshot: Snapshot = field(repr=False)
     opened: Opened = field(repr=False)
+    _facts: dict[tuple[str, Language, bool], SheetFacts | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _halves_mm: dict[tuple[str, int], float] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def plan(self, plan_uid: str | None) -> PlanView | None:
         """Return a plan of the patient, None for none."""
@@ -129,7 +137,7 @@ def read_patient(workplace: Workplace, key: PatientKey) -> PatientFile:
             holidays=holidays,
             profiles=profiles,
         )
-    return PatientFile(
+    file = PatientFile(
         patient=patient,
         plans=tuple(plans),
         unread=unread,
@@ -147,6 +155,28 @@ def read_patient(workplace: Workplace, key: PatientKey) -> PatientFile:
         snapshot=opened.snapshot,
         opened=opened,
     )
+    _warm_up(file, workplace.language)
+    return file
+
+
+def _warm_up(file: PatientFile, language: Language) -> None:
+    """Reckon now, off the GUI thread, what every showing of a plan asks for."""
+    for view in file.plans:
+        facts = plan_facts(file, view.plan_uid, language)
+        stops(file.requests[view.plan_uid])
+        if facts is not None:
+            remarks(facts)  # looks at the print's fonts, which take a second to load
+        for beam in view.plan.beams if view.plan is not None else ():
+            half_of_beam(file, view.plan_uid, beam)
+
+
+def half_of_beam(file: PatientFile, plan_uid: str, beam: Beam) -> float:
+    """Return half the side of the square that holds every aperture of a beam, mm; 0 for none."""
+    key = (plan_uid, beam.number)
+    if key not in file._halves_mm:
+        shapes = [found for point in beam.control_points if (found := aperture(beam, point))]
+        file._halves_mm[key] = max(map(half_side_mm, shapes), default=0.0)
+    return file._halves_mm[key]
 
 
 def plan_facts(
@@ -159,6 +189,15 @@ def plan_facts(
     Args:
         in_iec: as if no machine had a signed profile.
     """
+    key = (plan_uid, language, in_iec)
+    if key not in file._facts:
+        file._facts[key] = _facts_of(file, plan_uid, language, in_iec=in_iec)
+    return file._facts[key]
+
+
+def _facts_of(
+    file: PatientFile, plan_uid: str, language: Language, *, in_iec: bool
+) -> SheetFacts | None:
     request = replace(file.requests[plan_uid], language=language)
     if in_iec:
         request = replace(request, profiles=())

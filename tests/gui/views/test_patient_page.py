@@ -230,11 +230,13 @@ def test_print_and_record_go_to_this_patient_and_plan(
     page.print_button.click()
     page.record_button.click()
     page.course_tab.correct.click()
+    qtbot.keyClick(page.plan_tab.beams, Qt.Key.Key_F5)
     key = PatientKey(PATIENT, ISSUER)
     assert [(route.page, route.patient, route.tab) for route in went] == [
         ("print", key, None),
         ("record", key, None),
         ("record", key, "correct"),
+        ("record", key, None),
     ]
     assert len({route.plan_uid for route in went}) == 1 and went[0].plan_uid
 

@@ -102,6 +102,7 @@ class BeamTable(Table):
         """Make an empty table."""
         super().__init__(look)
         self._delegate = BeamDelegate(look)
+        self._shown_titles: tuple[str, ...] = ()
         self.setItemDelegate(self._delegate)
         self.setWordWrap(True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -109,6 +110,9 @@ class BeamTable(Table):
 
     def show_titles(self, titles: tuple[str, ...]) -> None:
         """Name the columns; that of the names takes the room that is left."""
+        if titles == self._shown_titles:
+            return
+        self._shown_titles = titles
         self.set_titles(titles, stretches=NAME_COLUMN, least=LEAST_NAME)
         header = self.horizontalHeader()
         last = len(titles) - 1

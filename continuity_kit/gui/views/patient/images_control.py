@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Task
@@ -136,7 +136,17 @@ class ImagesControl(QObject):
         language = self._desktop.workplace.language
         state = images_state(file, images, self._shown, language)
         self._tab.show_state(state, self._window, with_dose=self._with_dose)
-        self._tab.show_pictures({plane: self._picture(plane) for plane in self._places})
+        self._tab.show_planes(frozenset(self._places))
+        self._draw_all()
+
+    def _draw_all(self) -> None:
+        """Draw each plane in a turn of its own: three at once would hold up the window."""
+        for plane in self._places:
+            QTimer.singleShot(0, self, lambda name=plane: self._draw(name))
+
+    def _draw(self, plane: PlaneName) -> None:
+        if self._images is not None and plane in self._places:
+            self._tab.show_picture(plane, self._picture(plane))
 
     def _picture(self, plane: PlaneName) -> PlanePicture:
         file, images = self._file, self._images
@@ -167,8 +177,7 @@ class ImagesControl(QObject):
 
     def _tick(self, number: int, is_on: bool) -> None:
         self._shown = self._shown | {number} if is_on else self._shown - {number}
-        for plane in self._places:
-            self._tab.show_picture(plane, self._picture(plane))
+        self._draw_all()
 
     def _tick_dose(self, is_on: bool) -> None:
         self._with_dose = is_on

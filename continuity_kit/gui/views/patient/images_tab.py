@@ -111,18 +111,10 @@ class ImagesTab(QWidget):
             self._windows[name].setChecked(name == window)
         self.structures.show_state(state, with_dose=with_dose)
 
-    def show_pictures(self, pictures: dict[PlaneName, PlanePicture]) -> None:
-        """Show a picture of each plane; a plane without one is left out."""
-        state = self._state
-        if state is None:
-            return
-        looks = {item.number: (region_color(item), item.style) for item in state.regions}
-        hues = tuple(picture_hue(place) for place in range(len(state.isodoses)))
+    def show_planes(self, planes: frozenset[PlaneName]) -> None:
+        """Show these planes; a scan of uneven steps has one alone."""
         for plane, view in self.views.items():
-            picture = pictures.get(plane)
-            view.setVisible(picture is not None)
-            if picture is not None:
-                view.show_picture(picture, looks, hues)
+            view.setVisible(plane in planes)
 
     def show_picture(self, plane: PlaneName, picture: PlanePicture) -> None:
         """Show another picture of one plane."""

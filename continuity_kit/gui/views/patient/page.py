@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -269,18 +269,19 @@ class PatientPage(Page):
             return
         self.stand_in.clear()
         self._stack.show()
-        self._plan.show(self._file, self._plan_uid)
-        place = self.desktop.workplace
-        self.course_tab.show_state(
-            course_state(self._file, self._plan_uid, place.language, place.now())
-        )
-        self.contacts_tab.show_state(contacts_state(self._file, place.language))
         self._show_opened()
 
     def _focus(self) -> None:
         """Put the focus on what is shown, so that arrows work at once."""
         table = self.plan_tab.beams if self.plan_tab.beams.isVisible() else self.plan_tab.dwells
         (table if self._tab == "plan" else self._tabs[self._tab]).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Record for the plan that is chosen here (F5); the window knows the patient alone."""
+        if event.key() == Qt.Key.Key_F5:
+            self.record_shown()
+        else:
+            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """End the process that reads pictures when somebody goes elsewhere."""
@@ -303,10 +304,18 @@ class PatientPage(Page):
         return self._pictures
 
     def _show_opened(self) -> None:
-        """Show what is read only when its tab is opened."""
-        file = self._file
+        """Show the tab that is open; the others are shown when they are opened."""
+        file, place = self._file, self.desktop.workplace
         if file is None:
             return
+        if self._tab == "plan":
+            self._plan.show(file, self._plan_uid)
+        elif self._tab == "course":
+            self.course_tab.show_state(
+                course_state(file, self._plan_uid, place.language, place.now())
+            )
+        elif self._tab == "contacts":
+            self.contacts_tab.show_state(contacts_state(file, place.language))
         self._images.show(file, self._plan_uid, is_open=self._tab == "images")
         self._generations.show(file, is_open=self._tab == "generations")
         if self._tab == "documents":

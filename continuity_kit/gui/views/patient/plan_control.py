@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from continuity_kit.domain.beam_picture import BeamPicture
 from continuity_kit.gui.presenters.patient_beam_view import beam_view_state
-from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts
+from continuity_kit.gui.presenters.patient_file import PatientFile, half_of_beam, plan_facts
 from continuity_kit.gui.presenters.patient_pictures import Pictures
 from continuity_kit.gui.presenters.patient_plan import plan_state
 from continuity_kit.gui.views.desktop import Desktop
@@ -72,7 +72,11 @@ class PlanControl(QObject):
             return
         language = self._desktop.workplace.language
         facts = plan_facts(file, view.plan_uid, language, in_iec=self._in_iec)
-        state = beam_view_state(view, self._beam, facts, self._radiographs, language)
+        beam = None if view.plan is None else view.plan.beam(self._beam)
+        half_mm = None if beam is None else half_of_beam(file, view.plan_uid, beam)
+        state = beam_view_state(
+            view, self._beam, facts, self._radiographs, language, half_mm=half_mm
+        )
         self._tab.show_beam(state, self._point)
 
     def _read_pictures(self) -> None:
