@@ -275,7 +275,8 @@ def test_corrections_are_listed_and_signed_by_keys(qtbot, page):
         line.person.choose(who)
         line.pin.setFocus()
         qtbot.keyClicks(line.pin, PIN[who])
-    key(qtbot, page, ENTER)
+    qtbot.keyClick(form.second.pin, ENTER, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, page)
     assert kinds(page)[-1] == "session_settled"
     assert "ENREGISTRÉ" in page.correction.banner.text
 

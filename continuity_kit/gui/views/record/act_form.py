@@ -89,10 +89,10 @@ class ActForm(Panel):
         self.body.addLayout(buttons)
         self.acts.chosen.connect(self.act_chosen)
         self.reason.textEdited.connect(self.reasoned)
-        self.sign_button.clicked.connect(self._sign)
+        self.sign_button.clicked.connect(self.sign)
         for signature in (self.first, self.second):
             signature.changed.connect(self._show_ready)
-            signature.entered.connect(self._sign)
+            signature.entered.connect(self.sign)
             signature.pin.keep_for((self.sign_button, self.first.pin, self.second.pin))
 
     def show_form(self, state: FormState | None, pick: str, *, is_busy: bool) -> None:
@@ -194,7 +194,8 @@ class ActForm(Panel):
     def _show_ready(self) -> None:
         self.sign_button.setEnabled(self._is_ready)
 
-    def _sign(self) -> None:
+    def sign(self) -> None:
+        """Sign, if everything is there; else go to what is still missing."""
         if not self._is_ready or self._state is None:
             self.focusNextPrevChild(True)
             return

@@ -27,6 +27,7 @@ from continuity_kit.gui.views.record.question import Question
 
 HINTS = (
     ("gui-record-key-tab", "gui-record-hint-next"),
+    ("gui-record-key-sign", "gui-record-hint-sign"),
     ("gui-record-key-esc", "gui-record-hint-close"),
 )
 

@@ -82,9 +82,13 @@ class RecordPage(Page):
             self.desktop.go(Route("print", patient))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Esc goes back, F8 marks the beam as interrupted."""
+        """Enter goes on, Esc goes back, F8 marks the beam as interrupted, Ctrl+Enter signs."""
         shown = self._shown
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if shown is self.correction:
+                self.correction.form.sign()
+        elif is_enter:
             shown.enter()
         elif event.key() == Qt.Key.Key_Escape:
             shown.escape()
