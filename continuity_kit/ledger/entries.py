@@ -371,8 +371,10 @@ class LedgerStore:
     def _newest_export(self) -> int | None:
         """Return the sequence of the export that this laptop accepted last."""
         for entry in reversed(self._chain.entries):
+            if entry.kind != KIND_IMPORT:
+                continue
             sequence = entry.values.get("sequence")
-            if entry.kind == KIND_IMPORT and isinstance(sequence, int):
+            if isinstance(sequence, int):
                 return sequence
         return None
 

@@ -38,6 +38,9 @@ class KnownPeers:
     def learn(self, entries: Iterable[LedgerEntry]) -> None:
         """Take in what this laptop's own entries, in order, say of cards."""
         for entry in entries:
+            # A long ledger is looked through at each entry, and hardly any of it is of a card.
+            if entry.kind not in (KIND_CARD_ACCEPTED, KIND_CARD_DROPPED):
+                continue
             is_laptops = entry.values.get("role") == "laptop"
             if not is_laptops or entry.entry_hash in self._read:
                 continue
@@ -112,12 +115,5 @@ def _unsealed(data: bytes | None, vault: OpenedVault) -> bytes | None:
 
 def recipients_of(vault: OpenedVault, peers: Iterable[Card]) -> list[PqRecipient]:
     """Return whom an entry is sealed to: this laptop, its peers and the recovery key, each once."""
-    texts = {
-        recipient.to_text(): recipient
-        for recipient in (
-            vault.identity.recipient,
-            *(peer.age_recipient for peer in peers),
-            vault.recovery,
-        )
-    }
-    return list(texts.values())
+    named = (vault.identity.recipient, *(peer.age_recipient for peer in peers), vault.recovery)
+    return list(dict.fromkeys(named))
