@@ -15,6 +15,7 @@ from continuity_kit.gui.presenters.patient_setup import (
     prescription_lines,
     setup_lines,
 )
+from continuity_kit.gui.presenters.refusals import on_screen
 from continuity_kit.gui.presenters.wording import NO_BREAK, date_words, words_of
 from continuity_kit.messages import Language
 from continuity_kit.sheets.blocks.findings import grouped
@@ -190,12 +191,19 @@ def stop_lines(file: PatientFile, view: PlanView, language: Language) -> tuple[S
         subject = about(finding.code)
         reason = say(f"why_{subject}")
         beams = ", ".join(str(item.beam) for item in alike if item.beam is not None)
-        text = finding_text(finding.code, language, dict(finding.values))
+        text = _told(finding, language)
         if beams:
             text = f"{words_of('gui-patient-of-beams', language, beams=beams)} {text}"
         fetch = words_of("gui-patient-stop-fetch", language, what=say(f"find_{subject}"))
         lines.append(StopLine(reason, text, fetch, finding.code))
     return tuple(lines)
+
+
+def _told(finding: Finding, language: Language) -> str:
+    """Return a finding's sentence as a screen says it; a code without one is shown bare."""
+    values = dict(finding.values)
+    text = finding_text(finding.code, language, values)
+    return text if text == finding.code else on_screen(finding.code, language, values)
 
 
 def _stop_title(found: Sequence[StopLine], language: Language) -> str:
@@ -229,7 +237,7 @@ def _checks(
     shown = [item for item in notes if item.severity != "stop"]
     for alike in grouped(sorted(shown, key=lambda item: item.severity != "warn")):
         first = alike[0]
-        text = finding_text(first.code, language, dict(first.values))
+        text = _told(first, language)
         beams = ", ".join(str(item.beam) for item in alike if item.beam is not None)
         if beams:
             text = f"{words_of('gui-patient-of-beams', language, beams=beams)} {text}"

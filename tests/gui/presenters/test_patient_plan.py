@@ -209,3 +209,14 @@ def test_prescription_and_set_up_are_copied_and_each_lack_is_a_word() -> None:
     bare = state_of(file_of_plan(vmat_plan(), view_prescription=None))
     lacking = {line.label: line for line in bare.prescription}
     assert lacking["Site"].is_missing and lacking["Site"].text == "non fourni"
+
+
+def test_a_finding_is_told_without_the_command_of_a_terminal() -> None:
+    values = (("visits", "2026-11-24"), ("as_of", "2026-11-20"))
+    found = (Finding("scheduled-since-count", "note", values=values),)
+    state = state_of(file_of_plan(vmat_plan(), view_findings=found))
+    (told,) = (mark.words for mark in state.checks if "2026-11-24" in mark.words)
+    assert "settle" not in told and told.endswith("compte.")
+    bare = (Finding("a-code-of-a-newer-kit", "warn"),)
+    state = state_of(file_of_plan(vmat_plan(), view_findings=bare))
+    assert any(mark.words == "a-code-of-a-newer-kit" for mark in state.checks)
