@@ -71,7 +71,7 @@ QPushButton[kind="link"] {{
 }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {accent}; }}
 QPushButton[kind="chip"] {{
-    border-radius: {chip}px; min-height: {chip_height}px; padding: 0 {GAP}px; font-weight: 500;
+    border-radius: {chip}px; min-height: {chip_height}px; padding: 0 {GAP}px; font-weight: 600;
 }}
 QPushButton[kind="chip"]:checked {{
     background: {accent_bg}; border-color: {accent}; color: {accent}; font-weight: 600;

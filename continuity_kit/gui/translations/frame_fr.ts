@@ -64,8 +64,8 @@
 <context>
     <name>SearchBox</name>
     <message>
-        <source>Name, patient number or barcode</source>
-        <translation>Nom, n° patient ou code-barres</translation>
+        <source>Name, number or scan</source>
+        <translation>Nom, n° ou scan</translation>
     </message>
     <message>
         <source>Search a patient, or scan</source>

@@ -47,7 +47,7 @@ class SearchBox(QLineEdit):
 
     def retranslate(self) -> None:
         """Say what can be typed."""
-        self.setPlaceholderText(self.tr("Name, patient number or barcode"))
+        self.setPlaceholderText(self.tr("Name, number or scan"))
         self.setAccessibleName(self.tr("Search a patient, or scan"))
         self.results.set_titles((self.tr("Patient"), self.tr("Born"), self.tr("Number")))
 
