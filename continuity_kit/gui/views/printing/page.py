@@ -29,11 +29,11 @@ from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.standin import StandIn
-from continuity_kit.gui.views.parts.table import Table
 from continuity_kit.gui.views.printing.bar import PrinterBarView
 from continuity_kit.gui.views.printing.drawings import Drawings
 from continuity_kit.gui.views.printing.filters import Filters
 from continuity_kit.gui.views.printing.forms import FormList
+from continuity_kit.gui.views.printing.long_table import LongTable
 from continuity_kit.gui.views.printing.preview import WIDTH, Preview
 
 FORMS_WIDTH = 218
@@ -56,8 +56,7 @@ class PrintPage(Page):
         self._printing: Task | None = None
         self.forms = FormList(look)
         self.filters = Filters(look)
-        self.table = Table(look)
-        self.table.horizontalHeader().setMinimumSectionSize(look.px(36))
+        self.table = LongTable(look, stretches=PATIENT_COLUMN, least=LEAST_NAME)
         self.stand_in = StandIn(look)
         self.foot = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.every = ActionButton(look, "link")
@@ -228,7 +227,7 @@ class PrintPage(Page):
             self.stand_in.clear()
         if state.titles != self._titles:
             self._titles = state.titles
-            self.table.set_titles(state.titles, stretches=PATIENT_COLUMN, least=LEAST_NAME)
+            self.table.set_titles(state.titles)
         self.table.set_rows(state.rows)
         self.foot.setText(state.foot)
         self.every.setVisible(state.has_rows and bool(state.rows))
