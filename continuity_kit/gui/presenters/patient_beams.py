@@ -1,12 +1,12 @@
 """The beams of a plan as a table: console values large, IEC 61217 small, as on the sheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from continuity_kit.domain.machine import Angle
 from continuity_kit.domain.plan import Beam, Plan, ReferencedBeam
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
+from continuity_kit.gui.presenters.patient_beam_cells import BeamCell, BeamTable
 from continuity_kit.gui.presenters.wording import MINUS, NO_BREAK, words_of
 from continuity_kit.messages import Language
 from continuity_kit.sheets import console
@@ -26,52 +26,12 @@ from continuity_kit.sheets.pieces import Paragraph
 from continuity_kit.sheets.words import Words
 
 LARGE_PT, METERSET_PT, NUMBER_PT = 13.5, 18.0, 12.0
+SHORT_DIGITS = 7
+"""A meterset of more signs is set smaller, as on the sheet; no digit is ever left out."""
 AXES = ("X", "Y")
 MOST_ONE_LINE = 3
 """An arc that turns back has more stops: they stay in one line, the table grows."""
 WIDTH_MM = 120.0  # accessory rows are made for paper; only their words are taken
-
-
-@dataclass(frozen=True)
-class BeamCell(Cell):
-    """A cell of the beam table.
-
-    Attributes:
-        lines: further lines as large as the first, above the small second one.
-        wraps: a long text goes on in the next line of its cell.
-    """
-
-    lines: tuple[str, ...] = ()
-    wraps: bool = False
-
-    @property
-    def spoken(self) -> str:
-        """Return what a screen reader says."""
-        return " ".join(part for part in (self.text, *self.lines, self.second) if part)
-
-
-@dataclass(frozen=True)
-class BeamTable:
-    """The table with its foot.
-
-    Attributes:
-        foot: in which scale values stand, and who signed it.
-        is_iec_only: no profile of the machine is signed: the foot is a warning.
-        total_label, total: of the metersets of a fraction; empty where no sum has a meaning.
-        scale_labels: console and IEC, to switch between; empty where there is nothing to switch.
-        to_put_on: what a person puts on the machine by hand, a line each.
-        outside: beams of the file that this fraction group does not name.
-    """
-
-    titles: tuple[str, ...]
-    rows: tuple[Row, ...]
-    foot: str
-    is_iec_only: bool
-    total_label: str = ""
-    total: str = ""
-    scale_labels: tuple[str, ...] = ()
-    to_put_on: tuple[str, ...] = ()
-    outside: str = ""
 
 
 def beam_table(
@@ -395,7 +355,8 @@ class _Writer:
         second = [] if beam.meterset_unit == "MU" else [unit]
         if shown != file_digits(meterset):
             second.append(self._say("gui-patient-file", value=file_digits(meterset)))
-        return Cell(shown, second=", ".join(second), points=METERSET_PT, weight=700, is_number=True)
+        points = METERSET_PT if len(shown) <= SHORT_DIGITS else LARGE_PT
+        return Cell(shown, second=", ".join(second), points=points, weight=700, is_number=True)
 
     def _unit(self, beam: Beam) -> str:
         if beam.meterset_unit is None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.cells import Tone
-from continuity_kit.gui.presenters.patient_beams import BeamTable, beam_table
+from continuity_kit.gui.presenters.patient_beam_cells import BeamTable
+from continuity_kit.gui.presenters.patient_beams import beam_table
 from continuity_kit.gui.presenters.patient_count import machine_words
 from continuity_kit.gui.presenters.patient_dwells import DwellTable, dwell_table
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts

@@ -21,6 +21,8 @@ PlaneName = Literal["axial", "coronal", "sagittal"]
 Line = npt.NDArray[np.float32]
 UNEVEN_MM = 0.1
 ISODOSE_SIDE = 512
+JUST_BELOW = 0.9999
+"""A plateau of exactly one isodose lies within it whole, whatever rounding does to its points."""
 SHADES = 255
 
 
@@ -253,7 +255,8 @@ def isodoses(
     else:
         z, y, x = _z(volume, up), _y(volume, along), _x(volume, np.array([place + 0.5]))
         sampled = _sampled(dose, z, y, x)[:, :, 0]
-    bands = np.searchsorted(np.asarray(levels_gy), sampled, side="right").astype(np.uint8)
+    limits = np.asarray(levels_gy) * JUST_BELOW
+    bands = np.searchsorted(limits, sampled, side="right").astype(np.uint8)
     lines = np.zeros_like(bands)
     below = bands[1:, :] != bands[:-1, :]
     beside = bands[:, 1:] != bands[:, :-1]

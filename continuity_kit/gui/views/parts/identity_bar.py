@@ -87,7 +87,9 @@ class IdentityBar(QFrame):
         self.setMinimumHeight(look.px(BAR_HEIGHT))
 
     def show_state(self, state: IdentityState) -> None:
-        """Show a patient."""
+        """Show a patient; one that is shown already stays as it is."""
+        if state == self._state:
+            return
         self._state = state
         self._name.show_parts(state.family_name, f" {state.given_names}")
         name_of_five(self._name, "patient-name", state.full_name)
@@ -119,8 +121,9 @@ class IdentityBar(QFrame):
             part.restyle(look)
         self.setMinimumHeight(look.px(BAR_HEIGHT))
         self.setStyleSheet(f"#identity-bar {{ background: {look.tokens.surface}; border: 0; }}")
-        if self._state is not None:
-            self.show_state(self._state)
+        state, self._state = self._state, None
+        if state is not None:
+            self.show_state(state)
 
     def _show_details(self, texts: tuple[str, ...]) -> None:
         """Put sex and age behind the birth date, the rest behind the number, as people read it."""
@@ -186,6 +189,7 @@ class AlertBox(QFrame):
             for label in (kind, text):
                 label.setMinimumWidth(min(self._look.px(ALERT_WIDTH), _width_of(label)))
                 self._lines.addWidget(label)
+                label.show()
                 self._labels.append(label)
         self.setAccessibleName(title or "; ".join(f"{alert.kind} {alert.text}" for alert in alerts))
         self.setVisible(bool(alerts))
@@ -327,6 +331,8 @@ class FractionBox(QWidget):
             source.setText(item.source)
             self._sources.addWidget(number, row, 0, right)
             self._sources.addWidget(source, row, 1)
+            number.show()
+            source.show()
             self._counts += [number, source]
         self._sources.setColumnStretch(1, 1)
 

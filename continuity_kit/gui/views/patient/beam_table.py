@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOpti
 
 from continuity_kit.gui.models.rows import CELL_ROLE, ROW_ROLE, Index
 from continuity_kit.gui.presenters.cells import Cell
-from continuity_kit.gui.presenters.patient_beams import BeamCell
+from continuity_kit.gui.presenters.patient_beam_cells import BeamCell
 from continuity_kit.gui.theme import SECOND_PT, Theme
 from continuity_kit.gui.views.parts.table import PADDING, CellDelegate, Table
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from continuity_kit.gui.presenters.patient_beam_cells import BeamTable as BeamTableState
 from continuity_kit.gui.presenters.patient_beam_view import BeamViewState
-from continuity_kit.gui.presenters.patient_beams import BeamTable as BeamTableState
 from continuity_kit.gui.presenters.patient_dwells import DwellTable
 from continuity_kit.gui.presenters.patient_plan import PlanState
 from continuity_kit.gui.theme import BODY_PT, SECOND_PT, TITLE_PT, Theme
@@ -233,6 +233,7 @@ class PlanTab(QWidget):
         room = self.width() - self._look.px(48) - self._look.px(NARROWEST_VIEW)
         is_narrow = room < needed
         self._scroll.setMinimumWidth(0 if is_narrow else needed)
+        self.beam_panel.view.setMinimumHeight(self._look.px(338 if is_narrow else 180))
         if is_narrow == self._is_stacked:
             return
         self._is_stacked = is_narrow
