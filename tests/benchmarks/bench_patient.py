@@ -20,7 +20,8 @@ from continuity_kit.domain.plan import DevicePositions, LimitingDevice, Plan
 from continuity_kit.gui.presenters.patient_beam_view import beam_view_state
 from continuity_kit.gui.presenters.patient_course import course_state
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts, read_patient
-from continuity_kit.gui.presenters.patient_images import ImageSet, plane_picture
+from continuity_kit.gui.presenters.patient_image_set import ImageSet
+from continuity_kit.gui.presenters.patient_images import plane_picture
 from continuity_kit.gui.presenters.patient_plan import plan_state
 from continuity_kit.gui.presenters.patient_volume import DoseArray, Volume
 from continuity_kit.gui.presenters.workplace import Workplace

@@ -7,7 +7,7 @@ from continuity_kit.domain.images import PageImage
 from continuity_kit.errors import WorldError
 from continuity_kit.gui.presenters.patient_documents import WIDTH_PX, document_of
 from continuity_kit.gui.presenters.patient_file import PatientFile
-from continuity_kit.gui.presenters.patient_images import ImageSet, read_images
+from continuity_kit.gui.presenters.patient_image_set import ImageSet, read_images
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.patient_pictures import PictureDesk
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QTimer
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Task
 from continuity_kit.gui.presenters.patient_file import PatientFile
+from continuity_kit.gui.presenters.patient_image_set import ImageSet
 from continuity_kit.gui.presenters.patient_images import (
     PLANES,
-    ImageSet,
     PlanePicture,
     first_shown,
     images_state,
