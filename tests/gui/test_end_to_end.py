@@ -129,8 +129,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         stderr=subprocess.DEVNULL,
     )
     os.close(writer)
-    display = os.read(reader, 16).decode().strip()
-    os.close(reader)
+    # To the end of the line: a server that cannot write all of it gives up.
+    with os.fdopen(reader, encoding="ascii") as told:
+        display = told.readline().strip()
     environment = {**os.environ, "DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb"}
     command = [
         sys.executable, "-c", "from continuity_kit.cli.main import run; run()",
