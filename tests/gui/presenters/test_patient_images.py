@@ -1,0 +1,88 @@
+"""What is said beside the pictures: what lacks, what is doubtful, what 100 % is."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from builders_sheets import vmat_plan
+from patient_file_builders import file_of_plan
+from scan_builders import slices
+
+from continuity_kit.domain.volume_images import CtValues
+from continuity_kit.errors import WorldError
+from continuity_kit.gui.presenters.patient_file import PatientFile
+from continuity_kit.gui.presenters.patient_image_set import ImageSet, read_images
+from continuity_kit.gui.presenters.patient_images import (
+    images_state,
+    isodose_levels,
+    loading_words,
+    missing_words,
+    plane_picture,
+)
+from continuity_kit.messages import LANGUAGES, Language
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def series(name: str, count: int = 5) -> Any:
+    return SimpleNamespace(
+        role="ct", sha256=name, uids=(), plan_uids=(), members=("slice",) * count
+    )
+
+
+class Desk:
+    """Reads the same scan for each series that it is asked for, but those of another frame."""
+
+    def __init__(self, *others: str) -> None:
+        self.others = others
+
+    def ct(self, item: Any, plan: Any, progress: Any, is_cancelled: Any) -> tuple[CtValues, ...]:
+        if item.sha256 in self.others:
+            raise WorldError("picture-not-of-plan")
+        progress(5, 5)
+        return tuple(slices())
+
+
+def file_with(*objects: Any) -> PatientFile:
+    return replace(file_of_plan(vmat_plan()), objects=objects)
+
+
+def read(desk: Desk, *objects: Any) -> ImageSet:
+    file = file_with(*objects)
+    found = read_images(
+        cast("Any", desk), file, file.plans[0].plan_uid, lambda _: None, lambda: False
+    )
+    assert found is not None
+    return found
+
+
+def test_of_two_scans_of_one_frame_none_is_shown() -> None:
+    with pytest.raises(WorldError, match="picture-series-several"):
+        read(Desk(), series("a"), series("b"))
+    assert read(Desk("b"), series("a"), series("b")).slices == 5
+    with pytest.raises(WorldError, match="picture-not-of-plan"):
+        read(Desk("a", "b"), series("a"), series("b"))
+
+
+def test_what_lacks_beside_the_scan_is_said_and_the_scan_is_shown() -> None:
+    file, images = file_with(series("a")), read(Desk(), series("a"))
+    state = images_state(file, images, frozenset(), "fr")
+    assert len(state.remarks) == 2 and all("export" in remark for remark in state.remarks)
+    assert state.rule == "Pour repérer, pas pour mesurer."
+    assert state.isodoses == () and isodose_levels(file, images, "fr") == ()
+    picture = plane_picture(file, images, "axial", 2, "soft", frozenset(), "fr", with_dose=True)
+    assert picture.levels is None and picture.words.endswith("3 sur 5")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missing_scan_says_that_plan_and_sheet_stay_valid(language: Language) -> None:
+    file = file_with()
+    words = missing_words(file, file.plans[0].plan_uid, language)
+    assert str(file.head.sequence) in words
+    assert missing_words(file_with(series("a")), file.plans[0].plan_uid, language) == ""
+
+
+def test_reading_tells_how_many_slices_of_how_many() -> None:
+    words = loading_words(file_with(series("a", 120)), 37, "fr")
+    assert words == f"Le scanner (120 coupes) se déchiffre{NBSP}: 37 sur 120."
