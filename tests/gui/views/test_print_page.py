@@ -20,7 +20,7 @@ from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.gui.theme import Theme, installed_family
 from continuity_kit.gui.views.desktop import Desktop
-from continuity_kit.gui.views.printing.long_table import LongTable
+from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.printing.page import PrintPage
 from continuity_kit.gui.views.printing.preview import PageView
 from continuity_kit.services.print_job import kept_pdf

@@ -24,8 +24,9 @@ from continuity_kit.gui.views.gaps.detail import GapDetailPanel
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
-from continuity_kit.gui.views.parts.table import Table
+from continuity_kit.gui.views.parts.table import LEAST_STRETCH
 
 DETAIL_WIDTH = 372
 PATIENT_COLUMN, DOSES_COLUMN, DECISION_COLUMN = 2, 5, 6
@@ -91,7 +92,12 @@ class GapsPage(Page):
         look = self.desktop.look
         panel = Panel(look, padding=0)
         self.warning = plain_label(look, SECOND_PT, tone="amber", wraps=True)
-        self.table = Table(look)
+        self.table = LongTable(
+            look,
+            stretches=PATIENT_COLUMN,
+            least=LEAST_STRETCH,
+            hides=(DOSES_COLUMN, DECISION_COLUMN),
+        )
         self.standin = StandIn(look)
         self.foot = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.decided = plain_label(look, SECOND_PT, tone="green", wraps=True)
@@ -142,8 +148,6 @@ class GapsPage(Page):
                 self.tr("Tumour and late, BED Gy"),
                 self.tr("Decision"),
             ),
-            stretches=PATIENT_COLUMN,
-            gives_way=(DOSES_COLUMN, DECISION_COLUMN),
         )
         self._retranslate_detail()
         if self._presenter.report is not None:

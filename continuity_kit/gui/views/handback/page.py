@@ -20,11 +20,12 @@ from continuity_kit.gui.views.handback.stages import StageBar
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.labels import Panel, Tone, plain_label, set_tone
 from continuity_kit.gui.views.parts.layouts import clear_layout
+from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
-from continuity_kit.gui.views.parts.table import Table
+from continuity_kit.gui.views.parts.table import LEAST_STRETCH
 
 DETAIL_WIDTH = 388
-EXPORT_COLUMN, LEDGER_COLUMN, LEFT_COLUMN = 2, 3, 6
+PATIENT_COLUMN, EXPORT_COLUMN, LEDGER_COLUMN, LEFT_COLUMN = 0, 2, 3, 6
 DECLARE, OBJECTS, SHEETS, CLOSE = range(4)
 _TOKENS = {"second": "ink2"}
 
@@ -84,7 +85,13 @@ class HandBackPage(Page):
             self._tally_line.addWidget(words)
         self._tally_line.addStretch(1)
         panel.body.addLayout(self._tally_line)
-        self.table, self.standin = Table(look), StandIn(look)
+        self.table = LongTable(
+            look,
+            stretches=PATIENT_COLUMN,
+            least=LEAST_STRETCH,
+            hides=(LEFT_COLUMN, LEDGER_COLUMN, EXPORT_COLUMN),
+        )
+        self.standin = StandIn(look)
         panel.body.addWidget(self.table, 1)
         panel.body.addWidget(self.standin, 1)
         return panel
@@ -127,8 +134,6 @@ class HandBackPage(Page):
                 self.tr("State"),
                 self.tr("Left"),
             ),
-            stretches=0,
-            gives_way=(LEFT_COLUMN, LEDGER_COLUMN, EXPORT_COLUMN),
         )
         self._retranslate_folders()
         self._retranslate_signed()

@@ -28,12 +28,12 @@ from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.printing.bar import PrinterBarView
 from continuity_kit.gui.views.printing.drawings import Drawings
 from continuity_kit.gui.views.printing.filters import Filters
 from continuity_kit.gui.views.printing.forms import FormList
-from continuity_kit.gui.views.printing.long_table import LongTable
 from continuity_kit.gui.views.printing.preview import WIDTH, Preview
 
 FORMS_WIDTH = 218

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.theme import SECOND_PT, Theme
-from continuity_kit.gui.views.parts.table import PADDING, TICK, Table
+from continuity_kit.gui.views.parts.table import BAR_HEIGHT, PADDING, TICK, Table
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 AROUND = 14
@@ -21,14 +21,18 @@ AROUND = 14
 class LongTable(Table):
     """A table whose columns and rows are as wide and high as their texts."""
 
-    def __init__(self, look: Theme, *, stretches: int, least: int) -> None:
+    def __init__(
+        self, look: Theme, *, stretches: int, least: int, hides: tuple[int, ...] = ()
+    ) -> None:
         """Make an empty table.
 
         Args:
             stretches: the column that takes the room that is left.
             least: its least width, logical pixels; the table scrolls below.
+            hides: columns that give way in this order in a narrow window; what they say stands
+                elsewhere on the page.
         """
-        self._wide, self._narrowest = stretches, least
+        self._wide, self._narrowest, self._hides = stretches, least, hides
         super().__init__(look)
         fixed = QHeaderView.ResizeMode.Fixed
         self.horizontalHeader().setSectionResizeMode(fixed)
@@ -47,17 +51,27 @@ class LongTable(Table):
         widths = [max(width, header.sectionSizeHint(at)) for at, width in enumerate(widths)]
         if not widths:
             return
-        others = sum(widths) - widths[self._wide]
-        room = self.viewport().width() - others
         longest = max((word_width(row.cells[self._wide], look) for row in rows), default=0)
-        widths[self._wide] = max(room, look.px(self._narrowest), longest)
+        least = max(look.px(self._narrowest), longest)
+        room = self.viewport().width() - sum(widths) + widths[self._wide]
+        for at in self._hides:
+            is_hidden = room < least
+            self.setColumnHidden(at, is_hidden)
+            if is_hidden:
+                room, widths[at] = room + widths[at], 0
+        widths[self._wide] = max(room, least)
         for at, width in enumerate(widths):
-            self.setColumnWidth(at, width)
+            if width:
+                self.setColumnWidth(at, width)
         self._fit_rows(rows, widths, look)
 
     def _fit_rows(self, rows: tuple[Row, ...], widths: list[int], look: Theme) -> None:
         heights = [
-            max(cell_height(cell, widths[at], look) for at, cell in enumerate(row.cells))
+            max(
+                cell_height(cell, widths[at], look)
+                for at, cell in enumerate(row.cells)
+                if widths[at]
+            )
             for row in rows
         ]
         usual = max(set(heights), key=heights.count, default=0)
@@ -109,6 +123,8 @@ def cell_height(cell: Cell, width: int, look: Theme) -> int:
     height = large.height() * _lines(cell.text, first, large, room)
     if cell.second:
         height += small.height() * _lines(cell.second, second, small, room)
+    if cell.done is not None:
+        height += look.px(BAR_HEIGHT + 4)
     return height + look.px(AROUND)
 
 
