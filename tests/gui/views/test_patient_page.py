@@ -174,6 +174,22 @@ def test_arrows_go_from_beam_to_beam_and_from_point_to_point(
     assert panel.view.place == 0
 
 
+def test_the_ring_of_focus_covers_nothing_of_what_the_beam_sees(
+    qtbot: QtBot, clinic_desktop: Desktop
+) -> None:
+    page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
+    view = page.plan_tab.beam_panel.view
+    view.clearFocus()
+    without = view.grab().toImage()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    ringed = view.grab().toImage()
+    places = [(x, y) for x in range(20, 160, 7) for y in range(20, 160, 7)]
+    same = sum(ringed.pixelColor(x, y) == without.pixelColor(x, y) for x, y in places)
+    assert same > 0.95 * len(places)
+    assert ringed != without
+
+
 def test_images_are_read_when_their_tab_is_opened_and_scroll_by_key_and_wheel(
     qtbot: QtBot, clinic_desktop: Desktop
 ) -> None:

@@ -43,9 +43,14 @@ class ActionButton(QPushButton):
         return super().text().removeprefix(_APART)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on a focused button does what Space does; Qt knows this in its dialogs only."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
-            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        """Enter on a focused button does what Space does; Qt knows this in its dialogs only.
+
+        A chip or a tab is chosen by Space: there Enter goes to the page, for its next step.
+        """
+        if (
+            not self.isCheckable()
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not (event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
         ):
             if not event.isAutoRepeat():
                 self.click()

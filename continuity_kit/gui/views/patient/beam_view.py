@@ -140,6 +140,7 @@ class BeamView(QWidget):
             self._draw(painter, square, self._state, paths)
         if self.hasFocus():
             painter.setClipping(False)
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # the ring must not cover what the beam sees
             painter.setPen(QPen(self._look.color("accent"), 2))
             painter.drawRoundedRect(square.adjusted(1, 1, -1, -1), 6, 6)
         painter.end()
