@@ -239,7 +239,7 @@ class SessionView(QWidget):
         self.bar.setVisible(state.identity is not None)
         self.body.show_state(state, flow.reading)
         self._show_gate(state)
-        if state.gate is None and state.step != self._shown_step:
+        if state.gate is None and flow.base is not None and state.step != self._shown_step:
             self._shown_step = state.step
             self.body.focus_first(state.step)
 
