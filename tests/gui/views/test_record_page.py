@@ -194,6 +194,24 @@ def test_f8_marks_the_beam_and_asks_why(qtbot, page):
     assert not page.session.body.is_ready
 
 
+def test_enter_goes_to_what_is_missing_and_never_out_of_the_step(qtbot, page):
+    to_units(qtbot, page)
+    units, body = page.session.body.units, page.session.body
+    fields = units.beams[1]
+    fields.field.setFocus()
+    qtbot.keyClicks(fields.field, "40")
+    qtbot.keyClick(fields.field, Qt.Key.Key_F8)
+    fields.complete.setFocus()
+    page.session.enter()
+    assert page.focusWidget() is units.first_missing()
+    assert page.focusWidget().accessibleName() == page.session.state.units.reason_title
+    qtbot.keyClicks(page.focusWidget(), "panne")
+    page.session.enter()
+    assert units.first_missing() is None
+    assert body.first_missing() in (body.signature.person, body.signature.pin)
+    assert body.isAncestorOf(page.focusWidget())
+
+
 def test_esc_asks_only_when_something_was_typed(qtbot, page):
     to_units(qtbot, page)
     fields = page.session.body.units.beams[1]

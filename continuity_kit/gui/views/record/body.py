@@ -8,10 +8,11 @@ from continuity_kit.gui.presenters.record_state import RecordState
 from continuity_kit.gui.theme import NAME_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.pin_field import PinField
 from continuity_kit.gui.views.record.banner_line import BannerLine
 from continuity_kit.gui.views.record.question import Question
 from continuity_kit.gui.views.record.scrolled import scrolled
-from continuity_kit.gui.views.record.signature_line import SignatureLine
+from continuity_kit.gui.views.record.signature_line import PersonField, SignatureLine
 from continuity_kit.gui.views.record.step_checks import ChecksPanel
 from continuity_kit.gui.views.record.step_colleague import ColleaguePanel
 from continuity_kit.gui.views.record.step_done import DonePanel
@@ -181,6 +182,19 @@ class SessionBody(QFrame):
         else:
             panel.focus_first()  # type: ignore[attr-defined]
 
+    def first_missing(self) -> QWidget | None:
+        """Return what the main button still waits for, where the step can tell."""
+        panel = self._panels[self._stack.currentIndex()]
+        if panel is self.colleague:
+            asked = self.colleague
+            if asked.person.name and not asked.reading.text().strip():
+                return asked.reading
+            return _unsigned(asked.person, asked.pin)
+        missing = self.units.first_missing() if panel is self.units else None
+        if missing is None and self.signature.isVisibleTo(self):
+            missing = _unsigned(self.signature.person, self.signature.pin)
+        return missing
+
     def focus_keep(self) -> None:
         """Put the focus on going on typing."""
         self._question.keep.setFocus()
@@ -211,3 +225,10 @@ class SessionBody(QFrame):
 
     def _show_ready(self) -> None:
         self.go_button.setEnabled(self.is_ready)
+
+
+def _unsigned(person: PersonField, pin: PinField) -> QWidget | None:
+    """Return which half of a signature is missing."""
+    if not person.name:
+        return person
+    return None if pin.is_filled else pin

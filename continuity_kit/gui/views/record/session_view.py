@@ -375,6 +375,9 @@ class SessionView(QWidget):
             self.present()
 
     def _inside_next(self) -> None:
-        focused = self.focusWidget()
-        if focused is not None:
+        """Go to what is still missing; never out of the step."""
+        focused, missing = self.focusWidget(), self.body.first_missing()
+        if missing is not None and missing is not focused:
+            missing.setFocus()
+        elif focused is not None:
             self.focusNextPrevChild(True)

@@ -163,6 +163,18 @@ class UnitsPanel(QWidget):
                 fields.field.setFocus()
                 return
 
+    def first_missing(self) -> QWidget | None:
+        """Return what the step still waits for: a reading, how a beam ended, why it stopped."""
+        for fields in self._beams.values():
+            if not fields.field.isVisibleTo(self):
+                continue
+            if not fields.field.text().strip():
+                return fields.field
+            if not (fields.complete.isChecked() or fields.interrupted.isChecked()):
+                return fields.complete
+        asks_reason = self._reason.isVisibleTo(self) and not self._reason.text().strip()
+        return self._reason if asks_reason else None
+
     def focus_reason(self) -> None:
         """Put the focus where the interruption is explained."""
         self._reason.setFocus()
