@@ -10,6 +10,7 @@ import struct
 import subprocess
 import threading
 import time
+import weakref
 from contextlib import suppress
 from decimal import Decimal
 from types import TracebackType
@@ -63,6 +64,7 @@ class Worker:
         self._object_seconds = object_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._ending: weakref.finalize[..., Worker] | None = None
         self._is_sandboxed = False
         self._lock = threading.Lock()
 
@@ -267,6 +269,8 @@ class Worker:
                 return None
         own.settimeout(START_SECONDS)
         self._control = own
+        # A reader that is dropped unclosed must leave neither a process nor a socket behind.
+        self._ending = weakref.finalize(self, _end_process, self._process, own)
         try:
             is_ready = own.recv(1) == READY
         except OSError:
@@ -277,13 +281,16 @@ class Worker:
         return own
 
     def _end(self) -> None:
-        if self._control is not None:
-            self._control.close()
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-        self._control = self._process = None
+        if self._ending is not None:
+            self._ending()
+        self._control = self._process = self._ending = None
+
+
+def _end_process(process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    control.close()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _asked(connection: socket.socket, data: bytes, deadline: float) -> bytes:

@@ -1,5 +1,6 @@
 """The sandboxed worker: whatever an object does to its reader, the rest goes on."""
 
+import gc
 import os
 import signal
 import tracemalloc
@@ -64,6 +65,17 @@ def test_a_fault_comes_back_with_its_name_and_values(worker: Worker) -> None:
 def test_a_plan_is_no_record_and_a_record_no_plan(worker: Worker) -> None:
     assert refusal(worker, PLANS_UNCHANGED["external"], "record") == "dicom-not-a-record"
     assert refusal(worker, some_record(), "plan") == "dicom-not-a-plan"
+
+
+def test_a_reader_that_is_dropped_unclosed_leaves_no_process() -> None:
+    dropped = Worker()
+    dropped.parse(PLANS_UNCHANGED["brachy"], "plan")
+    process = dropped.process_id
+    assert process is not None
+    del dropped
+    gc.collect()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
 
 
 def test_nothing_is_started_before_the_first_object_nor_left_after_the_last() -> None:
