@@ -143,22 +143,23 @@ def close_downtime(
     return _state(laptop, KIND_CLOSED, {"laptops": list(gone)}, first, second, reason)
 
 
-def still_open(laptop: Laptop, parse: Parse | None = None) -> tuple[Refusal, ...]:
-    """Return everything that keeps a downtime declared, patient by patient."""
-    found = open_patients(laptop, parse)
-    return tuple(item for refusals in found.values() for item in refusals)
-
-
 def open_patients(
     laptop: Laptop, parse: Parse | None = None
 ) -> Mapping[PatientKey, tuple[Refusal, ...]]:
-    """Return what is open of each patient of whom anything is."""
+    """Return what keeps a downtime declared, of each patient of whom anything is open."""
     if not import_records(laptop.ledger.entries()):
         return {}
     opened, _ = open_for_hand_back(laptop, parse)
+    return open_of_plans(opened.ledger, plans_to_give_back(laptop, opened, parse))
+
+
+def open_of_plans(
+    ledger: LedgerIndex, items: Iterable[PlanToGiveBack]
+) -> Mapping[PatientKey, tuple[Refusal, ...]]:
+    """Return what is open of plans that were read already; as `open_patients`."""
     found: dict[PatientKey, list[Refusal]] = {}
-    for item in plans_to_give_back(laptop, opened, parse):
-        for refusal in _open_of(opened.ledger, item):
+    for item in items:
+        for refusal in _open_of(ledger, item):
             # A patient's conflicts and sessions stand with each of the patient's plans.
             if refusal not in found.setdefault(item.patient.key, []):
                 found[item.patient.key].append(refusal)

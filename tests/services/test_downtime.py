@@ -16,7 +16,6 @@ from continuity_kit.services.downtime import (
     close_downtime,
     open_downtime,
     open_patients,
-    still_open,
 )
 from continuity_kit.services.downtime_state import downtime_of
 from continuity_kit.services.retention import prune_generations
@@ -122,7 +121,7 @@ def test_a_downtime_is_not_closed_while_anything_is_open(
     made.confirm(uid, receipt, ARCS)
     assert open_codes(made) == ["downtime-not-handed-back"]
     back(made, tmp_path / "out")
-    assert still_open(made.laptop, build.parse) == ()
+    assert open_patients(made.laptop, build.parse) == {}
     close_downtime(made.laptop, ANNE, BRUNO, parse=build.parse)
 
 
@@ -142,7 +141,7 @@ def test_counts_that_contradict_each_other_keep_it_open_where_paper_was_used(
     known = {"given": 13, "source": "counts", "as_of": None, "conflict": False}
     values = {"count": 12, "known": known, "fractions": []}
     made.state("count_settled", uid, values, ANNE, BRUNO)
-    assert still_open(made.laptop, build.parse) == ()
+    assert open_patients(made.laptop, build.parse) == {}
     made.give(uid, 15, ARCS)
     assert "downtime-count-open" in open_codes(made)
 
@@ -153,7 +152,7 @@ def test_what_was_noted_after_the_worksheet_is_handed_back_again(
     made, uid = vmat
     made.give(uid, 15, ARCS)
     back(made, tmp_path / "out")
-    assert still_open(made.laptop, build.parse) == ()
+    assert open_patients(made.laptop, build.parse) == {}
     made.miss(uid, build.MONDAY + timedelta(days=2))
     assert open_codes(made) == ["downtime-not-handed-back"]
     back(made, tmp_path / "again")
@@ -210,7 +209,7 @@ def test_a_closing_that_is_refused_says_which_patients_are_open(
 def test_a_refusal_names_patient_and_plan(vmat: tuple[build.Downtime, str]) -> None:
     made, uid = vmat
     made.give(uid, 15, ARCS, confirmed=False)
-    (first, *_) = still_open(made.laptop, build.parse)
+    ((first, *_), *_) = open_patients(made.laptop, build.parse).values()
     assert made.owners[uid][0] in first.subject
     assert KEY.patient_id not in first.subject
     assert dict(first.values) == {"fraction": "15"}

@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from continuity_kit.gui.presenters.cells import Cell, Row
-from continuity_kit.gui.presenters.department_people import Approver
+from continuity_kit.gui.presenters.department_people import Approver, approved
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.card_exchange import places_to_ask, read_card_file
 from continuity_kit.services.vault_admin import drop_card, trust_card, vault_card
-from continuity_kit.vault.unlock import Person
 
 ROLE_CODES = {
     "exporter": "gui-cards-exporter",
@@ -94,7 +93,7 @@ def trust(workplace: Workplace, card: CardToTrust, typed: str, by: Approver) -> 
         AuthenticityError, UsageError, SafetyError, WorldError: as `trust_card`.
     """
     laptop = workplace.laptop
-    second, reason = _approved(workplace, by)
+    second, reason = approved(workplace, by)
     return trust_card(laptop, card.data, typed, places=card.places, second=second, reason=reason)[1]
 
 
@@ -104,7 +103,7 @@ def drop(workplace: Workplace, key_id: str, by: Approver) -> Receipt:
     Raises:
         UsageError, SafetyError, WorldError: as `drop_card`.
     """
-    second, reason = _approved(workplace, by)
+    second, reason = approved(workplace, by)
     return drop_card(workplace.laptop, key_id, second=second, reason=reason)[1]
 
 
@@ -122,8 +121,3 @@ def give_own_card(workplace: Workplace, folder: Path) -> Path:
 def _role(role: str, language: Language) -> str:
     code = ROLE_CODES.get(role)
     return role if code is None else sentence(code, language)
-
-
-def _approved(workplace: Workplace, by: Approver) -> tuple[Person | None, str | None]:
-    reason = by.reason.strip() or None
-    return (workplace.laptop.administrator(by.name, by.secret) if by.name else None), reason

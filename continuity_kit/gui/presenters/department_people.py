@@ -110,7 +110,7 @@ class PeopleActs:
             SafetyError, WorldError, AuthenticityError: as `admit_user`.
         """
         _check_same(pin, again)
-        second, reason = self._approved(by)
+        second, reason = approved(self._workplace, by)
         return admit_user(self._workplace.laptop, name, role, pin, second=second, reason=reason)[1]
 
     def renew(self, name: str, pin: str, again: str, by: Approver) -> Receipt:
@@ -121,7 +121,7 @@ class PeopleActs:
             SafetyError, WorldError, AuthenticityError: as `renew_pin`.
         """
         _check_same(pin, again)
-        second, reason = self._approved(by)
+        second, reason = approved(self._workplace, by)
         return renew_pin(self._workplace.laptop, name, pin, second=second, reason=reason)[1]
 
     def dismiss(self, kind: str, name: str, by: Approver) -> Receipt:
@@ -130,7 +130,7 @@ class PeopleActs:
         Raises:
             UsageError, SafetyError, WorldError, AuthenticityError: as `dismiss_user`.
         """
-        second, reason = self._approved(by)
+        second, reason = approved(self._workplace, by)
         act = dismiss_opener if kind == "opener" else dismiss_user
         return act(self._workplace.laptop, name, second=second, reason=reason)[1]
 
@@ -142,7 +142,7 @@ class PeopleActs:
             SafetyError, WorldError, AuthenticityError: as `admit_opener`.
         """
         _check_same(passphrase, again)
-        second, reason = self._approved(by)
+        second, reason = approved(self._workplace, by)
         laptop = self._workplace.laptop
         return admit_opener(laptop, name, passphrase, second=second, reason=reason)[1]
 
@@ -152,17 +152,21 @@ class PeopleActs:
         Raises:
             UsageError, SafetyError, WorldError, AuthenticityError: as `make_envelope`.
         """
-        second, reason = self._approved(by)
+        second, reason = approved(self._workplace, by)
         _, words, receipt = make_envelope(
             self._workplace.laptop, name, second=second, reason=reason
         )
         return words, receipt
 
-    def _approved(self, by: Approver) -> tuple[Person | None, str | None]:
-        reason = by.reason.strip() or None
-        if not by.name:
-            return None, reason
-        return self._workplace.laptop.administrator(by.name, by.secret), reason
+
+def approved(workplace: Workplace, by: Approver) -> tuple[Person | None, str | None]:
+    """Return the second person of an act, signed in, and the reason; None for what is not given.
+
+    Raises:
+        UsageError, AuthenticityError, WorldError: as `Laptop.administrator`.
+    """
+    reason = by.reason.strip() or None
+    return (workplace.laptop.administrator(by.name, by.secret) if by.name else None), reason
 
 
 def recorded_words(workplace: Workplace, receipt: Receipt) -> str:

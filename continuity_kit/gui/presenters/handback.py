@@ -1,9 +1,10 @@
 """Giving back as a screen: what must be entered where, what is still open, what was written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import UsageError
 from continuity_kit.gui.presenters.card_count import SOURCE_CODES, short_date
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
@@ -16,7 +17,12 @@ from continuity_kit.gui.presenters.wording import (
 )
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import Language, sentence
-from continuity_kit.services.downtime import DowntimeAct, close_downtime, open_downtime, still_open
+from continuity_kit.services.downtime import (
+    DowntimeAct,
+    close_downtime,
+    open_downtime,
+    open_of_plans,
+)
 from continuity_kit.services.downtime_state import Downtime
 from continuity_kit.services.give_back_plans import (
     PlanToGiveBack,
@@ -37,7 +43,7 @@ class Facts:
 
     items: tuple[PlanToGiveBack, ...] = field(repr=False)
     downtime: Downtime
-    open_now: tuple[tuple[str, str], ...] = field(repr=False)  # subject, sentence
+    open_now: Mapping[PatientKey, tuple[str, ...]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -87,10 +93,14 @@ class HandBackPresenter:
         laptop, language = self._workplace.laptop, self._workplace.language
         opened, _ = open_for_hand_back(laptop)
         items = plans_to_give_back(laptop, opened)
-        open_now = tuple(
-            (item.subject, on_screen(item.code, language, dict(item.values)))
-            for item in still_open(laptop)
-        )
+        open_now = {
+            key: tuple(
+                f"{found.subject}\N{NO-BREAK SPACE}: "
+                f"{on_screen(found.code, language, dict(found.values))}"
+                for found in refusals
+            )
+            for key, refusals in open_of_plans(opened.ledger, items).items()
+        }
         return Facts(items, opened.downtime, open_now)
 
     def take(self, facts: Facts) -> None:
@@ -128,12 +138,11 @@ class HandBackPresenter:
 
     def open_items(self, key: Key | None) -> tuple[str, ...]:
         """Return what is still open, of one plan's patient or of everybody."""
-        facts = self._known()
-        patient = None if key is None else key[0]
         return tuple(
-            f"{subject}\N{NO-BREAK SPACE}: {text}"
-            for subject, text in facts.open_now
-            if patient is None or subject.split(" · ")[0] == patient
+            line
+            for patient, lines in self._known().open_now.items()
+            if key is None or (patient.patient_id, patient.issuer) == key[:2]
+            for line in lines
         )
 
     def sources(self, key: Key) -> tuple[tuple[str, str, str], ...]:
@@ -243,7 +252,7 @@ class HandBackPresenter:
             ),
             _stage(
                 "gui-handback-stage-close",
-                words_of("gui-handback-open-count", language, n=len(facts.open_now)),
+                words_of("gui-handback-open-count", language, n=len(self.open_items(None))),
                 language,
                 is_done=opened is None and closed is not None,
             ),
