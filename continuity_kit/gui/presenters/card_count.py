@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
+from continuity_kit.domain.course_position import CoursePosition
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.cells import Tone
 from continuity_kit.gui.presenters.fraction_state import VisitState
@@ -45,20 +46,25 @@ def card_count(
     number = NO_NUMBER if state.number is None else str(state.number)
     if position.conflict:
         return SourcedCount(number, _conflict(view, language), "red")
-    source = sentence(SOURCE_CODES[position.source or "counts"], language)
-    values = {
-        "given": position.base,
-        "source": source,
-        "day": _short_day(position.as_of, language, zone),
-        "kit": position.given_since_export,
-    }
-    words = words_of("gui-day-count", language, **values)
+    words = counted_words(position, language, zone)
     if tells_part and position.interrupted is not None and state.kind != "interrupted":
         words = words_of("gui-day-count-partial", language, count=words)
     tone: Tone = "second"
     if position.as_of is not None and exported_at - position.as_of > OLDER:
         tone = "amber"
     return SourcedCount(number, words, tone)
+
+
+def counted_words(position: CoursePosition, language: Language, zone: tzinfo | None) -> str:
+    """Return who counts how many, and when: "14 OIS 24 nov. + 1 kit"."""
+    return words_of(
+        "gui-day-count",
+        language,
+        given=position.base,
+        source=sentence(SOURCE_CODES[position.source or "counts"], language),
+        day=_short_day(position.as_of, language, zone),
+        kit=position.given_since_export,
+    )
 
 
 def planned_text(view: PlanView | None) -> str:

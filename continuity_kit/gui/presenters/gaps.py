@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.errors import UsageError
-from continuity_kit.gui.presenters.card_count import SOURCE_CODES, short_date
+from continuity_kit.gui.presenters.card_count import counted_words
 from continuity_kit.gui.presenters.cells import Box, Cell, Row, Tone
 from continuity_kit.gui.presenters.gap_figures import GapDetail, gap_detail
 from continuity_kit.gui.presenters.wording import (
@@ -24,7 +23,6 @@ from continuity_kit.ledger.entries import Receipt
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.gap_facts import PlanGap
 from continuity_kit.services.gap_lines import ACTS
-from continuity_kit.services.gap_print import print_gaps
 from continuity_kit.services.gaps import GapReport, case_key, gaps
 from continuity_kit.services.settle import TwoPeople
 from continuity_kit.services.triage_decision import (
@@ -197,18 +195,6 @@ class GapsPresenter:
             laptop.desk, patients, DecisionFile(report.day, tuple(plans), report.hours), people
         )
 
-    def print_list(self, out: Path) -> Path:
-        """Print the proposed list of the day to a PDF for a physician to sign; off the GUI thread.
-
-        Raises:
-            UsageError, WorldError, AuthenticityError: as `print_gaps`.
-        """
-        report, place = self._known(), self._workplace
-        print_gaps(
-            place.laptop, out=out, language=place.language, day=report.day, hours=report.hours
-        )
-        return out
-
     def _known(self) -> GapReport:
         if self.report is None:
             raise ValueError("nothing was reckoned yet")
@@ -285,9 +271,9 @@ def hours_of(text: str) -> Decimal | None:
         raise UsageError("gap-hours", text) from error
 
 
-def next_days(today: date, count: int = 7) -> tuple[date, ...]:
-    """Return today and the days after it."""
-    return tuple(today + timedelta(days=step) for step in range(count))
+def day_beside(day: date, days: int) -> date:
+    """Return the day so many days later, or before."""
+    return day + timedelta(days=days)
 
 
 def _category(item: PlanGap, language: Language) -> Cell:
@@ -310,23 +296,10 @@ def _count(item: PlanGap, language: Language) -> Cell:
     position = item.view.position
     if item.fractions_given is None or position is None:
         return Cell("?", sentence("gui-gaps-count-unknown", language), "red", is_number=True)
-    source = sentence("gui-gaps-count-source", language, count_values(item, language))
+    source = counted_words(position, language, None)
     text = f"{item.fractions_given}/{planned}"
     tone: Tone = "red" if position.conflict else "ink"
     return Cell(text, source, tone, points=12.0, weight=600, is_number=True)
-
-
-def count_values(item: PlanGap, language: Language) -> dict[str, str]:
-    """Return what the words of a count's source are filled with."""
-    position = item.view.position
-    base = "?" if position is None or position.base is None else str(position.base)
-    since = 0 if position is None else position.given_since_export
-    as_of = "–"
-    if position is not None and position.as_of is not None:
-        as_of = short_date(position.as_of.astimezone().date(), language)
-    code = SOURCE_CODES[(position.source if position else None) or "counts"]
-    source = sentence(code, language)
-    return {"base": base, "source": source, "as_of": as_of, "since": str(since)}
 
 
 def _prolongation(item: PlanGap, language: Language) -> Cell:

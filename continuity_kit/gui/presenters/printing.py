@@ -7,6 +7,7 @@ from continuity_kit.domain.patient import PatientKey
 from continuity_kit.gui.presenters.cells import Row, Tone
 from continuity_kit.gui.presenters.day_columns import natural
 from continuity_kit.gui.presenters.printing_forms import (
+    BY_NAME,
     FORMS,
     FormName,
     Order,
@@ -120,13 +121,16 @@ class PrintCentre:
         """Return what is chosen when the page opens.
 
         Args:
-            route: its patient alone; or its `tab` names a day, and a machine after a slash: the
-                pile of the day board.
+            route: its patient alone; or its `tab` names a form and a day after a slash, or a day
+                and a machine after a slash: the pile of the day board.
         """
         language = self._workplace.language
         if route is not None and route.patient is not None:
             return PrintChoice(None, only=route.patient, language=language)
         day, _, machine = (route.tab or "" if route is not None else "").partition("/")
+        asked = BY_NAME.get(day)
+        if asked is not None:
+            return PrintChoice(date.fromisoformat(machine), asked.name, language=language)
         if not day:
             return PrintChoice(self._workplace.now().date(), language=language)
         return PrintChoice(

@@ -52,7 +52,7 @@ FORMS: tuple[FormKind, ...] = (
     FormKind("binder", "folder", "department", "gui-print-form-binder",
              "gui-print-about-binder"),
 )  # fmt: skip
-BY_NAME = {form.name: form for form in FORMS}
+BY_NAME: dict[str, FormKind] = {form.name: form for form in FORMS}
 MOST_COPIES = 20
 BLANKS = 10
 

@@ -140,10 +140,6 @@
         <translation>imprimer</translation>
     </message>
     <message>
-        <source>Printed to {file}</source>
-        <translation>Imprimé dans {file}</translation>
-    </message>
-    <message>
         <source>Reckoning every course that goes on…</source>
         <translation>Calcul de chaque traitement en cours…</translation>
     </message>

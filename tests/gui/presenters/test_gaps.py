@@ -10,7 +10,7 @@ from gui_builders import DAY
 
 from continuity_kit.domain.ledger_kinds import KIND_DECISION
 from continuity_kit.errors import SafetyError, UsageError
-from continuity_kit.gui.presenters.gaps import GapsPresenter, SignedWords, hours_of, next_days
+from continuity_kit.gui.presenters.gaps import GapsPresenter, SignedWords, day_beside, hours_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.gap_settings import GAP_SETTINGS, shipped_text
 from continuity_kit.services.people_admin import admit_user
@@ -117,5 +117,6 @@ def test_the_detail_of_a_plan_names_its_parameters_and_their_source(demo_ward):
     assert made.patient_of(key).patient_id == key[0]
 
 
-def test_days_are_offered_from_today_on():
-    assert next_days(date(2026, 11, 30), 2) == (date(2026, 11, 30), date(2026, 12, 1))
+def test_a_day_beside_crosses_a_month():
+    assert day_beside(date(2026, 11, 30), 1) == date(2026, 12, 1)
+    assert day_beside(date(2026, 12, 1), -1) == date(2026, 11, 30)

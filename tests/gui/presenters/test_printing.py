@@ -163,6 +163,8 @@ def test_the_board_hands_over_a_day_and_a_machine() -> None:
     pile = centre.first_choice(Route("print", tab=f"{SHOWN_DAY.isoformat()}/LINAC 2"))
     assert (pile.day, pile.machine, pile.with_lists) == (SHOWN_DAY, "LINAC 2", True)
     assert centre.first_choice().day == SHOWN_DAY
+    triage = centre.first_choice(Route("print", tab=f"triage/{SHOWN_DAY.isoformat()}"))
+    assert (triage.form, triage.day, triage.with_lists) == ("triage", SHOWN_DAY, False)
     assert not centre.first_choice(Route("print")).with_lists
 
 

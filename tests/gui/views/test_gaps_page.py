@@ -60,3 +60,13 @@ def test_wrong_hours_are_said_and_the_list_stays(qtbot, page):
     qtbot.keyClick(page.hours, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(page.detail.refusal.text()), timeout=10_000)
     assert page.table.rows == rows
+
+
+def test_ctrl_p_takes_the_day_to_the_print_centre(qtbot, page):
+    vault = page.desktop.workplace.laptop.vault.path
+    before = set(vault.rglob("*.pdf"))
+    with qtbot.waitSignal(page.desktop.went) as went:
+        page.print_shown()
+    day = page.desktop.workplace.now().date().isoformat()
+    assert (went.args[0].page, went.args[0].tab) == ("print", f"triage/{day}")
+    assert set(vault.rglob("*.pdf")) == before

@@ -1,7 +1,6 @@
 """The page of gaps: a proposed order, where machine time ends, and one patient's figures."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -13,7 +12,7 @@ from continuity_kit.gui.presenters.gaps import (
     CHOICES,
     GapsPresenter,
     SignedWords,
-    next_days,
+    day_beside,
 )
 from continuity_kit.gui.presenters.people import signers
 from continuity_kit.gui.presenters.refusals import told
@@ -184,25 +183,18 @@ class GapsPage(Page):
         )
 
     def print_shown(self) -> None:
-        """Print the list of the day for a physician to sign."""
-        if self._presenter.report is None:
-            return
-        out = Path(self.desktop.workplace.laptop.vault.path) / "paper"
-        name = f"gaps-{self._presenter.report.day.isoformat()}.pdf"
-        self.desktop.run(
-            lambda task: self._presenter.print_list(out / name),
-            lambda made: self.desktop.told.emit(self.tr("Printed to {file}").format(file=made)),
-            self._refused,
-        )
+        """Take the list of the day to the print centre, for a physician to sign.
+
+        SAFETY: names reach a printer or the sealed vault, never a file in clear
+        (test_ctrl_p_takes_the_day_to_the_print_centre).
+        """
+        if self._day is not None:
+            self.desktop.go(Route("print", tab=f"triage/{self._day.isoformat()}"))
 
     def _step(self, days: int) -> None:
-        if self._day is None:
-            return
-        shown = (
-            next_days(self._day, 2)[1] if days > 0 else date.fromordinal(self._day.toordinal() - 1)
-        )
-        self._day = shown
-        self._reckon()
+        if self._day is not None:
+            self._day = day_beside(self._day, days)
+            self._reckon()
 
     def _reckon(self) -> None:
         day, hours = self._day, self.hours.text()
@@ -273,15 +265,15 @@ class GapsPage(Page):
             self._show()
 
     def _move(self, places: int) -> None:
-        key = self.table.current_key
+        key: Any = self.table.current_key
         reason = self.detail.note.text().strip()
-        if not self._presenter.can_be_decided(key):  # type: ignore[arg-type]
+        if not self._presenter.can_be_decided(key):
             return
         if not reason:
             self.detail.show_refusal(self.tr("Write why in the note, then move the patient."))
             self.detail.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
-        self._presenter.move(key, places, reason)  # type: ignore[arg-type]
+        self._presenter.move(key, places, reason)
         self._show()
 
     def _filter(self, *, only_due: bool) -> None:
