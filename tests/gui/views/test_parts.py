@@ -4,8 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from continuity_kit.gui.presenters.cells import Cell, Row
+from continuity_kit.gui.presenters.folders import FolderChoice
 from continuity_kit.gui.theme import Theme, installed_family
 from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.signatures import SignatureField
 from continuity_kit.gui.views.parts.table import Table
 
@@ -29,6 +31,16 @@ def test_enter_and_space_press_a_focused_button_once(qtbot, look, key):
     if key == Qt.Key.Key_Space:  # Qt presses by its release
         qtbot.keyRelease(button, key)
     assert pressed == [1]
+
+
+def test_sticks_that_come_before_the_words_are_offered(qtbot, look, tmp_path):
+    field = FolderField(look)
+    qtbot.addWidget(field)
+    field.set_choices((FolderChoice(tmp_path, "CLE_05"),))
+    assert field.sticks.itemText(1) == "CLE_05"
+    assert field.folder is None
+    field.set_words("None", "Choose…", "path")
+    assert (field.sticks.itemText(0), field.sticks.itemText(1)) == ("Choose…", "CLE_05")
 
 
 def rows(*keys):

@@ -19,6 +19,7 @@ class FolderField(QWidget):
         """Make an empty field."""
         super().__init__()
         self._choices: tuple[FolderChoice, ...] = ()
+        self._no_stick = self._stick = ""
         self.sticks = Choice(look)
         self.sticks.setMinimumWidth(look.px(180))
         self.path = QLineEdit()
