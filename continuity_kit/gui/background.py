@@ -113,10 +113,15 @@ class Background(QObject):
 
     def stop(self) -> None:
         """Cancel what runs and wait for it: nothing may be cut in mid-write."""
-        for task in self._running:
+        running = tuple(self._running)
+        for task in running:
             task.cancel()
         for pool in self._lanes.values():
             pool.waitForDone()
+        # What ended meanwhile is told to nobody: the pages that asked may be gone.
+        for task in running:
+            for receiver in task.findChildren(_OnGui):
+                receiver.forget()
 
 
 class _OnGui(QObject):
@@ -125,6 +130,10 @@ class _OnGui(QObject):
     def __init__(self, owner: QObject, callback: Callable[[Any], None]) -> None:
         super().__init__(owner)
         self._callback = callback
+
+    def forget(self) -> None:
+        """Call back no more."""
+        self._callback = lambda _: None
 
     def call(self, value: object) -> None:
         """Call back."""
