@@ -18,6 +18,7 @@ from typing import Any
 from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from record_scenes import BEGINNINGS, RecordScenes
 
 from continuity_kit import bootstrap
 from continuity_kit.gui.background import Background
@@ -148,6 +149,10 @@ def main() -> int:
             way.go()
             for look in camera.looks():
                 camera.take(f"{way.name}-{look}")
+        if not asked.only or any(it.startswith(BEGINNINGS) for it in asked.only.split(",")):
+            for name in RecordScenes(shell, camera.settle, asked.demo / "secrets"):
+                for look in camera.looks() if _is_wanted(name, asked.only) else ():
+                    camera.take(f"{name}-{look}")
         shell.close_well()
         camera.settle()
         background.stop()

@@ -1,0 +1,256 @@
+"""The steps of a session, every refusal and the corrections, made to stand one after another.
+
+A session is really recorded on the copied demo; a refusal is shown from its gate, with what the
+ledger then holds as its evidence. Each name that is yielded stands in the window to be drawn.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtTest import QTest
+
+from continuity_kit.domain.session import Gate
+from continuity_kit.domain.snapshot import PatientView, PlanView
+from continuity_kit.errors import WorldError
+from continuity_kit.gui.presenters.gate_words import WORDS
+from continuity_kit.gui.presenters.record_acts import Refused
+from continuity_kit.gui.presenters.record_flow import Job, RecordFlow
+from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.scan import Scan
+from continuity_kit.gui.views.frame.shell import Shell
+from continuity_kit.gui.views.record.page import CORRECTIONS, RecordPage
+
+ROLES = {
+    "fraction-skipped": "doctor",
+    "beyond-planned": "doctor",
+    "same-day": "doctor",
+    "under-six-hours": "doctor",
+    "phase-order": "doctor",
+    "session-open": "any_two",
+    "given-in-future": "any_two",
+    "begun-before-export": "physicist",
+    "plan-changed": "physicist",
+    "plan-retired": "physicist",
+    "plan-not-approved": "physicist",
+    "other-machine": "physicist",
+    "weekly-check-due": "physicist",
+    "meterset-off": "physicist",
+    "meterset-ten-times": "physicist",
+    "meterset-exceeded": "physicist",
+    "meterset-not-comparable": "physicist",
+}
+"""Who may lift a gate (`domain/session.py`); the others nobody lifts."""
+BEGINNINGS = ("session", "gate", "correction")
+
+
+class RecordScenes:
+    """Drives the page of records through what a user would see of it."""
+
+    def __init__(self, shell: Shell, settle: Callable[[], None], secrets: Path) -> None:
+        """Keep the window; `secrets` holds the PINs of the demo's people."""
+        if shell.window_ is None:
+            raise RuntimeError("the vault is not open")
+        self.window, self.settle = shell.window_, settle
+        self.desktop = shell.window_.desktop
+        self._pins = {
+            path.stem.removeprefix("pin-"): path.read_text("utf-8").strip()
+            for path in secrets.glob("pin-*.txt")
+        }
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the name of each scene while it stands."""
+        patient, plan = self._treatable()
+        yield from self._session(patient, plan)
+        yield from self._gates(patient, plan)
+        yield from self._paper(patient, plan)
+        yield from self._corrections(patient, plan)
+
+    @property
+    def page(self) -> RecordPage:
+        """Return the page of records."""
+        page = self.window.stack.currentWidget()
+        if not isinstance(page, RecordPage):
+            raise TypeError("the page of records is not shown")
+        return page
+
+    @property
+    def flow(self) -> RecordFlow:
+        """Return the session that is shown."""
+        flow = self.page.session.flow
+        if flow is None:
+            raise RuntimeError("no session is open")
+        return flow
+
+    def _session(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
+        self._open(patient, plan)
+        yield "session-1-identity"
+        self.act(self.flow.scanned(Scan("", "patient", patient.key)))
+        for at in (0, 1):
+            self.flow.say(at, is_said=True)
+        self._show()
+        yield "session-1-said"
+        self.act(self.flow.go())
+        yield "session-2-checks"
+        machine = next(iter(self.flow.base.machines)) if self.flow.base else ""
+        status = plan.status
+        self.flow.choose_machine((status and status.machine) or machine)
+        self._show()
+        yield "session-2-machine"
+        self.act(self.flow.go())
+        yield "session-3-start"
+        self.act(self.flow.start(*self._first()))
+        yield "session-4-units"
+        first, *others = [beam for beam in self.flow.beams() if not beam.is_done]
+        self.flow.type_reading(first.number, str(first.left))
+        self.flow.leave(first.number)
+        self.flow.choose_outcome(first.number, "complete")
+        for beam in others[:1]:
+            self.flow.type_reading(beam.number, "12.5")
+            self.flow.leave(beam.number)
+            self.flow.choose_outcome(beam.number, "interrupted")
+        self._show()
+        yield "session-4-interrupted"
+        self.flow.asks_close = True
+        self._show()
+        yield "session-4-close"
+        self.flow.asks_close = False
+        for beam in others:
+            self.flow.type_reading(beam.number, str(beam.left))
+            self.flow.leave(beam.number)
+            self.flow.choose_outcome(beam.number, "complete")
+        self.flow.failed(WorldError("ledger-disk-full"))
+        self._show()
+        yield "session-4-not-recorded"
+        self.act(self.flow.end(*self._first()))
+        yield "session-5-colleague"
+        readings = " + ".join(str(beam.left) for beam in (first, *others))
+        self.flow.type_blind("1.5")
+        self.act(self.flow.confirm(*self._second()))
+        yield "session-5-differ"
+        self.flow.type_blind(readings)
+        self._show()
+        yield "session-5-typed"
+        self.act(self.flow.confirm(*self._second()))
+        yield "session-6-done"
+
+    def _gates(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
+        """Show each refusal; the fraction just recorded is what blocks."""
+        base, flow = self.flow.base, self.flow
+        if base is None:
+            raise RuntimeError("the session is not read")
+        machine = next(iter(base.machines), "?")
+        values: dict[str, Any] = {
+            "planned": "312.4",
+            "delivered": "31.24",
+            "unit": base.unit,
+            "stated": "LINAC 9",
+            "expected": str(flow.fraction),
+            "treated_on": self.desktop.workplace.now().date().isoformat(),
+            "hours": "0.4",
+            "given_at": (self.desktop.workplace.now() + timedelta(hours=9)).isoformat(),
+            "checked": "5",
+            "valid_for": "5",
+            "plan": "PHASE_1",
+            "finding": "beams-missing-in-group",
+            "conflict": "fraction-twice",
+            "fraction": str(flow.fraction),
+            "session": "?",
+        }
+        for code in sorted(WORDS):
+            is_scan = code == "wrong-patient-scanned"
+            if code == "other-machine":
+                values["planned"] = machine
+            gate = Gate(
+                "wrong-patient" if is_scan else code,
+                ROLES.get(code),  # type: ignore[arg-type]
+                1 if code.startswith(("meterset", "beam")) else None,
+                tuple(values.items()),
+            )
+            gates = (gate, Gate("under-six-hours", "doctor", values=tuple(values.items())))
+            stands = gates if code == "same-day" else gates[:1]
+            act = "record" if code.startswith("meterset") else "start"
+            scanned = "A-0732-3" if is_scan else ""
+            flow.took(Refused(act, stands, base, 347, scanned=scanned))
+            self._show()
+            yield f"gate-{code}"
+            if code == "other-machine":
+                self.page.session.gate.override_button.click()
+                yield "gate-override"
+                self.page.session.override.back.emit()
+            flow.close_refusal()
+            self._show()
+        self.page.session.leave()
+        self.settle()
+
+    def _paper(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
+        self._open(patient, plan, after_the_fact=True)
+        yield "session-after-the-fact"
+        self.page.session.leave()
+        self.settle()
+
+    def _corrections(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
+        for tab in CORRECTIONS:
+            self._open(patient, plan, tab=tab)
+            yield f"correction-{tab}"
+            view = self.page.correction
+            chosen = next(iter(view.list.lines), None)
+            if chosen is None:
+                continue
+            view.list.chosen.emit(chosen)
+            self.settle()
+            yield f"correction-{tab}-chosen"
+            for act in view.form.acts.buttons:
+                view.form.act_chosen.emit(act)
+                self.settle()
+                yield f"correction-{tab}-{act}"
+
+    def act(self, job: Job | None) -> None:
+        """Run what the flow asks for where the page would run it, and show the result."""
+        flow = self.flow
+        if job is not None:
+            self.desktop.run(lambda _: job(), flow.took, flow.failed)
+        self.settle()
+        self._show()
+
+    def _show(self) -> None:
+        self.page.session.present()
+        QTest.qWait(0)
+
+    def _open(self, patient: PatientView, plan: PlanView, **values: Any) -> None:
+        self.window.go(Route("record", patient.key, plan.plan_uid, **values))
+        self.settle()
+
+    def _treatable(self) -> tuple[PatientView, PlanView]:
+        """Return a patient whose plan of several beams stops at no gate today."""
+        snapshot = self.desktop.workplace.snapshot
+        if snapshot is None:
+            raise RuntimeError("the vault holds no export")
+        for patient in snapshot.patients:
+            for plan in patient.plans:
+                beams = 0 if plan.plan is None else len(plan.plan.beams)
+                if plan.printable and beams > 1 and not patient.findings:
+                    self._open(patient, plan)
+                    if self.flow.step == 1 and not self.flow.gates():
+                        return patient, plan
+        raise RuntimeError("nobody of the demo can be treated now")
+
+    def _first(self) -> tuple[str, str]:
+        return self._signer(0)
+
+    def _second(self) -> tuple[str, str]:
+        return self._signer(1)
+
+    def _signer(self, at: int) -> tuple[str, str]:
+        """Return name and PIN of one of two radiographers of the demo."""
+        base = self.flow.base
+        if base is None:
+            raise RuntimeError("the session is not read")
+        known = [
+            (person.name, pin)
+            for person in base.people
+            for name, pin in sorted(self._pins.items())
+            if name in person.name.lower().replace("î", "i")
+        ]
+        return known[at]
