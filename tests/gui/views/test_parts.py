@@ -2,13 +2,15 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.presenters.folders import FolderChoice
+from continuity_kit.gui.presenters.people import PersonChoice
 from continuity_kit.gui.theme import Theme, installed_family
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.folder_field import FolderField
-from continuity_kit.gui.views.parts.signatures import SignatureField
+from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 from continuity_kit.gui.views.parts.table import Table
 
 pytestmark = pytest.mark.gui
@@ -76,12 +78,58 @@ def test_a_long_name_takes_more_lines_and_is_never_elided(qtbot, look):
     assert table.textElideMode() == Qt.TextElideMode.ElideNone
 
 
-def test_a_pin_is_forgotten_once_it_was_taken_and_nobody_is_chosen_beforehand(qtbot, look):
-    field = SignatureField(look)
-    qtbot.addWidget(field)
-    field.set_words("Choose…", "PIN", "Doctor")
-    assert not field.is_filled
-    assert field.name == ""
-    field.pin.setText("246813")
-    assert field.take_pin() == "246813"
-    assert field.pin.text() == ""
+@pytest.fixture
+def two_signatures(qtbot, look):
+    window = QWidget()
+    column = QVBoxLayout(window)
+    first, second = SignatureLine(look, stacked=True), SignatureLine(look, narrow=True)
+    sign, reason = QPushButton("sign"), QLineEdit()
+    for widget in (first, second, sign, reason):
+        column.addWidget(widget)
+    people = [PersonChoice(name, "doctor", "doctor") for name in ("A. FICTIF", "B. ESSAI")]
+    for line, title in ((first, "Doctor"), (second, "Physicist")):
+        line.set_words(title, "Choose…", "PIN")
+        line.set_people(people)
+    sign_together(first, second, sign)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    first.person.setFocus()
+    qtbot.waitUntil(first.person.hasFocus)
+    return window, first, second, reason
+
+
+def test_a_pin_is_forgotten_once_it_was_taken_and_nobody_is_chosen_beforehand(
+    qtbot, two_signatures
+):
+    _, first, _, _ = two_signatures
+    assert first.person.name == ""
+    qtbot.keyClicks(first.pin, "246813")
+    assert not first.is_filled
+    first.person.choose("B. ESSAI")
+    assert first.is_filled
+    assert first.take() == ("B. ESSAI", "246813")
+    assert first.take() == ("B. ESSAI", "")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_first_pin_stays_while_the_second_person_is_chosen_from_the_list(qtbot, two_signatures):
+    _, first, second, reason = two_signatures
+    first.person.choose("A. FICTIF")
+    first.pin.setFocus()
+    qtbot.keyClicks(first.pin, "246813")
+    qtbot.mouseClick(second.person, Qt.MouseButton.LeftButton)
+    listed = second.person.view()
+    qtbot.waitUntil(listed.isVisible)
+    qtbot.keyClick(listed, Qt.Key.Key_Down)
+    qtbot.keyClick(listed, Qt.Key.Key_Down)
+    qtbot.keyClick(listed, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: second.person.name == "B. ESSAI")
+    second.pin.setFocus()
+    qtbot.keyClicks(second.pin, "975310")
+    assert first.is_filled
+    assert second.is_filled
+    reason.setFocus()
+    assert not first.pin.is_filled
+    assert not second.pin.is_filled

@@ -10,7 +10,7 @@ from continuity_kit.gui.views.department.section import Section
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.folder_field import FolderField
-from continuity_kit.gui.views.parts.signatures import SignatureField
+from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 
 
 class ProfilesSection(Section):
@@ -25,7 +25,8 @@ class ProfilesSection(Section):
         panel, self.title, self.about = self.act_panel()
         self.folder = FolderField(look)
         people = QHBoxLayout()
-        self.first, self.second = SignatureField(look), SignatureField(look)
+        self.first = SignatureLine(look, stacked=True)
+        self.second = SignatureLine(look, stacked=True)
         people.addWidget(self.first, 1)
         people.addWidget(self.second, 1)
         acts = QHBoxLayout()
@@ -44,6 +45,7 @@ class ProfilesSection(Section):
         for changed in (self.folder.changed, self.first.changed, self.second.changed):
             changed.connect(self._enable)
         self.table.chosen.connect(lambda _: self._enable())
+        sign_together(self.first, self.second, self.sign)
         self._enable()
 
     def read(self) -> Any:
@@ -60,7 +62,7 @@ class ProfilesSection(Section):
         else:
             self.standin.clear()
         for signature in (self.first, self.second):
-            signature.set_choices(state.physicists)
+            signature.set_people(state.physicists)
         self.folder.set_choices(sticks)
         self._enable()
 
@@ -83,8 +85,8 @@ class ProfilesSection(Section):
             self.tr("folder for the test plan, or path of the filled form"),
         )
         person, pin = self.tr("Physicist: choose…"), self.tr("PIN")
-        self.first.set_words(person, pin, self.tr("First physicist"))
-        self.second.set_words(person, pin, self.tr("Second physicist"))
+        self.first.set_words(self.tr("First physicist"), person, pin)
+        self.second.set_words(self.tr("Second physicist"), person, pin)
         self.test.setText(self.tr("Write the test plan"))
         self.sign.setText(self.tr("Sign the filled form"))
 
@@ -108,7 +110,6 @@ class ProfilesSection(Section):
     def _sign(self) -> None:
         path, machine = self.folder.folder, self.table.current_key
         place = self.desktop.workplace
-        first = self.first.name, self.first.take_pin()
-        second = self.second.name, self.second.take_pin()
+        first, second = self.first.take(), self.second.take()
         if path is not None and isinstance(machine, str):
             self.act(lambda: sign(place, machine, path, first, second))

@@ -18,7 +18,7 @@ from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.labels import Panel, Tone, plain_label, set_tone
 from continuity_kit.gui.views.parts.layouts import clear_layout
-from continuity_kit.gui.views.parts.signatures import SignatureField
+from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 
 _SEVERITY_TONES: dict[str, Tone] = {"stop": "red", "red": "red", "warn": "amber"}
 
@@ -74,15 +74,17 @@ class GapDetailPanel(Panel):
         self.note.editingFinished.connect(self._choose)
         self._column.addWidget(self.note)
         self.reason = QLineEdit()
-        self.doctor, self.physicist = SignatureField(look), SignatureField(look)
+        self.doctor = SignatureLine(look, narrow=True)
+        self.physicist = SignatureLine(look, narrow=True)
         self.sign = ActionButton(look, "primary", "pen", tall=True)
         for field in (self.reason, self.doctor, self.physicist, self.sign):
             self._column.addWidget(field)
         self.refusal = plain_label(look, tone="red", wraps=True)
         self._column.addWidget(self.refusal)
         self.sign.clicked.connect(self.signed.emit)
-        for changed in (self.doctor.changed, self.physicist.changed):
-            changed.connect(self._enable)
+        for signature in (self.doctor, self.physicist):
+            signature.changed.connect(self._enable)
+        sign_together(self.doctor, self.physicist, self.sign)
         self.reason.textChanged.connect(lambda _: self._enable())
         self._enable()
 
@@ -122,8 +124,8 @@ class GapDetailPanel(Panel):
         self, doctors: tuple[PersonChoice, ...], others: tuple[PersonChoice, ...]
     ) -> None:
         """Offer who may sign first (a doctor) and second."""
-        self.doctor.set_choices(doctors)
-        self.physicist.set_choices(others)
+        self.doctor.set_people(doctors)
+        self.physicist.set_people(others)
 
     def show_refusal(self, text: str) -> None:
         """Say under the button why nothing was recorded; empty for nothing."""

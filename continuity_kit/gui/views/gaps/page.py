@@ -167,9 +167,9 @@ class GapsPage(Page):
         self.detail.note.setPlaceholderText(self.tr("Note on this patient"))
         self.detail.reason.setPlaceholderText(self.tr("Reason of the day's decision"))
         pin = self.tr("PIN")
-        self.detail.doctor.set_words(self.tr("Doctor: choose…"), pin, self.tr("Doctor"))
+        self.detail.doctor.set_words(self.tr("Doctor"), self.tr("Doctor: choose…"), pin)
         second = self.tr("Second person: choose…")
-        self.detail.physicist.set_words(second, pin, self.tr("Second person"))
+        self.detail.physicist.set_words(self.tr("Second person"), second, pin)
         self.detail.sign.setText(self.tr("Record the day's decision  (Ctrl+Enter)"))
 
     def key_hints(self) -> tuple[KeyHint, ...]:
@@ -290,8 +290,8 @@ class GapsPage(Page):
     def _sign(self) -> None:
         if self._presenter.report is None or not self.detail.sign.isEnabled():
             return
-        first = SignedWords(self.detail.doctor.name, self.detail.doctor.take_pin())
-        second = SignedWords(self.detail.physicist.name, self.detail.physicist.take_pin())
+        first = SignedWords(*self.detail.doctor.take())
+        second = SignedWords(*self.detail.physicist.take())
         reason = self.detail.reason.text()
         snapshot = self.desktop.workplace.snapshot
         patients = snapshot.patients if snapshot is not None else ()

@@ -10,7 +10,7 @@ from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.labels import Panel, plain_label, set_tone
 from continuity_kit.gui.views.parts.progress import ProgressPanel
-from continuity_kit.gui.views.parts.signatures import SignatureField
+from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 
 
 class FolderAct(Panel):
@@ -76,7 +76,8 @@ class SignedAct(Panel):
         self.about = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.open_items = plain_label(look, SECOND_PT, tone="red", wraps=True)
         self.reason = QLineEdit()
-        self.first, self.second = SignatureField(look), SignatureField(look)
+        self.first = SignatureLine(look, stacked=True)
+        self.second = SignatureLine(look, stacked=True)
         self.sign = ActionButton(look, "primary", "pen", tall=True)
         self.result = plain_label(look, wraps=True)
         for widget in (
@@ -96,12 +97,13 @@ class SignedAct(Panel):
         self.reason.textChanged.connect(lambda _: self._enable())
         self.first.changed.connect(self._enable)
         self.second.changed.connect(self._enable)
+        sign_together(self.first, self.second, self.sign)
         self._enable()
 
     def set_people(self, people: tuple[PersonChoice, ...]) -> None:
         """Offer who may sign."""
-        self.first.set_choices(people)
-        self.second.set_choices(people)
+        self.first.set_people(people)
+        self.second.set_people(people)
 
     def show_open(self, lines: tuple[str, ...], *, is_allowed: bool) -> None:
         """Show what keeps the act from being done; without it the act can be signed."""
@@ -112,9 +114,7 @@ class SignedAct(Panel):
 
     def take(self) -> tuple[tuple[str, str], tuple[str, str], str]:
         """Return both names with their PINs, forgotten here, and the reason."""
-        first = self.first.name, self.first.take_pin()
-        second = self.second.name, self.second.take_pin()
-        return first, second, self.reason.text()
+        return self.first.take(), self.second.take(), self.reason.text()
 
     def show_result(self, text: str, *, is_refused: bool) -> None:
         """Say what was recorded, or why nothing was; it stays."""

@@ -167,8 +167,8 @@ class HandBackPage(Page):
         person, pin = self.tr("First person: choose…"), self.tr("PIN")
         second = self.tr("Second person: choose…")
         for act in (self.declare, self.close_act):
-            act.first.set_words(person, pin, self.tr("First person"))
-            act.second.set_words(second, pin, self.tr("Second person"))
+            act.first.set_words(self.tr("First person"), person, pin)
+            act.second.set_words(self.tr("Second person"), second, pin)
             act.reason.setPlaceholderText(self.tr("Reason"))
         self.declare.title.setText(self.tr("Declare the downtime"))
         self.declare.about.setText(

@@ -33,7 +33,7 @@ class PinField(QWidget):
         super().__init__()
         self._look = look
         self._typed = ""
-        self._kept_for: tuple[QWidget, ...] = ()
+        self._kept_for: tuple[QWidget, ...] = (self,)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -42,9 +42,9 @@ class PinField(QWidget):
             app.focusChanged.connect(self._focus_moved)
         self.restyle(look)
 
-    def keep_for(self, buttons: Sequence[QWidget]) -> None:
-        """Name the buttons that sign: going there by Tab keeps what was typed."""
-        self._kept_for = tuple(buttons)
+    def keep_for(self, widgets: Sequence[QWidget]) -> None:
+        """Name the rest of the signature: going there, or to its lists, keeps what was typed."""
+        self._kept_for = (self, *widgets)
 
     @property
     def is_filled(self) -> bool:
@@ -122,11 +122,14 @@ class PinField(QWidget):
         self.setFixedSize(self.sizeHint())
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        if (old is self and new not in self._kept_for) or (
-            old in self._kept_for and new is not self and new not in self._kept_for
-        ):
+        if self._is_kept_by(old) and not self._is_kept_by(new):
             self.clear()
         self.update()
+
+    def _is_kept_by(self, widget: QWidget | None) -> bool:
+        while widget is not None and widget not in self._kept_for:
+            widget = widget.parentWidget()
+        return widget is not None
 
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

@@ -17,9 +17,9 @@ from continuity_kit.gui.theme import BODY_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
+from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.record.choice_row import ChoiceRow
-from continuity_kit.gui.views.record.signature_line import SignatureLine
 
 Made = QLineEdit | QCheckBox | ChoiceRow
 
@@ -93,7 +93,7 @@ class ActForm(Panel):
         for signature in (self.first, self.second):
             signature.changed.connect(self._show_ready)
             signature.entered.connect(self.sign)
-            signature.pin.keep_for((self.sign_button, self.first.pin, self.second.pin))
+        sign_together(self.first, self.second, self.sign_button)
 
     def show_form(self, state: FormState | None, pick: str, *, is_busy: bool) -> None:
         """Show the form of what is chosen."""

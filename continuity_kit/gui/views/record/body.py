@@ -9,10 +9,10 @@ from continuity_kit.gui.theme import NAME_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.pin_field import PinField
+from continuity_kit.gui.views.parts.signature import PersonField, SignatureLine
 from continuity_kit.gui.views.record.banner_line import BannerLine
 from continuity_kit.gui.views.record.question import Question
 from continuity_kit.gui.views.record.scrolled import scrolled
-from continuity_kit.gui.views.record.signature_line import PersonField, SignatureLine
 from continuity_kit.gui.views.record.step_checks import ChecksPanel
 from continuity_kit.gui.views.record.step_colleague import ColleaguePanel
 from continuity_kit.gui.views.record.step_done import DonePanel
@@ -107,8 +107,8 @@ class SessionBody(QFrame):
         whole.setSpacing(0)
         whole.addWidget(self.steps)
         whole.addLayout(right, 1)
-        self.signature.pin.keep_for((self.go_button,))
-        self.colleague.pin.keep_for((self.go_button,))
+        self.signature.pin.keep_for((self.signature.person, self.go_button))
+        self.colleague.pin.keep_for((self.colleague.person, self.go_button))
         self.close_button.clicked.connect(self.close_asked)
         self.go_button.clicked.connect(self.go_asked)
         self.signature.entered.connect(self.go_asked)

@@ -8,9 +8,9 @@ from continuity_kit.gui.presenters.gate_override import OverrideState
 from continuity_kit.gui.theme import BODY_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 from continuity_kit.gui.views.record.banner_line import BannerLine
 from continuity_kit.gui.views.record.scrolled import scrolled
-from continuity_kit.gui.views.record.signature_line import SignatureLine
 
 WIDTH = 760
 
@@ -70,8 +70,7 @@ class OverridePanel(QWidget):
         self.reason.textChanged.connect(lambda: self.typed.emit(self.reason.toPlainText()))
         self.first.changed.connect(self._show_ready)
         self.second.changed.connect(self._show_ready)
-        for signature in (self.first, self.second):
-            signature.pin.keep_for((self.sign_button, self.first.pin, self.second.pin))
+        sign_together(self.first, self.second, self.sign_button)
 
     def show_state(self, state: OverrideState) -> None:
         """Show what an override asks for."""
@@ -110,11 +109,5 @@ class OverridePanel(QWidget):
         self.sign_button.setEnabled(bool(is_ready and filled))
 
     def _sign(self) -> None:
-        first, second = self.first, self.second
-        self.signed.emit(
-            first.person.name,
-            first.pin.take(),
-            second.person.name,
-            second.pin.take(),
-            self.reason.toPlainText(),
-        )
+        first, second = self.first.take(), self.second.take()
+        self.signed.emit(*first, *second, self.reason.toPlainText())

@@ -9,8 +9,8 @@ from continuity_kit.gui.theme import BODY_PT, NAME_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.parts.pin_field import PinField
+from continuity_kit.gui.views.parts.signature import PersonField
 from continuity_kit.gui.views.record.beam_fields import EntryField
-from continuity_kit.gui.views.record.signature_line import PersonField
 
 SIGNS_WIDTH, READING_WIDTH, READING_HEIGHT = 376, 300, 64
 
