@@ -62,7 +62,12 @@ class GapDetailPanel(Panel):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
-        self.body.addWidget(scroll)
+        self.body.addWidget(scroll, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(look.px(16), look.px(8), look.px(16), look.px(12))
+        foot.addWidget(self.refusal)
+        foot.addWidget(self.sign)
+        self.body.addLayout(foot)
 
     def _build_decision(self, look: Theme) -> None:
         self.decision_title = plain_label(look, SECOND_PT, 600, tone="second")
@@ -77,10 +82,9 @@ class GapDetailPanel(Panel):
         self.doctor = SignatureLine(look, narrow=True)
         self.physicist = SignatureLine(look, narrow=True)
         self.sign = ActionButton(look, "primary", "pen", tall=True)
-        for field in (self.reason, self.doctor, self.physicist, self.sign):
+        for field in (self.reason, self.doctor, self.physicist):
             self._column.addWidget(field)
         self.refusal = plain_label(look, tone="red", wraps=True)
-        self._column.addWidget(self.refusal)
         self.sign.clicked.connect(self.signed.emit)
         for signature in (self.doctor, self.physicist):
             signature.changed.connect(self._enable)
@@ -128,8 +132,9 @@ class GapDetailPanel(Panel):
         self.physicist.set_people(others)
 
     def show_refusal(self, text: str) -> None:
-        """Say under the button why nothing was recorded; empty for nothing."""
+        """Say above the button why nothing was recorded; empty for nothing."""
         self.refusal.setText(text)
+        self.refusal.setVisible(bool(text))
 
     def _line(self, text: str, tone: Tone) -> QLabel:
         label = plain_label(self._look, SECOND_PT, tone=tone, wraps=True)
