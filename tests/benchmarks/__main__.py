@@ -16,6 +16,7 @@ ALL = (
     "import",
     "ledger",
     "sheets",
+    "memory",
 )
 
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.department import Size, write_department
@@ -22,11 +22,19 @@ BUDGET_S = 1.0
 COMMAND = Path(sys.executable).parent / "continuity-kit"
 
 
-def imported_vault(folder: Path, size: str) -> Path:
-    """Export and import a department through the commands; return the vault."""
-    write_department(folder / "tree", SIZES[size], now())
+def imported_vault(
+    folder: Path, size: str | Size, before: Callable[[Path], object] = lambda _: None
+) -> Path:
+    """Export and import a department through the commands; return the vault.
+
+    Args:
+        before: what is done to the vault before its first import.
+    """
+    of = SIZES[size] if isinstance(size, str) else size
+    write_department(folder / "tree", of, now())
     home = enrolled_home(folder / "home", folder / "tree")
     vault, stick = folder / "vault", folder / "stick"
+    before(vault)
     stick.mkdir()
     secret = folder / "passphrase"
     secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
@@ -36,9 +44,8 @@ def imported_vault(folder: Path, size: str) -> Path:
     asked = ["--passphrase-file", str(secret)]
     _run("vault", "trust", vault, folder / "exporter.card", "--words", words, *asked)
     _run("export", home, "--to", stick)
-    patients = SIZES[size].patients
     imported = seconds(lambda: _run("import", vault, stick, *asked), runs=1)
-    print(f"import of {patients} patients: {imported:.1f} s", file=sys.stderr)
+    print(f"import of {of.patients} patients: {imported:.1f} s", file=sys.stderr)
     return vault
 
 

@@ -43,12 +43,17 @@ TARGET = Target((30, 26, 32), (0, 6, -10), "PTV")
 
 @dataclass(frozen=True)
 class Size:
-    """How large a department is; a CT slice is 0.5 MB."""
+    """How large a department is; a CT slice is 0.5 MB.
+
+    Attributes:
+        images_of: so many of its patients have images, None: all.
+    """
 
     patients: int
     ct_slices: int
     control_points: int
     with_images: bool = True
+    images_of: int | None = None
 
 
 def write_department(folder: Path, size: Size, now: datetime) -> int:
@@ -69,7 +74,7 @@ def _objects(patient: int, size: Size, now: datetime) -> Iterator[tuple[str, Dat
     case, head = _case(patient, now), _head(now)
     made = plan(patient, size.control_points, now)
     yield "plan.dcm", made
-    if size.with_images:
+    if size.with_images and (size.images_of is None or patient <= size.images_of):
         body = _body(patient)
         yield "structures.dcm", structure_set(case, body, size.ct_slices)
         yield "drr.dcm", drr(case, body, made, views_of(made)[0], head.planned_on)
