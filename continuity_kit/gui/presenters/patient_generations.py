@@ -1,76 +1,32 @@
 """Every kept export of one patient, one click away, and what changed between two of them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import timedelta
 
-from continuity_kit.gui.presenters.cells import Cell, Row, Tone
+from continuity_kit.gui.presenters.cells import Cell, Row
+from continuity_kit.gui.presenters.patient_change_rows import ABSENT, plan_rows, table_rows
 from continuity_kit.gui.presenters.patient_file import PatientFile
-from continuity_kit.gui.presenters.wording import date_words, moment_words, words_of
+from continuity_kit.gui.presenters.wording import moment_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import Language
 from continuity_kit.services.patient_generations import (
     KeptGeneration,
     PatientChanges,
-    PlanChange,
-    RowChange,
     changes_between,
     kept_generations,
 )
 
-__all__ = ["Generations", "KeptGeneration", "PatientChanges"]
+__all__ = ["Generations", "KeptGeneration", "Pair", "PatientChanges"]
 
-ABSENT = "\N{EN DASH}"
-MOST_FIELDS = 400
-TABLE_CODES: Mapping[str, str] = {
-    "patients": "gui-patient-table-patients",
-    "prescriptions": "gui-patient-table-prescriptions",
-    "plans": "gui-patient-table-plans",
-    "counts": "gui-patient-table-counts",
-    "alerts": "gui-patient-table-alerts",
-    "notes": "gui-patient-table-notes",
-    "appointments": "gui-patient-table-appointments",
-}
-COLUMN_CODES: Mapping[str, str] = {
-    "family_name": "gui-patient-column-family-name",
-    "given_names": "gui-patient-column-given-names",
-    "birth_name": "gui-patient-column-birth-name",
-    "birth_date": "gui-patient-column-birth-date",
-    "sex": "gui-patient-column-sex",
-    "phone": "gui-patient-column-phone",
-    "mobile": "gui-patient-column-mobile",
-    "contact_name": "gui-patient-column-contact-name",
-    "contact_phone": "gui-patient-column-contact-phone",
-    "physician": "gui-patient-column-physician",
-    "transport": "gui-patient-column-transport",
-    "ins_status": "gui-patient-column-ins-status",
-    "fractions_given": "gui-patient-column-fractions-given",
-    "as_of": "gui-patient-column-as-of",
-    "last_given_at": "gui-patient-column-last-given-at",
-    "status": "gui-patient-column-status",
-    "machine": "gui-patient-column-machine",
-    "approved_by": "gui-patient-column-approved-by",
-    "approved_on": "gui-patient-column-approved-on",
-    "start": "gui-patient-column-start",
-    "minutes": "gui-patient-column-minutes",
-    "dose_per_fraction_gy": "gui-patient-column-dose-per-fraction-gy",
-    "fractions": "gui-patient-column-fractions",
-    "fractions_per_day": "gui-patient-column-fractions-per-day",
-    "treatment_site": "gui-patient-column-treatment-site",
-    "laterality": "gui-patient-column-laterality",
-    "intent": "gui-patient-column-intent",
-    "category": "gui-patient-column-category",
-    "phase": "gui-patient-column-phase",
-    "prescriber": "gui-patient-column-prescriber",
-    "text": "gui-patient-column-text",
-    "plan_uid": "gui-patient-column-plan-uid",
-}
-PLAN_CODES: Mapping[str, str] = {
-    "new": "gui-patient-change-plan-new",
-    "gone": "gui-patient-change-plan-gone",
-    "changed": "gui-patient-change-plan-changed",
-}
-PLAN_TONES: Mapping[str, Tone] = {"new": "blue", "gone": "amber", "changed": "red"}
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two exports that are compared; the older is always on the side of before."""
+
+    older: KeptGeneration
+    newer: KeptGeneration
 
 
 @dataclass(frozen=True)
@@ -90,18 +46,65 @@ class Generations:
         return self.kept[0] if self.kept else None
 
     @property
-    def before(self) -> KeptGeneration | None:
-        """The one before the newest, which is compared at first."""
-        return self.kept[1] if len(self.kept) > 1 else None
+    def first_pair(self) -> Pair | None:
+        """The newest and the one before it, which are compared at first; None of one alone."""
+        return Pair(self.kept[1], self.kept[0]) if len(self.kept) > 1 else None
+
+    def day_before(self, newer: KeptGeneration) -> KeptGeneration | None:
+        """Return the readable export before one; None when it is the first."""
+        older = self.kept[self.kept.index(newer) + 1 :]
+        return next((item for item in older if not item.is_damaged), None)
+
+    def week_before(self, newer: KeptGeneration) -> KeptGeneration | None:
+        """Return the newest readable export that is a week older; None when none is that old."""
+        older = self.kept[self.kept.index(newer) + 1 :]
+        limit = newer.created - WEEK
+        return next((item for item in older if item.created <= limit and not item.is_damaged), None)
+
+    def paired(self, one: KeptGeneration, other: KeptGeneration) -> Pair | None:
+        """Return two exports in their order; None of one with itself.
+
+        SAFETY: what was before never stands on the side of after, whichever was chosen first
+        (test_the_older_of_two_exports_stands_before_whichever_was_chosen_first).
+        """
+        if one is other:
+            return None
+        late, early = sorted((one, other), key=self.kept.index)
+        return Pair(early, late)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two lists to choose an export from.
+
+    Attributes:
+        items: key and words, newest first.
+    """
+
+    title: str
+    items: tuple[tuple[str, str], ...]
+    chosen: str
 
 
 @dataclass(frozen=True)
 class GenerationsState:
-    """The list, and what the strip says of the one that is read."""
+    """The list, what is compared, and what differs.
+
+    Attributes:
+        strip: names what is old; "" while nothing old is read.
+        before, after: the two sides; None where there is nothing to compare.
+        day, week: words of the two short ways, and whether each leads somewhere.
+        nothing: why there are no changes to list.
+    """
 
     titles: tuple[str, ...]
     rows: tuple[Row, ...]
     strip: str
+    before: Side | None
+    after: Side | None
+    day: tuple[str, bool]
+    week: tuple[str, bool]
+    help: str
     title: str
     change_titles: tuple[str, ...]
     changes: tuple[Row, ...]
@@ -114,82 +117,146 @@ def read_generations(workplace: Workplace, file: PatientFile) -> Generations:
     return Generations(kept_generations(laptop, file.opened.records, file.patient.key))
 
 
-def read_changes(
-    workplace: Workplace, file: PatientFile, older: KeptGeneration, newer: KeptGeneration
-) -> PatientChanges:
+def read_changes(workplace: Workplace, file: PatientFile, pair: Pair) -> PatientChanges:
     """Read what changed between two kept exports; off the GUI thread."""
-    return changes_between(workplace.laptop, file.opened.records, older, newer)
+    return changes_between(workplace.laptop, file.opened.records, pair.older, pair.newer)
 
 
 def generations_state(
     file: PatientFile,
     found: Generations,
-    chosen: KeptGeneration | None,
+    pair: Pair | None,
     changes: PatientChanges | None,
     language: Language,
 ) -> GenerationsState:
-    """Return the list of exports, and what changed from the chosen one to the newest.
+    """Return the list of exports, and what changed from the older of two to the newer.
 
     SAFETY: an old export is told to be old wherever a value of it stands
     (test_an_old_export_is_named_beside_its_values).
 
     Args:
-        chosen: None while there is nothing to compare.
+        pair: None while there is nothing to compare.
         changes: None while they are being read.
     """
 
     def say(code: str, **values: object) -> str:
         return words_of(code, language, **values)
 
-    newest = found.newest
-    rows = tuple(_row(file, item, language, is_newest=item is newest) for item in found.kept)
-    old = "" if chosen is None else str(chosen.sequence)
-    new = "" if newest is None else str(newest.sequence)
     told: tuple[Row, ...] = ()
     nothing = ""
-    if chosen is None:
-        nothing = say("gui-patient-generation-single")
+    damaged = None if pair is None else _damaged(pair)
+    if pair is None:
+        code = "gui-patient-generation-single"
+        nothing = say("gui-patient-generation-alike" if len(found.kept) > 1 else code)
+    elif damaged is not None:
+        nothing = say("gui-patient-generation-lost", number=damaged.sequence)
     elif changes is None:
-        nothing = say("gui-patient-generation-reading", old=old, new=new)
+        nothing = say("gui-patient-generation-reading", **_numbers(pair))
     else:
-        labels = {
-            plan.plan_uid: plan.label
-            for item in (chosen, newest)
-            if item is not None
-            for plan in item.plans
-            if plan.label
-        }
-        told = (*_plan_rows(changes, language), *_table_rows(changes, labels, file, language))
-        nothing = "" if told else say("gui-patient-generation-same", old=old, new=new)
+        zone = file.read_at.tzinfo
+        told = (
+            *plan_rows(changes, language),
+            *table_rows(changes, _labels(pair), zone, language),
+        )
+        nothing = "" if told else say("gui-patient-generation-same", **_numbers(pair))
+    newer = None if pair is None else pair.newer
+    day = None if newer is None else found.day_before(newer)
+    week = None if newer is None else found.week_before(newer)
     return GenerationsState(
         titles=(
             say("gui-patient-generation-number"),
             say("gui-patient-generation-created"),
             say("gui-patient-generation-plans"),
         ),
-        rows=rows,
-        strip="" if chosen is None else say("gui-patient-generation-strip", number=old),
-        title=("" if chosen is None else say("gui-patient-generation-changes", old=old, new=new)),
-        change_titles=(
-            say("gui-patient-change-where"),
-            say("gui-patient-change-what"),
-            say("gui-patient-change-old", number=old),
-            say("gui-patient-change-new", number=new),
-        ),
+        rows=tuple(_row(file, found, item, pair, language) for item in found.kept),
+        strip=_strip(found, pair, language),
+        before=_side("gui-patient-generation-from", file, found, pair, language, is_newer=False),
+        after=_side("gui-patient-generation-to", file, found, pair, language, is_newer=True),
+        day=(say("gui-patient-generation-day"), day is not None),
+        week=(say("gui-patient-generation-week"), week is not None),
+        help=say("gui-patient-generation-help") if len(found.kept) > 1 else "",
+        title="" if pair is None else say("gui-patient-generation-changes", **_numbers(pair)),
+        change_titles=_change_titles(found, pair, language),
         changes=told,
         nothing=nothing,
     )
 
 
-def _row(file: PatientFile, item: KeptGeneration, language: Language, *, is_newest: bool) -> Row:
+def _numbers(pair: Pair) -> dict[str, int]:
+    return {"old": pair.older.sequence, "new": pair.newer.sequence}
+
+
+def _damaged(pair: Pair) -> KeptGeneration | None:
+    """Return an export of which nothing can be read: that nothing differs would be a lie."""
+    return next((item for item in (pair.older, pair.newer) if item.is_damaged), None)
+
+
+def _labels(pair: Pair) -> dict[str, str]:
+    return {
+        plan.plan_uid: plan.label
+        for item in (pair.older, pair.newer)
+        for plan in item.plans
+        if plan.label
+    }
+
+
+def _strip(found: Generations, pair: Pair | None, language: Language) -> str:
+    if pair is None:
+        return ""
+    if pair.newer is found.newest:
+        return words_of("gui-patient-generation-strip", language, number=pair.older.sequence)
+    return words_of("gui-patient-generation-strip-two", language, **_numbers(pair))
+
+
+def _change_titles(
+    found: Generations, pair: Pair | None, language: Language
+) -> tuple[str, str, str, str]:
+    old, new = ("", "") if pair is None else (pair.older.sequence, pair.newer.sequence)
+    is_newest = pair is not None and pair.newer is found.newest
+    code = "gui-patient-change-new" if is_newest else "gui-patient-change-old"
+    return (
+        words_of("gui-patient-change-where", language),
+        words_of("gui-patient-change-what", language),
+        words_of("gui-patient-change-old", language, number=old),
+        words_of(code, language, number=new),
+    )
+
+
+def _side(
+    title: str,
+    file: PatientFile,
+    found: Generations,
+    pair: Pair | None,
+    language: Language,
+    *,
+    is_newer: bool,
+) -> Side | None:
+    if len(found.kept) < 2:
+        return None
+    chosen = "" if pair is None else (pair.newer if is_newer else pair.older).manifest_sha256
+    items = []
+    for item in found.kept:
+        is_newest = item is found.newest
+        code = "gui-patient-generation-item-newest" if is_newest else "gui-patient-generation-item"
+        time = moment_words(item.created.astimezone(file.read_at.tzinfo), language)
+        words = words_of(code, language, number=item.sequence, time=time)
+        items.append((item.manifest_sha256, words))
+    return Side(words_of(title, language), tuple(items), chosen)
+
+
+def _row(
+    file: PatientFile,
+    found: Generations,
+    item: KeptGeneration,
+    pair: Pair | None,
+    language: Language,
+) -> Row:
     zone = file.read_at.tzinfo
     created = moment_words(item.created.astimezone(zone), language)
     imported = ""
     if item.imported_at is not None:
         read = moment_words(item.imported_at.astimezone(zone), language)
         imported = words_of("gui-patient-generation-imported", language, time=read)
-    code = "gui-patient-generation-newest" if is_newest else ""
-    second = words_of(code, language) if code else ""
     labels = ", ".join(plan.label or plan.plan_uid for plan in item.plans)
     if item.is_damaged:
         last = Cell(
@@ -199,98 +266,18 @@ def _row(file: PatientFile, item: KeptGeneration, language: Language, *, is_newe
         last = Cell(words_of("gui-patient-generation-absent", language), tone="amber")
     else:
         last = Cell(labels or ABSENT)
+    number = words_of("gui-patient-entry", language, number=item.sequence)
+    marks = []
+    if item is found.newest:
+        marks.append(words_of("gui-patient-generation-newest", language))
+    if pair is not None and item is pair.older:
+        marks.append(words_of("gui-patient-generation-mark-old", language))
+    if pair is not None and item is pair.newer:
+        marks.append(words_of("gui-patient-generation-mark-new", language))
+    first = Cell(number, second=" · ".join(marks), points=12.0, weight=600)
+    is_compared = pair is not None and item in (pair.older, pair.newer)
     return Row(
         item.manifest_sha256,
-        (
-            Cell(
-                words_of("gui-patient-entry", language, number=item.sequence),
-                second=second,
-                points=12.0,
-                weight=600,
-            ),
-            Cell(created, second=imported),
-            last,
-        ),
+        (first, Cell(created, second=imported), last),
+        mark="accent" if is_compared else "",
     )
-
-
-def _plan_rows(changes: PatientChanges, language: Language) -> tuple[Row, ...]:
-    rows: list[Row] = []
-    for plan in changes.plans:
-        label = plan.label or plan.plan_uid
-        words = words_of(PLAN_CODES[plan.kind], language, label=label)
-        tone = PLAN_TONES[plan.kind]
-        head = Cell(words, tone=tone, weight=600, icon="changed" if plan.kind == "changed" else "")
-        blank = (Cell(""), Cell(""), Cell(_field_count(plan, language)))
-        rows.append(Row((plan.plan_uid, "head"), (head, *blank), mark=tone))
-        for place, change in enumerate(plan.fields[:MOST_FIELDS]):
-            where = label
-            if change.beam is not None:
-                where = words_of("gui-patient-change-beam", language, number=change.beam)
-            rows.append(
-                Row(
-                    (plan.plan_uid, place),
-                    (
-                        Cell(where, tone="second"),
-                        Cell(change.field),
-                        Cell(change.old, tone="second"),
-                        Cell(change.new, weight=600),
-                    ),
-                )
-            )
-    return tuple(rows)
-
-
-def _field_count(plan: PlanChange, language: Language) -> str:
-    if plan.kind != "changed":
-        return ""
-    if not plan.fields:
-        return words_of("gui-patient-change-unreadable", language)
-    code = "gui-patient-change-count"
-    if len(plan.fields) > MOST_FIELDS:
-        code = "gui-patient-change-count-more"
-        return words_of(code, language, count=len(plan.fields), shown=MOST_FIELDS)
-    return words_of(code, language, count=len(plan.fields))
-
-
-def _table_rows(
-    changes: PatientChanges, labels: Mapping[str, str], file: PatientFile, language: Language
-) -> tuple[Row, ...]:
-    writer = _Values(labels, file.read_at.tzinfo, language)
-    return tuple(
-        Row(
-            (change.table, place),
-            (
-                Cell(words_of(TABLE_CODES[change.table], language), second=writer.about(change)),
-                Cell(writer.column(change.name)),
-                Cell(writer.value(change.old), tone="second"),
-                Cell(writer.value(change.new), weight=600),
-            ),
-        )
-        for place, change in enumerate(changes.rows)
-    )
-
-
-class _Values:
-    """Words the values of tables."""
-
-    def __init__(self, labels: Mapping[str, str], zone: tzinfo | None, language: Language) -> None:
-        self._labels, self._zone, self._language = labels, zone, language
-
-    def about(self, change: RowChange) -> str:
-        return "" if change.about is None else self.value(change.about)
-
-    def column(self, name: str) -> str:
-        if not name:
-            return words_of("gui-patient-change-row", self._language)
-        code = COLUMN_CODES.get(name)
-        return words_of(code, self._language) if code else name
-
-    def value(self, value: object) -> str:
-        if value is None:
-            return ABSENT
-        if isinstance(value, datetime):
-            return moment_words(value.astimezone(self._zone), self._language)
-        if isinstance(value, date):
-            return date_words(value, self._language)
-        return self._labels.get(str(value), str(value))
