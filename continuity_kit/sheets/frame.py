@@ -41,6 +41,11 @@ def patient_header(
     )
 
 
+def patient_identity(patient: PatientView, language: Language) -> tuple[str, tuple[str, ...]]:
+    """Return birth, sex and number of a patient, and the lines below: of a page of no plan."""
+    return _identity(patient, language), _details(patient, language)
+
+
 def footer(frame: PageFrame, language: Language) -> Footer:
     """Return the frame's foot."""
     zone = frame.printed_at.tzinfo

@@ -1,9 +1,13 @@
 """The documents of a patient: what there is, one page at a time as pixels, or why not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from continuity_kit.domain.images import PageImage
+import numpy as np
+
+from continuity_kit.dicom.worker import Worker
+from continuity_kit.domain.images import GreyImage, PageImage
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.presenters.patient_file import PatientFile
@@ -14,6 +18,8 @@ from continuity_kit.vault.catalogue import CatalogueObject
 ZOOMS_PERCENT = (50, 75, 100, 150, 200, 300)
 FIRST_ZOOM = 100
 WIDTH_PX = 720  # of a page at 100 %
+PAPER_PX = 1456  # 200 points an inch over the width of a sheet's body
+LIGHTNESS = (299, 587, 114)  # of red, green and blue, in thousandths (ITU-R BT.601)
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,22 @@ def page_state(page: PageImage | None, zoom_percent: int, language: Language) ->
         closer=say("gui-patient-zoom-closer"),
         farther=say("gui-patient-zoom-farther"),
     )
+
+
+def grey_pages(worker: Worker) -> Callable[[bytes, int], tuple[GreyImage, int]]:
+    """Return what draws pages for paper: their lightness, drawn in the worker.
+
+    SAFETY: no colour is lost on the way to grey: red and blue ink are dark, as on a copier
+    (test_ink_of_every_colour_is_there_in_grey).
+    """
+
+    def read(data: bytes, page: int) -> tuple[GreyImage, int]:
+        made = worker.page(data, page, PAPER_PX)
+        points = np.frombuffer(made.rgb, dtype=np.uint8).reshape(-1, 3)
+        grey = (points @ np.array(LIGHTNESS, dtype=np.uint32) // 1000).astype(np.uint8)
+        return GreyImage(made.rows, made.columns, grey.tobytes()), made.pages
+
+    return read
 
 
 def zoomed(zoom_percent: int, step: int) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.routes import PatientTab
-from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.gui.presenters.wording import MINUS, words_of
 from continuity_kit.messages import Language, sentence
 
 TABS: tuple[PatientTab, ...] = (
@@ -39,15 +39,14 @@ class PageWords:
 
     Attributes:
         tabs: by tab, in their order.
-        keys: key and act, for the footer.
     """
 
     tabs: tuple[tuple[PatientTab, str], ...]
     print_sheet: str
+    print_document: str
     record: str
     loading: str
     gone: str
-    keys: tuple[tuple[str, str], ...]
 
 
 def page_words(language: Language) -> PageWords:
@@ -59,17 +58,46 @@ def page_words(language: Language) -> PageWords:
     return PageWords(
         tabs=tuple((tab, say(_TAB_CODES[tab])) for tab in TABS),
         print_sheet=say("gui-patient-print-sheet"),
+        print_document=say("gui-patient-print-document"),
         record=say("gui-patient-record"),
         loading=say("gui-patient-loading"),
         gone=say("gui-patient-gone"),
-        keys=(
-            (f"Alt 1…{len(TABS)}", say("gui-patient-key-tab")),
+    )
+
+
+def tab_keys(tab: PatientTab, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return the keys that matter on a tab, with what each does, for the footer."""
+
+    def say(code: str) -> str:
+        return words_of(code, language)
+
+    own: dict[PatientTab, tuple[tuple[str, str], ...]] = {
+        "plan": (
             ("↑ ↓", say("gui-patient-key-beam")),
             ("← →", say("gui-patient-key-point")),
-            ("F5", say("gui-patient-key-record")),
-            (say("gui-patient-key-escape"), say("gui-patient-key-back")),
         ),
+        "images": (
+            ("↑ ↓", say("gui-patient-key-slice")),
+            ("1…4", say("gui-patient-key-window")),
+            (f"+ {MINUS}", say("gui-patient-key-zoom")),
+        ),
+        "course": (("← →", say("gui-patient-key-day")),),
+        "documents": (
+            (say("gui-patient-key-pages"), say("gui-patient-key-page")),
+            (f"+ {MINUS}", say("gui-patient-key-zoom")),
+            ("Ctrl P", say("gui-patient-key-print")),
+        ),
+        "contacts": (),
+        "generations": (
+            ("↑ ↓", say("gui-patient-key-before")),
+            (say("gui-patient-key-enter"), say("gui-patient-key-after")),
+        ),
+    }
+    last = (
+        ("F5", say("gui-patient-key-record")),
+        (say("gui-patient-key-escape"), say("gui-patient-key-back")),
     )
+    return ((f"Alt 1…{len(TABS)}", say("gui-patient-key-tab")), *own[tab], *last)
 
 
 def refusal_words(error: ContinuityError, language: Language) -> str:

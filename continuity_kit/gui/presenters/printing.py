@@ -8,6 +8,7 @@ from continuity_kit.gui.presenters.cells import Row, Tone
 from continuity_kit.gui.presenters.day_columns import natural
 from continuity_kit.gui.presenters.printing_forms import (
     BY_NAME,
+    DOCUMENT,
     FORMS,
     FormName,
     Order,
@@ -22,12 +23,13 @@ from continuity_kit.gui.presenters.printing_rows import (
     toggled,
 )
 from continuity_kit.gui.presenters.routes import Route
-from continuity_kit.gui.presenters.wording import weekday_words, words_of
+from continuity_kit.gui.presenters.wording import name_words, weekday_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import LANGUAGES, Language, sentence
 from continuity_kit.services.day_lists import days_of
 from continuity_kit.services.open_generation import Opened
 from continuity_kit.services.sheet_counter import newest_sheets
+from continuity_kit.vault.catalogue import CatalogueObject
 
 DAYS_AHEAD = 8
 ORDERS: tuple[tuple[Order, str], ...] = (
@@ -121,13 +123,16 @@ class PrintCentre:
         """Return what is chosen when the page opens.
 
         Args:
-            route: its patient alone; or its `tab` names a form and a day after a slash, or a day
+            route: its patient alone, with one of his documents where `tab` is `document/` and its
+                key; or its `tab` names a form and a day after a slash, or a day
                 and a machine after a slash: the pile of the day board.
         """
         language = self._workplace.language
-        if route is not None and route.patient is not None:
-            return PrintChoice(None, only=route.patient, language=language)
         day, _, machine = (route.tab or "" if route is not None else "").partition("/")
+        if route is not None and route.patient is not None:
+            document = machine if day == DOCUMENT.name else None
+            form: FormName = "treatment_sheet" if document is None else "document"
+            return PrintChoice(None, form, only=route.patient, language=language, document=document)
         asked = BY_NAME.get(day)
         if asked is not None:
             return PrintChoice(date.fromisoformat(machine), asked.name, language=language)
@@ -181,12 +186,12 @@ class PrintCentre:
             title=form_words(kind, language),
             forms=tuple(
                 FormItem(form.name, form_words(form, language), form.icon, form is kind)
-                for form in FORMS
+                for form in (FORMS if choice.document is None else (*FORMS, DOCUMENT))
             ),
             rows=tuple(table_row(row, choice, pages.get(row.key), language) for row in rows),
             titles=("", *(sentence(code, language) for code in TITLES)),
             has_rows=has_rows,
-            about=sentence(kind.about, language) if kind.about else "",
+            about=_about(opened, choice, language),
             days=_days(opened, now, choice, language),
             machines=_machines(opened, choice, language),
             hours=_hours(opened, choice, language),
@@ -200,7 +205,9 @@ class PrintCentre:
             foot=_foot(rows, len(ticked), language),
             bar=_bar(choice, printers, language),
             verb=_verb(choice, ticked, pages, language),
-            can_print=opened is not None and (bool(ticked) or not has_rows),
+            can_print=opened is not None
+            and (bool(ticked) or not has_rows)
+            and (kind is not DOCUMENT or printed_document(opened, choice) is not None),
             stand_in=_stand_in(opened, rows, language) if has_rows else "",
         )
 
@@ -217,6 +224,35 @@ TITLES = (
     "gui-print-column-sheet",
     "gui-print-column-pages",
 )
+
+
+def printed_document(opened: Opened, choice: PrintChoice) -> CatalogueObject | None:
+    """Return the document that is chosen, of exactly the patient it was chosen with."""
+    only = choice.only
+    if only is None:
+        return None
+    for item in opened.bundle.catalogue.objects:
+        is_own = (item.patient_id, item.id_issuer) == (only.patient_id, only.issuer)
+        if item.role == "document" and is_own and item.sha256 == choice.document:
+            return item
+    return None
+
+
+def _about(opened: Opened | None, choice: PrintChoice, language: Language) -> str:
+    kind = choice.kind
+    if kind is not DOCUMENT:
+        return sentence(kind.about, language) if kind.about else ""
+    if opened is None:
+        return ""
+    item, only = printed_document(opened, choice), choice.only
+    patient = next((view for view in opened.snapshot.patients if view.key == only), None)
+    if item is None or patient is None:
+        sequence = opened.snapshot.head.sequence
+        return words_of("gui-print-document-gone", language, sequence=sequence)
+    title = item.title or (item.members[0].name if item.members else "")
+    name = " ".join(name_words(patient.name))
+    number = patient.key.patient_id
+    return words_of("gui-print-about-document", language, title=title, name=name, number=number)
 
 
 def _days(

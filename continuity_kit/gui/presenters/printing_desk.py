@@ -10,6 +10,7 @@ from continuity_kit.domain.images import PageImage
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError, WorldError
 from continuity_kit.gui.presenters.cells import Tone
+from continuity_kit.gui.presenters.patient_documents import grey_pages
 from continuity_kit.gui.presenters.printing import Printer
 from continuity_kit.gui.presenters.printing_forms import PrintChoice
 from continuity_kit.gui.presenters.unlock_readiness import installed_printers
@@ -18,6 +19,7 @@ from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.binder_sheets import binder_maker
 from continuity_kit.services.day_sheets import DayPile, day_lists_maker, day_sheets_maker
+from continuity_kit.services.document_sheets import document_maker
 from continuity_kit.services.print_forms import (
     ChosenForm,
     department_form_maker,
@@ -207,7 +209,17 @@ class PrintDesk:
         day = choice.day or self._workplace.now().date()
         parse = self._worker.parse
         form = ChosenForm(choice.form)
-        if choice.kind.scope == "patients":
+        if choice.document is not None and choice.only is not None and choice.form == "document":
+            yield document_maker(
+                laptop,
+                choice.only,
+                choice.document,
+                language,
+                grey_pages(self._worker),
+                progress,
+                parse,
+            )
+        elif choice.kind.scope == "patients":
             if choice.form == "treatment_sheet" and choice.day is not None:
                 pile = DayPile(day, choice.machine, keys, with_lists=choice.with_lists)
                 yield day_sheets_maker(laptop, pile, language, progress=progress, parse=parse)

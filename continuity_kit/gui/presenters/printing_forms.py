@@ -10,9 +10,9 @@ from continuity_kit.messages import Language, sentence
 FormName = Literal[
     "treatment_sheet", "day_list", "course_log", "weekly_check", "patients_by_name",
     "patients_by_number", "contacts", "transfer_summary", "triage", "downtime_journal",
-    "blank_sheet", "incident_aid", "binder",
+    "blank_sheet", "incident_aid", "binder", "document",
 ]  # fmt: skip
-Scope = Literal["patients", "lists", "day", "department", "count"]
+Scope = Literal["patients", "lists", "day", "department", "count", "document"]
 Order = Literal["time", "name", "number"]
 
 
@@ -22,7 +22,8 @@ class FormKind:
 
     Attributes:
         scope: whom it is of: patients who are ticked; the lists of a day; the department on a day;
-            the department as it is; so many of them.
+            the department as it is; so many of them;
+            one document of one patient, whose tab led here.
         code: of its name in words; `about` of what it is for.
     """
 
@@ -52,7 +53,8 @@ FORMS: tuple[FormKind, ...] = (
     FormKind("binder", "folder", "department", "gui-print-form-binder",
              "gui-print-about-binder"),
 )  # fmt: skip
-BY_NAME: dict[str, FormKind] = {form.name: form for form in FORMS}
+DOCUMENT = FormKind("document", "document", "document", "gui-print-form-document")
+BY_NAME: dict[str, FormKind] = {form.name: form for form in (*FORMS, DOCUMENT)}
 MOST_COPIES = 20
 BLANKS = 10
 
@@ -69,6 +71,7 @@ class PrintChoice:
         with_lists: the lists of the machines come first.
         count: so many blank sheets.
         printer: None makes a PDF alone.
+        document: key of a document of the patient, if its tab led here.
     """
 
     day: date | None
@@ -83,6 +86,7 @@ class PrintChoice:
     count: int = BLANKS
     copies: int = 1
     printer: str | None = None
+    document: str | None = field(default=None, repr=False)
 
     @property
     def kind(self) -> FormKind:

@@ -21,6 +21,7 @@ class Desktop(QObject):
         read_again: ask the window to read ledger and generation anew (after an act).
         told: one persistent line for the footer; nothing pops up.
         locked: close everything now.
+        keyed: other keys of the page matter now; the footer names them.
     """
 
     went = Signal(object)
@@ -29,6 +30,7 @@ class Desktop(QObject):
     read_again = Signal()
     told = Signal(str)
     locked = Signal()
+    keyed = Signal()
     styled = Signal()
 
     def __init__(self, workplace: Workplace, background: Background, look: Theme) -> None:

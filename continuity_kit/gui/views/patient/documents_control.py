@@ -40,6 +40,12 @@ class DocumentsControl(QObject):
         tab.chosen.connect(self._choose)
         tab.paged.connect(self._go)
         tab.zoomed.connect(self._resize)
+        tab.whole.connect(lambda: self._zoom_to(FIRST_ZOOM))
+
+    @property
+    def chosen(self) -> str | None:
+        """Return the key of the document that is shown, None for none."""
+        return self._chosen
 
     def forget(self) -> None:
         """Leave a patient."""
@@ -71,13 +77,20 @@ class DocumentsControl(QObject):
             self._read()
 
     def _go(self, step: int) -> None:
-        if self._page is not None:
-            self._place = max(0, min(self._place + step, self._page.pages - 1))
+        if self._page is None:
+            return
+        place = max(0, min(self._place + step, self._page.pages - 1))
+        if place != self._place:
+            self._place = place
             self._read()
 
     def _resize(self, step: int) -> None:
-        self._zoom = zoomed(self._zoom, step)
-        self._read()
+        self._zoom_to(zoomed(self._zoom, step))
+
+    def _zoom_to(self, percent: int) -> None:
+        if percent != self._zoom and self._page is not None:
+            self._zoom = percent
+            self._read()
 
     def _read(self) -> None:
         file, chosen = self._file, self._chosen

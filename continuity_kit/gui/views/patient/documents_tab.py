@@ -1,7 +1,7 @@
 """Documents: the list, one page as pixels, page by page, larger and smaller."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QPainter, QPixmap, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from continuity_kit.gui.presenters.patient_documents import DocumentsState, PageState
@@ -12,6 +12,14 @@ from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import Table
 
 LIST_WIDTH = 420
+KEYS: tuple[tuple[str, str, int], ...] = (
+    ("+", "zoomed", 1),
+    ("Ctrl++", "zoomed", 1),
+    ("-", "zoomed", -1),
+    ("Ctrl+-", "zoomed", -1),
+    ("PgDown", "paged", 1),
+    ("PgUp", "paged", -1),
+)
 
 
 class DocumentsTab(QWidget):
@@ -19,12 +27,14 @@ class DocumentsTab(QWidget):
 
     Signals:
         chosen: key of a document.
-        paged, zoomed: one further or back.
+        paged, zoomed: one further or back, by button, key, or the wheel with Ctrl.
+        whole: the page in its first size.
     """
 
     chosen = Signal(object)
     paged = Signal(int)
     zoomed = Signal(int)
+    whole = Signal()
 
     def __init__(self, look: Theme) -> None:
         """Make an empty tab."""
@@ -47,14 +57,20 @@ class DocumentsTab(QWidget):
         self.closer.clicked.connect(lambda: self.zoomed.emit(1))
         self.farther.clicked.connect(lambda: self.zoomed.emit(-1))
         self._page = QLabel()
+        self._page.setObjectName("document-page")
         self._page.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self._page)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._scroll.viewport().installEventFilter(self)
+        self._wheel = 0
         self.stand_in = StandIn(look)
         self._bar = QWidget()
         self._build()
+        self._add_keys()
+        self.restyle(look)
 
     def _build(self) -> None:
         look = self._look
@@ -76,6 +92,29 @@ class DocumentsTab(QWidget):
         row.addWidget(self._list, LIST_WIDTH)
         row.addWidget(right, 800)
         self.setFocusProxy(self.table)
+
+    def _add_keys(self) -> None:
+        """Let keys of the tab turn pages and zoom, wherever in it the focus is."""
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        signals = {"zoomed": self.zoomed, "paged": self.paged}
+        for keys, name, step in KEYS:
+            shortcut = QShortcut(QKeySequence(keys), self, context=within)
+            shortcut.activated.connect(lambda told=signals[name], by=step: told.emit(by))
+        first = QShortcut(QKeySequence("0"), self, context=within)
+        first.activated.connect(self.whole)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Zoom by the wheel with Ctrl; small turns add up."""
+        if isinstance(event, QWheelEvent) and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self._wheel += event.angleDelta().y()
+            notches = int(self._wheel / 120)
+            self._wheel -= notches * 120
+            if notches:
+                self.zoomed.emit(1 if notches > 0 else -1)
+            return True
+        return super().eventFilter(watched, event)
 
     def show_list(self, state: DocumentsState) -> None:
         """Show other documents, or that there is none."""
@@ -104,7 +143,12 @@ class DocumentsTab(QWidget):
         self._scroll.show()
         rgb = QImage.Format.Format_RGB888
         image = QImage(page.rgb, page.columns, page.rows, page.columns * 3, rgb).copy()
-        self._page.setPixmap(QPixmap.fromImage(image))
+        drawn = QPixmap.fromImage(image)
+        painter = QPainter(drawn)
+        painter.setPen(self._look.color("line2"))  # a white page needs an edge on a light ground
+        painter.drawRect(drawn.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+        self._page.setPixmap(drawn)
         self._page.setAccessibleName(state.words)
         self._words.setText(state.words)
         self._zoom.setText(state.zoom)
@@ -127,3 +171,5 @@ class DocumentsTab(QWidget):
         self._zoom.setFont(look.font(BODY_PT))
         for button in (self.before, self.after, self.closer, self.farther):
             button.restyle(look)
+        tokens = look.tokens
+        self._page.setStyleSheet(f"#document-page {{ background: {tokens.sunken}; }}")

@@ -22,6 +22,7 @@ from continuity_kit.gui.presenters.patient_page import (
     TABS,
     page_words,
     refusal_words,
+    tab_keys,
 )
 from continuity_kit.gui.presenters.patient_pictures import Pictures
 from continuity_kit.gui.presenters.routes import PatientTab, Route
@@ -158,7 +159,7 @@ class PatientPage(Page):
         for tab, text in words.tabs:
             if tab in self.tab_buttons:
                 self.tab_buttons[tab].setText(text)
-        self.print_button.setText(f"{words.print_sheet}   Ctrl P")
+        self._name_print()
         self.record_button.setText(f"{words.record}   F5")
         if self._key is not None:
             self._show_identity()
@@ -180,13 +181,22 @@ class PatientPage(Page):
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of this page."""
-        words = page_words(self.desktop.workplace.language)
-        return tuple(KeyHint(key, act) for key, act in words.keys)
+        keys = tab_keys(self._tab, self.desktop.workplace.language)
+        return tuple(KeyHint(key, act) for key, act in keys)
 
     def print_shown(self) -> None:
-        """Go to the print centre with this patient."""
+        """Go to the print centre with this patient, or with the document that is shown."""
         if self._key is not None:
-            self.desktop.go(Route("print", self._key, self._plan_uid))
+            document = self._documents.chosen if self._tab == "documents" else None
+            tab = None if document is None else f"document/{document}"
+            self.desktop.go(Route("print", self._key, self._plan_uid, tab))
+
+    def _name_print(self) -> None:
+        """Say on the button what Ctrl+P prints."""
+        words = page_words(self.desktop.workplace.language)
+        is_document = self._tab == "documents" and self._documents.chosen is not None
+        text = words.print_document if is_document else words.print_sheet
+        self.print_button.setText(f"{text}   Ctrl P")
 
     def record_shown(self) -> None:
         """Go to a session of this patient and plan."""
@@ -320,11 +330,13 @@ class PatientPage(Page):
         self._generations.show(file, is_open=self._tab == "generations")
         if self._tab == "documents":
             self._documents.show(file)
+        self._name_print()
 
     def _show_tab(self) -> None:
         self.tab_buttons[self._tab].setChecked(True)
         self._stack.setCurrentWidget(self._tabs[self._tab])
         self._show_opened()
+        self.desktop.keyed.emit()
 
     def _goes_to(self, tab: PatientTab) -> Callable[[], None]:
         def go() -> None:
