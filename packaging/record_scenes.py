@@ -176,9 +176,9 @@ class RecordScenes:
             self._show()
             yield f"gate-{code}"
             if code == "other-machine":
-                self.page.session.gate.override_button.click()
+                self.page.session.stack.gate.override_button.click()
                 yield "gate-override"
-                self.page.session.override.back.emit()
+                self.page.session.stack.override.back.emit()
             flow.close_refusal()
             self._show()
         self.page.session.leave()
@@ -211,6 +211,8 @@ class RecordScenes:
         flow = self.flow
         if job is not None:
             self.desktop.run(lambda _: job(), flow.took, flow.failed)
+            self.settle()
+            self.desktop.read_again.emit()
         self.settle()
         self._show()
 

@@ -53,6 +53,12 @@ class CorrectBase:
         named = view.plan.label if view is not None and view.plan is not None else None
         return named or plan_uid or "?"
 
+    def unit(self, plan_uid: str | None) -> str:
+        """Return what a plan's metersets count."""
+        view = self.plan(plan_uid)
+        plan = None if view is None else view.plan
+        return "s" if plan is not None and plan.kind == "brachy" else "MU"
+
     def number(self, entry: LedgerEntry) -> str:
         """Return an entry's number; of another laptop's with its letter."""
         letter = dict(self.letters).get(entry.device, entry.device[:4])

@@ -233,7 +233,7 @@ def _keep_fields(
     return tuple(
         FormField(
             f"keep-{entry.entry_hash}",
-            f"{entry_title(entry, base, language)} · {entry_detail(entry, language, zone)}",
+            f"{entry_title(entry, base, language)} · {entry_detail(entry, base, language, zone)}",
             "tick",
             "",
             values.get(f"keep-{entry.entry_hash}", ""),

@@ -11,6 +11,7 @@ from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_kinds import KIND_FRACTION_ENDED
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.correct_base import CorrectBase
+from continuity_kit.gui.presenters.record_numbers import unit_words
 from continuity_kit.gui.presenters.wording import moment_words, words_of
 from continuity_kit.messages import Language, catalogue, sentence
 from continuity_kit.services.amend_entries import VOIDABLE
@@ -104,10 +105,12 @@ def entry_title(entry: LedgerEntry, base: CorrectBase, language: Language) -> st
     fraction = entry.subject.get("fraction")
     if fraction is None:
         return number
-    return f"{number}, {words_of('gui-record-fraction-large', language, n=fraction)}"
+    return f"{number}, {words_of('gui-correct-of-fraction', language, n=fraction)}"
 
 
-def entry_detail(entry: LedgerEntry, language: Language, zone: tzinfo | None) -> str:
+def entry_detail(
+    entry: LedgerEntry, base: CorrectBase, language: Language, zone: tzinfo | None
+) -> str:
     """Return when, what was read, who signed and why, of one entry."""
     parts = [moment_words(entry.stated_at.astimezone(zone), language)]
     beams = entry.values.get("beams")
@@ -115,7 +118,8 @@ def entry_detail(entry: LedgerEntry, language: Language, zone: tzinfo | None) ->
         read = beams_of(beams)
         total = sum((beam.delivered_meterset_mu for beam in read), Decimal(0))
         each = " + ".join(str(beam.delivered_meterset_mu) for beam in read)
-        parts.append(f"{each} = {total}" if len(read) > 1 else each)
+        unit = unit_words(base.unit(str(entry.subject.get("plan_uid"))), language)
+        parts.append(f"{each} = {total} {unit}" if len(read) > 1 else f"{each} {unit}")
     parts.append(" + ".join(item.name for item in entry.signatures))
     if entry.reason:
         parts.append(entry.reason)
@@ -137,7 +141,7 @@ def _entries(
             acts = ()
         elif entry.kind == KIND_FRACTION_ENDED:
             acts = ("amend", "void")
-        detail = entry_detail(entry, language, zone)
+        detail = entry_detail(entry, base, language, zone)
         if is_void:
             detail = f"{sentence('gui-correct-voided', language)} · {detail}"
         yield Matter(

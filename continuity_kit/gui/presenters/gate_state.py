@@ -56,6 +56,7 @@ class GateState:
         act: what was refused, to be done again with the override.
         leads_to: section of the corrections where what stands is settled, and its button's words.
         noted: number of the refusal in the ledger, in words, or nothing.
+        open_entry, override: words of their buttons.
     """
 
     code: str
@@ -72,6 +73,8 @@ class GateState:
     act: str = ""
     leads_to: str = ""
     lead: str = ""
+    open_entry: str = ""
+    override: str = ""
 
     @property
     def can_override(self) -> bool:
@@ -109,6 +112,7 @@ def gate_state(
         words = WORDS["wrong-patient-scanned"]
     values = fill_values(first, base, fraction, now, language)
     overrides = _overrides(gates) if act else ()
+    evidence = evidence_of(first, base, fraction, language, zone=now.tzinfo, scanned=scanned)
     return GateState(
         code=first.code,
         head=words_of("gui-gate-stop", language, head=sentence(words.head, language, values)),
@@ -116,7 +120,7 @@ def gate_state(
         about=_about(base),
         control=words_of("gui-gate-control", language, gate=first.code),
         blocks=_blocks(words, gates, values, base, fraction, now, language),
-        evidence=evidence_of(first, base, fraction, language, zone=now.tzinfo, scanned=scanned),
+        evidence=evidence,
         noted="" if noted is None else words_of("gui-gate-noted", language, n=noted),
         close=words_of("gui-gate-close", language),
         overrides=overrides,
@@ -124,6 +128,8 @@ def gate_state(
         act=act if overrides else "",
         leads_to=LEADS.get(first.code, ""),
         lead=sentence(LEAD_WORDS[LEADS[first.code]], language) if first.code in LEADS else "",
+        open_entry=words_of("gui-gate-open-entry", language, n=evidence.entry_number or "?"),
+        override=words_of("gui-gate-override", language),
     )
 
 

@@ -80,6 +80,7 @@ def identity_state(
     *,
     snapshot: Snapshot | None = None,
     kit_last_at: datetime | None = None,
+    ongoing: int | None = None,
 ) -> IdentityState:
     """Return the identity bar of a patient, with the fraction and machine of one plan.
 
@@ -88,6 +89,7 @@ def identity_state(
         now: aware, in the zone times are read in.
         snapshot: to name the other numbers of a homonym.
         kit_last_at: when the ledger's newest fraction of the plan was given, if known.
+        ongoing: the fraction of a session under way: shown instead of the next one.
     """
     family, given = _names(patient)
     machine = machine_words(plan, language)
@@ -114,7 +116,7 @@ def identity_state(
         next=(
             None
             if plan is None
-            else next_fraction(plan, language, now.tzinfo, kit_last_at=kit_last_at)
+            else next_fraction(plan, language, now.tzinfo, kit_last_at=kit_last_at, ongoing=ongoing)
         ),
         choose=_choose(patient, language),
         machine=machine,

@@ -63,6 +63,7 @@ def next_fraction(
     zone: tzinfo | None,
     *,
     kit_last_at: datetime | None = None,
+    ongoing: int | None = None,
 ) -> NextFraction:
     """Return what to show of where a plan's course stands.
 
@@ -72,6 +73,7 @@ def next_fraction(
     Args:
         zone: in which times are read.
         kit_last_at: when the ledger's newest fraction was given, if the caller knows.
+        ongoing: the fraction that is being given and recorded: shown instead of the next one.
     """
     position = view.position
     planned = "?" if view.fractions_planned is None else str(view.fractions_planned)
@@ -93,6 +95,16 @@ def next_fraction(
     caption, number = say("gui-patient-next"), position.next_fraction
     tone: Tone = "ink"
     icon = words = ""
+    if ongoing is not None:
+        return NextFraction(
+            caption=say("gui-record-ongoing"),
+            number=str(ongoing),
+            planned=planned,
+            sources=sources,
+            tone="red" if position.conflict else "ink",
+            icon="stop" if position.conflict else "",
+            words=say("gui-patient-count-conflict") if position.conflict else "",
+        )
     if position.interrupted is not None and number is not None:
         caption = say("gui-patient-next-resume")
         tone, icon, words = "amber", "interrupted", say("gui-patient-interrupted")

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from continuity_kit.domain.meterset_reading import parse_meterset
 from continuity_kit.domain.planned_meterset import PlannedBeam
-from continuity_kit.domain.units import meterset_tolerance_mu
 from continuity_kit.errors import UsageError
 from continuity_kit.gui.presenters.wording import MINUS, words_of
 from continuity_kit.messages import Language
@@ -93,15 +92,22 @@ class BeamToGive:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What appears once a beam's reading is typed and its field left."""
+    """What appears once a beam's reading is typed and its field left.
+
+    Attributes:
+        is_short: the beam was interrupted below its planned value: what is left is no alarm.
+    """
 
     planned: str
     difference: str
     limits: str
     is_within: bool
+    is_short: bool = False
 
 
-def verdict_of(beam: BeamToGive, typed: Decimal, language: Language) -> Verdict:
+def verdict_of(
+    beam: BeamToGive, typed: Decimal, language: Language, *, is_interrupted: bool = False
+) -> Verdict:
     """Compare a reading with what this session should give.
 
     SAFETY: called for a typed reading only, since whoever sees the planned value copies it
@@ -114,11 +120,16 @@ def verdict_of(beam: BeamToGive, typed: Decimal, language: Language) -> Verdict:
     difference = typed - left
     sign = "+" if difference > 0 else ""
     within = beam.planned.is_met_by(beam.earlier + typed)
+    is_short = is_interrupted and not within and typed < left
+    limits = _limits(beam, is_within=within, language=language)
+    if is_short:
+        limits = words_of("gui-record-left", language, left=left - typed, unit=unit)
     return Verdict(
         planned=str(left),
         difference=f"{sign}{difference} {unit}".replace("-", MINUS),
-        limits=_limits(beam, is_within=within, language=language),
+        limits=limits,
         is_within=within,
+        is_short=is_short,
     )
 
 
@@ -126,11 +137,7 @@ def _limits(beam: BeamToGive, *, is_within: bool, language: Language) -> str:
     if beam.planned.unit != "MU":
         code = "gui-record-within-percent" if is_within else "gui-record-beyond-percent"
         return words_of(code, language)
-    if is_within:
-        return words_of("gui-record-within", language)
-    planned = beam.planned.planned or Decimal(0)
-    limit = meterset_tolerance_mu(planned)
-    return words_of("gui-record-beyond", language, limit=limit.normalize())
+    return words_of("gui-record-within" if is_within else "gui-record-beyond", language)
 
 
 def unit_words(unit: str, language: Language) -> str:

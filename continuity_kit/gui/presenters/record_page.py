@@ -169,6 +169,9 @@ def _identity(flow: RecordFlow, language: Language) -> IdentityState | None:
             now,
             snapshot=flow.workplace.snapshot,
             kit_last_at=max(known, default=None),
+            # SAFETY: while a fraction is recorded its own number stands in the bar, never the one
+            # after it (test_the_bar_names_the_fraction_under_way_until_it_is_confirmed).
+            ongoing=flow.fraction if flow.step in (drafts.UNITS, drafts.COLLEAGUE) else None,
         )
     patient = flow.workplace.patient(flow.key)
     if patient is None:

@@ -119,7 +119,7 @@ class BeamRow:
 class UnitsStep:
     """Step 4: what the console showed."""
 
-    columns: tuple[str, str, str, str, str]
+    columns: tuple[str, str, str, str, str, str]
     rows: tuple[BeamRow, ...]
     hidden_note: str
     complete: str
@@ -162,10 +162,16 @@ class ColleagueStep:
 
 @dataclass(frozen=True)
 class DoneStep:
-    """What is in the ledger now: shown when all is signed, to be copied to the paper sheet."""
+    """What is in the ledger now: shown when all is signed, to be copied to the paper sheet.
+
+    Attributes:
+        beams: what was given of each beam.
+        rows: machine and people.
+    """
 
     title: str
     number: str
+    beams: tuple[tuple[str, str], ...] = field(repr=False)
     rows: tuple[tuple[str, str], ...] = field(repr=False)
     following: str = ""
 

@@ -141,6 +141,7 @@ def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
             sentence("gui-record-column-beam", language),
             words_of("gui-record-column-planned", language, unit=unit),
             words_of("gui-record-column-read", language, unit=unit),
+            sentence("gui-record-column-difference", language),
             sentence("gui-record-column-ended", language),
         ),
         rows=tuple(_row(flow, beam, language) for beam in flow.beams()),
@@ -177,7 +178,11 @@ def _row(flow: RecordFlow, beam: BeamToGive, language: Language) -> BeamRow:
         detail=beam.detail,
         typed=typed_text,
         outcome=chosen,
-        verdict=verdict_of(beam, typed, language) if is_shown and typed is not None else None,
+        verdict=(
+            verdict_of(beam, typed, language, is_interrupted=chosen == "interrupted")
+            if is_shown and typed is not None
+            else None
+        ),
         is_wrong=bool(typed_text.strip()) and typed is None,
         is_done=beam.is_done,
         spoken=words_of("gui-record-reading-of", language, beam=beam.number, name=beam.name),
@@ -256,16 +261,17 @@ def done_step(flow: RecordFlow, language: Language) -> DoneStep:
     part = known.parts[-1] if known is not None and known.parts else None
     entry = None if part is None else base.entry(part.entry_hash)
     unit = unit_words(base.unit, language)
+    beams: list[tuple[str, str]] = []
     rows: list[tuple[str, str]] = []
     if part is not None:
-        rows = [
+        beams = [
             (
                 words_of("gui-correct-field-beam", language, beam=beam.beam_number),
                 f"{beam.delivered_meterset_mu} {unit}",
             )
             for beam in part.beams
         ]
-        rows += [
+        rows = [
             (sentence("gui-record-row-machine", language), part.machine or "?"),
             (sentence("gui-record-row-by", language), part.recorded_by),
             (
@@ -278,6 +284,7 @@ def done_step(flow: RecordFlow, language: Language) -> DoneStep:
     return DoneStep(
         title=sentence("gui-record-done-title", language),
         number="" if entry is None else words_of("gui-record-number", language, n=entry.index),
+        beams=tuple(beams),
         rows=tuple(rows),
         following=sentence("gui-record-next-none", language)
         if following is None

@@ -59,6 +59,32 @@ def test_a_whole_session_is_started_ended_and_confirmed(laptop):
     assert "CLE03" in state.banner.text
 
 
+def test_the_bar_names_the_fraction_under_way_until_it_is_confirmed(laptop):
+    driven = drive(laptop)
+    assert driven.state.identity.next.number == "2"
+    driven.started()
+    bar = driven.state.identity.next
+    assert (bar.caption, bar.number) == ("fraction en cours", "2")
+    driven.read()
+    driven.run(driven.flow.end("Bruno", PIN["Bruno"]))
+    bar = driven.state.identity.next
+    assert (bar.caption, bar.number) == ("fraction en cours", "2")
+    bar = driven.confirmed().identity.next
+    assert (bar.caption, bar.number) == ("prochaine fraction", "3")
+
+
+def test_what_an_interrupted_beam_lacks_is_said_without_alarm(laptop):
+    driven = drive(laptop).started()
+    driven.read("40", "interrupted")
+    verdict = driven.state.units.rows[0].verdict
+    assert verdict.is_short
+    assert verdict.limits == "reste à donner : 60 UM"
+    driven.read("40", "complete")
+    verdict = driven.state.units.rows[0].verdict
+    assert not verdict.is_short
+    assert "hors tolérance" in verdict.limits
+
+
 def test_the_green_line_comes_only_with_a_receipt(laptop, template, tmp_path):
     driven = drive(laptop).to_start()
     assert driven.state.banner is None

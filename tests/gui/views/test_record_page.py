@@ -159,7 +159,7 @@ def test_enter_and_esc_on_a_refusal_record_nothing(qtbot, page, code, pressed):
     for override in (None, "physicist"):
         flow.took(Refused("start", (Gate(code, override, 1),), flow.base, 7))
         page.session.present()
-        gate = page.session.gate
+        gate = page.session.stack.gate
         assert page.session.stack.currentWidget() is gate
         qtbot.waitUntil(gate.close_button.hasFocus)
         assert gate.override_button.isVisible() == (override is not None)
@@ -192,6 +192,19 @@ def test_f8_marks_the_beam_and_asks_why(qtbot, page):
     assert fields.interrupted.isChecked()
     assert page.session.state.units.asks_reason
     assert not page.session.body.is_ready
+
+
+def test_what_is_typed_after_f8_and_enter_is_the_reason(qtbot, page):
+    to_units(qtbot, page)
+    fields = page.session.body.units.beams[1]
+    fields.field.setFocus()
+    qtbot.keyClicks(fields.field, "40")
+    qtbot.keyClick(fields.field, Qt.Key.Key_F8)
+    key(qtbot, page, ENTER)
+    qtbot.keyClicks(page.focusWidget(), "Panne de table")
+    assert fields.interrupted.isChecked()
+    assert not fields.complete.isChecked()
+    assert page.session.state.units.reason == "Panne de table"
 
 
 def test_enter_goes_to_what_is_missing_and_never_out_of_the_step(qtbot, page):
@@ -235,16 +248,47 @@ def test_an_override_has_no_default_and_is_signed_by_nobody_from_the_keyboard_al
     flow = page.session.flow
     flow.took(Refused("start", (Gate("other-machine", "physicist"),), flow.base, 7))
     page.session.present()
-    page.session.gate.override_button.click()
-    panel = page.session.override
+    page.session.stack.gate.override_button.click()
+    panel = page.session.stack.override
     assert panel.first.person.name == panel.second.person.name == ""
     qtbot.keyClicks(panel.reason, "Machine change avec la physique")
     for widget in (panel.reason, panel.first.pin, panel.second.pin, panel.first.person):
         qtbot.keyClick(widget, ENTER)
     assert not panel.sign_button.isEnabled()
     qtbot.keyClick(panel, ESC)
-    assert page.session.stack.currentWidget() is page.session.gate
+    assert page.session.stack.currentWidget() is page.session.stack.gate
     assert fraction_entries(page) == []
+
+
+def test_a_reason_that_was_typed_outlives_a_change_of_look(qtbot, page):
+    flow = page.session.flow
+    flow.took(Refused("start", (Gate("other-machine", "physicist"),), flow.base, 7))
+    page.session.present()
+    page.session.stack.gate.override_button.click()
+    qtbot.keyClicks(page.session.stack.override.reason, "Machine change avec la physique")
+    page.restyle()
+    panel = page.session.stack.override
+    assert page.session.stack.currentWidget() is panel
+    assert panel.reason.toPlainText() == "Machine change avec la physique"
+    page.session.escape()
+    page.session.escape()
+    assert flow.refused is None
+    assert fraction_entries(page) == []
+
+
+def test_the_footer_names_the_keys_of_each_step_and_of_a_refusal(qtbot, page):
+    def named():
+        return [hint.key for hint in page.key_hints()]
+
+    to_start(qtbot, page)
+    with qtbot.waitSignal(page.desktop.keyed):
+        sign(qtbot, page, "Bruno")
+    assert "F8" in named()
+    flow = page.session.flow
+    flow.took(Refused("record", (Gate("meterset-off", "physicist", 1),), flow.base, 7))
+    with qtbot.waitSignal(page.desktop.keyed):
+        page.session.present()
+    assert "F8" not in named()
 
 
 def test_the_safety_five_stand_large_on_every_step(qtbot, page):

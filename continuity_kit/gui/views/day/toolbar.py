@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from continuity_kit.gui.icons import icon
 from continuity_kit.gui.presenters.day_board import DayState
 from continuity_kit.gui.theme import TITLE_PT, Theme
-from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.buttons import APART, ActionButton
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import plain_label
@@ -128,7 +128,7 @@ class DayToolbar(QWidget):
             self._chips.show_widgets(shown)
         for chip in state.chips:
             button = self._chip_buttons[chip.name]
-            button.setText(chip.words)
+            button.setText(f"{APART}{chip.words}" if chip.icon else chip.words)
             button.setChecked(chip.is_on)
             if chip.icon:
                 size = self.look.px(15)

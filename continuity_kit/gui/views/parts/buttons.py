@@ -12,7 +12,8 @@ from continuity_kit.gui.theme import DIALOG_BUTTON_HEIGHT, Theme
 Kind = Literal["plain", "primary", "danger", "link", "chip", "tab", "segment", "section"]
 _ICON_TOKEN = {"primary": "on_accent", "danger": "red", "link": "accent"}
 
-_APART = "\N{EN SPACE}"
+APART = "\N{EN SPACE}"
+"""Between an icon and its word: Qt's style sheets cannot give that distance."""
 
 
 class ActionButton(QPushButton):
@@ -35,12 +36,12 @@ class ActionButton(QPushButton):
         self.restyle(look)
 
     def setText(self, words: str) -> None:
-        """Set the words; beside an icon they keep a distance that Qt's style sheets cannot give."""
-        super().setText(f"{_APART}{words}" if self._icon_name and words else words)
+        """Set the words; beside an icon they keep a distance."""
+        super().setText(f"{APART}{words}" if self._icon_name and words else words)
 
     def text(self) -> str:
         """Return the words alone."""
-        return super().text().removeprefix(_APART)
+        return super().text().removeprefix(APART)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on a focused button does what Space does; Qt knows this in its dialogs only.

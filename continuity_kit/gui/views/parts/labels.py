@@ -50,6 +50,14 @@ def drop(widgets: Iterable[QWidget]) -> None:
         widget.deleteLater()
 
 
+def hairline(look: Theme) -> QFrame:
+    """Return a line that parts two rows."""
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setStyleSheet(f"background: {look.tokens.line}; border: 0;")
+    return line
+
+
 class Panel(QFrame):
     """A surface with a hairline and padding; `body` takes the widgets."""
 

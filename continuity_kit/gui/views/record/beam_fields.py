@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QVBo
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.record_state import BeamRow, Outcome
 from continuity_kit.gui.theme import NAME_PT, SECOND_PT, TITLE_PT, Theme
-from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.buttons import APART, ActionButton
 from continuity_kit.gui.views.parts.labels import Tone, plain_label, set_tone
 
 FIELD_HEIGHT, FIELD_WIDTH = 52, 150
@@ -160,19 +160,19 @@ class BeamFields(QObject):
         self._limits.setText("" if verdict is None else verdict.limits)
         self._verdict_icon.setVisible(verdict is not None)
         if verdict is not None:
-            tone: Tone = "green" if verdict.is_within else "red"
-            name = "given" if verdict.is_within else "stop"
+            tone: Tone = "green" if verdict.is_within else "amber" if verdict.is_short else "red"
+            name = {"green": "given", "amber": "interrupted", "red": "stop"}[tone]
             side = self._look.px(18)
             self._verdict_icon.setPixmap(pixmap(name, side, self._look.color(tone)))
             set_tone(self._difference, tone)
-            set_tone(self._limits, "second" if verdict.is_within else "red")
+            set_tone(self._limits, "second" if verdict.is_within else tone)
 
     def _show_ends(self, outcome: Outcome, complete: str, interrupted: str) -> None:
         for button, words, name, token, is_on in (
             (self.complete, complete, "tick", "green", outcome == "complete"),
             (self.interrupted, interrupted, "interrupted", "amber", outcome == "interrupted"),
         ):
-            button.setText(words)
+            button.setText(f"{APART}{words}")
             button.setChecked(is_on)
             button.setAccessibleName(f"{words}, {self.field.accessibleName()}")
             color = self._look.color(token if is_on else "ink2")

@@ -19,11 +19,12 @@ class ChoiceLine(QPushButton):
         self.setObjectName("choice-line")
         tokens = look.tokens
         self.setStyleSheet(
-            "#choice-line { text-align: left; border: 2px solid transparent; border-radius: 6px;"
-            f" background: {tokens.surface}; min-height: 0; padding: 0; }}"
+            "#choice-line { text-align: left; border: 2px solid transparent; border-radius: 0;"
+            f" border-bottom: 1px solid {tokens.line}; background: {tokens.surface};"
+            " min-height: 0; padding: 0; }"
             f"#choice-line:checked {{ background: {tokens.accent_bg};"
             f" border-left: 4px solid {tokens.accent}; }}"
-            f"#choice-line:focus {{ border: 2px solid {tokens.accent}; }}"
+            f"#choice-line:focus {{ border: 2px solid {tokens.accent}; border-radius: 6px; }}"
         )
         icon = QLabel()
         icon.setPixmap(drawn)

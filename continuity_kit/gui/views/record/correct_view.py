@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
-from continuity_kit.gui.presenters.correct_flow import CorrectFlow, CorrectState, Job
-from continuity_kit.gui.presenters.gate_override import override_state
+from continuity_kit.gui.presenters.correct_flow import CorrectFlow, Job
 from continuity_kit.gui.presenters.identity import IdentityState
 from continuity_kit.gui.presenters.record_acts import Signer
 from continuity_kit.gui.presenters.routes import Route
-from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.theme import NAME_PT
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.buttons import ActionButton
@@ -20,10 +19,9 @@ from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.record.act_form import ActForm
 from continuity_kit.gui.views.record.banner_line import BannerLine
 from continuity_kit.gui.views.record.choice_row import ChoiceRow
-from continuity_kit.gui.views.record.gate_panel import GatePanel
 from continuity_kit.gui.views.record.matter_list import MatterList
-from continuity_kit.gui.views.record.override_panel import OverridePanel
 from continuity_kit.gui.views.record.question import Question
+from continuity_kit.gui.views.record.refusal_stack import KEYS, RefusalStack
 
 HINTS = (
     ("gui-record-key-tab", "gui-record-hint-next"),
@@ -40,12 +38,19 @@ class CorrectView(QWidget):
         super().__init__()
         self._desktop = desktop
         self._flow: CorrectFlow | None = None
-        self._override_reason = ""
-        self._is_overriding = False
+        self._was_refusing = False
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._inside: QWidget | None = None
+        self._stack: RefusalStack | None = None
         self.rebuild()
+
+    @property
+    def stack(self) -> RefusalStack:
+        """Return the corrections with the refusal over them."""
+        if self._stack is None:
+            raise RuntimeError("not built")
+        return self._stack
 
     def rebuild(self) -> None:
         """Make the widgets anew in the look of now; what was typed is in the flow."""
@@ -61,14 +66,17 @@ class CorrectView(QWidget):
         self.sections = ChoiceRow(look)
         self.list, self.form = MatterList(look), ActForm(look)
         self.question = Question(look)
-        self.close_button = ActionButton(look, tall=True)
-        self.gate, self.override = GatePanel(look), OverridePanel(look)
+        self.close_button = ActionButton(look)
         main = QWidget()
         right = QVBoxLayout(main)
         right.setContentsMargins(look.px(24), look.px(14), look.px(24), look.px(14))
         right.setSpacing(look.px(10))
         right.addWidget(self.banner)
-        right.addWidget(self.sections)
+        head = QHBoxLayout()
+        head.setSpacing(look.px(12))
+        head.addWidget(self.sections, 1)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        right.addLayout(head)
         right.addWidget(self._title)
         columns = QHBoxLayout()
         columns.setSpacing(look.px(16))
@@ -76,19 +84,14 @@ class CorrectView(QWidget):
         columns.addWidget(self.form, 6)
         right.addLayout(columns, 1)
         right.addWidget(self.question)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.close_button)
-        buttons.addStretch(1)
-        right.addLayout(buttons)
-        self.stack = QStackedWidget()
-        for widget in (main, self.gate, self.override):
-            self.stack.addWidget(widget)
-        self._main = main
+        old, self._stack = self._stack, RefusalStack(look, main)
+        if old is not None:
+            self._stack.take_over(old)
         layout = QVBoxLayout(self._inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
-        layout.addWidget(self.stack, 1)
+        layout.addWidget(self._stack, 1)
         self._whole.addWidget(self._inside)
         self._connect()
         self.present()
@@ -102,21 +105,19 @@ class CorrectView(QWidget):
         self.close_button.clicked.connect(self.escape)
         self.question.keep.clicked.connect(self._keep)
         self.question.leave.clicked.connect(self._leave)
-        self.gate.closed.connect(self._close_gate)
-        self.gate.override_asked.connect(self._ask_override)
-        self.gate.entry_asked.connect(self._show_entry)
-        self.gate.led.connect(self._section)
         self.sections.chosen.connect(self._section)
-        self.override.back.connect(self._back_to_gate)
-        self.override.typed.connect(self._override_typed)
-        self.override.signed.connect(self._sign_override)
+        self.stack.closed.connect(lambda: self._do(lambda flow: flow.close_refusal()))
+        self.stack.overridden.connect(
+            lambda one, two, reason: self._run(lambda flow: flow.override(one, two, reason))
+        )
+        self.stack.entry_asked.connect(self._show_entry)
+        self.stack.led.connect(self._section)
 
     def open(self, route: Route) -> None:
         """Begin with a route; a form that holds typed values stays."""
         if self.has_unsaved_entry:
             return
         self._flow = CorrectFlow(self._desktop.workplace, route)
-        self._is_overriding = False
         self.form.forget()
         self._run(lambda flow: flow.load())
         self.present()
@@ -140,7 +141,7 @@ class CorrectView(QWidget):
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Return the keys that matter now."""
-        return HINTS
+        return KEYS if self.stack.is_refusing else HINTS
 
     def enter(self) -> None:
         """Go on to the next thing that is asked; nothing is signed but by its button or PIN."""
@@ -151,11 +152,7 @@ class CorrectView(QWidget):
         flow = self._flow
         if flow is None:
             self._desktop.back.emit()
-        elif self.stack.currentWidget() is self.override:
-            self._back_to_gate()
-        elif flow.refused is not None:
-            self._close_gate()
-        elif flow.is_busy:
+        elif self.stack.escape() or flow.is_busy:
             return
         elif flow.asks_close:
             self._keep()
@@ -185,29 +182,12 @@ class CorrectView(QWidget):
         self.question.show_question(
             state.close_question, state.keep, state.leave, is_shown=state.asks_close
         )
-        self._show_gate(state)
-
-    def _show_gate(self, state: CorrectState) -> None:
-        flow, gate = self._flow, state.gate
-        if flow is None or gate is None:
-            self._is_overriding = False
-            self.stack.setCurrentWidget(self._main)
-            return
+        people = () if flow.base is None else flow.base.people
         language = self._desktop.workplace.language
-        if self._is_overriding:
-            people = () if flow.base is None else flow.base.people
-            asked = override_state(
-                gate, people, self._override_reason, language, is_busy=flow.is_busy
-            )
-            self.override.banner.show_banner(flow.banner)
-            self.override.show_state(asked)
-            self.stack.setCurrentWidget(self.override)
-            return
-        was_shown = self.stack.currentWidget() is self.gate
-        self.stack.setCurrentWidget(self.gate)
-        if not was_shown:
-            entry = words_of("gui-gate-open-entry", language, n=gate.evidence.entry_number or "?")
-            self.gate.show_gate(gate, entry, words_of("gui-gate-override", language))
+        self.stack.show_refusal(state.gate, people, flow.banner, language, is_busy=flow.is_busy)
+        if self.stack.is_refusing is not self._was_refusing:
+            self._was_refusing = self.stack.is_refusing
+            self._desktop.keyed.emit()
 
     def _do(self, act: Callable[[CorrectFlow], None]) -> None:
         if self._flow is not None:
@@ -242,10 +222,6 @@ class CorrectView(QWidget):
         second = Signer(two, other_pin) if two else None
         self._run(lambda flow: flow.sign(Signer(one, pin), second))
 
-    def _sign_override(self, one: str, pin: str, two: str, other_pin: str, reason: str) -> None:
-        first, second = Signer(one, pin), Signer(two, other_pin)
-        self._run(lambda flow: flow.override(first, second, reason))
-
     def _section(self, section: str) -> None:
         """Show another section of this patient, unless something typed would be lost."""
         flow = self._flow
@@ -257,22 +233,6 @@ class CorrectView(QWidget):
             self._desktop.go(route)
         else:
             self.open(route)
-
-    def _close_gate(self) -> None:
-        self._do(lambda flow: flow.close_refusal())
-
-    def _ask_override(self) -> None:
-        self._is_overriding, self._override_reason = True, ""
-        self.present()
-        self.override.start()
-
-    def _back_to_gate(self) -> None:
-        self._is_overriding = False
-        self.present()
-
-    def _override_typed(self, text: str) -> None:
-        self._override_reason = text
-        self.present()
 
     def _show_entry(self, entry_hash: str) -> None:
         if self._flow is not None:

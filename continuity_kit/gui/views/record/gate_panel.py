@@ -15,7 +15,7 @@ from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.gate_state import GateBlock, GateState
 from continuity_kit.gui.theme import ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
-from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, hairline, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.record.scrolled import scrolled
 
@@ -98,8 +98,8 @@ class GatePanel(QWidget):
         inset.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
         inset.addWidget(self._evidence_title)
         panel.body.addWidget(title)
-        self._evidence.setContentsMargins(look.px(14), look.px(4), look.px(14), look.px(10))
-        self._evidence.setVerticalSpacing(look.px(12))
+        self._evidence.setContentsMargins(look.px(14), look.px(8), look.px(14), look.px(10))
+        self._evidence.setVerticalSpacing(look.px(8))
         self._evidence.setHorizontalSpacing(look.px(16))
         self._evidence.setColumnStretch(1, 1)
         panel.body.addLayout(self._evidence)
@@ -157,15 +157,18 @@ class GatePanel(QWidget):
         row.addWidget(self.override_button)
         return bar
 
-    def show_gate(self, gate: GateState, open_entry: str, override: str) -> None:
-        """Show a refusal; the focus goes to closing it."""
+    def show_gate(self, gate: GateState, *, has_focus: bool = True) -> None:
+        """Show a refusal; when it appears, the focus goes to closing it."""
         self._headline.setText(gate.head)
         self._about.setText(f"{gate.about} · {gate.control}")
         for block, state in zip(self._blocks, gate.blocks, strict=True):
             block.show_block(state)
         self._evidence_title.setText(gate.evidence.title)
         clear_layout(self._evidence)
-        for at, row in enumerate(gate.evidence.rows):
+        for place, row in enumerate(gate.evidence.rows):
+            at = 2 * place
+            if place:
+                self._evidence.addWidget(hairline(self._look), at - 1, 0, 1, 2)
             label = plain_label(self._look, tone="second")
             label.setText(row.label)
             value = plain_label(self._look, weight=600, wraps=True)
@@ -176,16 +179,17 @@ class GatePanel(QWidget):
         self._noted_icon.setVisible(bool(gate.noted))
         self.close_button.setText(gate.close)
         self._entry = gate.evidence.entry_hash or ""
-        self.entry_button.setText(open_entry)
+        self.entry_button.setText(gate.open_entry)
         self.entry_button.setVisible(bool(self._entry))
         self._leads_to = gate.leads_to
         self.lead_button.setText(gate.lead)
         self.lead_button.setVisible(bool(gate.leads_to))
-        self.override_button.setText(override)
+        self.override_button.setText(gate.override)
         self.override_button.setVisible(gate.can_override)
         self._needs.setText(gate.needs)
         self.setAccessibleName(gate.head)
-        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if has_focus:
+            self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close by Esc and, wherever the focus is, by Enter."""

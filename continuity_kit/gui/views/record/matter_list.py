@@ -30,7 +30,7 @@ class MatterList(Panel):
         inside = QWidget()
         self._layout = QVBoxLayout()
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(look.px(4))
+        self._layout.setSpacing(0)
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(0, 0, look.px(4), 0)
         outer.addLayout(self._layout)

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.draft import Draft
-from continuity_kit.gui.presenters.gate_override import override_state
 from continuity_kit.gui.presenters.identity import IdentityState
-from continuity_kit.gui.presenters.record_acts import Signer
 from continuity_kit.gui.presenters.record_flow import DONE, Job, RecordFlow
 from continuity_kit.gui.presenters.record_keep import forget, keeping, kept_for, take_kept
 from continuity_kit.gui.presenters.record_page import record_state
@@ -17,12 +15,10 @@ from continuity_kit.gui.presenters.record_state import RecordState
 from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.scan import Scan
-from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.identity_bar import IdentityBar
 from continuity_kit.gui.views.record.body import SessionBody
-from continuity_kit.gui.views.record.gate_panel import GatePanel
-from continuity_kit.gui.views.record.override_panel import OverridePanel
+from continuity_kit.gui.views.record.refusal_stack import KEYS, RefusalStack
 
 UNITS = 4
 HINTS = (
@@ -31,10 +27,6 @@ HINTS = (
     ("gui-record-key-esc", "gui-record-hint-close"),
 )
 UNITS_HINTS = (HINTS[0], ("gui-record-key-f8", "gui-record-hint-interrupted"), *HINTS[1:])
-GATE_HINTS = (
-    ("gui-record-key-esc", "gui-record-hint-close"),
-    ("gui-record-key-tab", "gui-record-hint-other"),
-)
 
 
 class SessionView(QWidget):
@@ -45,14 +37,21 @@ class SessionView(QWidget):
         super().__init__()
         self._desktop = desktop
         self._flow: RecordFlow | None = None
-        self._reason = ""
         self._shown_step = -1
-        self._is_overriding = False
+        self._shown_hints: tuple[tuple[str, str], ...] = ()
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
         self._inside: QWidget | None = None
+        self._stack: RefusalStack | None = None
         self.rebuild()
+
+    @property
+    def stack(self) -> RefusalStack:
+        """Return the steps with the refusal over them."""
+        if self._stack is None:
+            raise RuntimeError("not built")
+        return self._stack
 
     def rebuild(self) -> None:
         """Make the widgets anew in the look of now; what was typed is in the flow."""
@@ -66,16 +65,12 @@ class SessionView(QWidget):
         layout.setSpacing(0)
         self.bar = IdentityBar(look)
         self._shown_identity: IdentityState | None = None
-        self.body, self.gate, self.override = (
-            SessionBody(look),
-            GatePanel(look),
-            OverridePanel(look),
-        )
-        self.stack = QStackedWidget()
-        for widget in (self.body, self.gate, self.override):
-            self.stack.addWidget(widget)
+        self.body, old = SessionBody(look), self._stack
+        self._stack = RefusalStack(look, self.body)
+        if old is not None:
+            self._stack.take_over(old)
         layout.addWidget(self.bar)
-        layout.addWidget(self.stack, 1)
+        layout.addWidget(self._stack, 1)
         self._whole.addWidget(self._inside)
         self._connect()
         self._shown_step = -1
@@ -98,18 +93,19 @@ class SessionView(QWidget):
         )
         body.units.typed.connect(lambda b, text: self._do(lambda flow: flow.type_reading(b, text)))
         body.units.left.connect(lambda b: self._do(lambda flow: flow.leave(b)))
+        body.units.gone_on.connect(self._inside_next)
         body.units.ended.connect(lambda b, how: self._do(lambda flow: flow.choose_outcome(b, how)))
         body.units.further.connect(
             lambda name, value: self._do(lambda flow: flow.type_further(**{name: value}))
         )
         body.colleague.typed.connect(lambda text: self._do(lambda flow: flow.type_blind(text)))
-        self.gate.closed.connect(self._close_gate)
-        self.gate.override_asked.connect(self._ask_override)
-        self.gate.entry_asked.connect(self._open_entry)
-        self.gate.led.connect(self._lead)
-        self.override.back.connect(self._back_to_gate)
-        self.override.typed.connect(self._reasoned)
-        self.override.signed.connect(self._sign_override)
+        self.stack.closed.connect(self._close_gate)
+        self.stack.overriding.connect(self._forget_banner)
+        self.stack.overridden.connect(
+            lambda one, two, reason: self._run(lambda flow: flow.override(one, two, reason))
+        )
+        self.stack.entry_asked.connect(self._open_entry)
+        self.stack.led.connect(self._lead)
 
     # --- the page asks ---------------------------------------------------------------------------
 
@@ -118,7 +114,7 @@ class SessionView(QWidget):
         if self.has_unsaved_entry:
             return
         self._flow = RecordFlow(self._desktop.workplace, route)
-        self._shown_step, self._is_overriding = -1, False
+        self._shown_step = -1
         self.body.take_pins()
         self._run(lambda flow: flow.load())
         self.present()
@@ -176,15 +172,15 @@ class SessionView(QWidget):
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Return the keys that matter now."""
-        if self.stack.currentWidget() is not self.body:
-            return GATE_HINTS
+        if self.stack.is_refusing:
+            return KEYS
         is_units = self._flow is not None and self._flow.step == UNITS
         return UNITS_HINTS if is_units else HINTS
 
     def enter(self) -> None:
         """Do what the main button does, or go to what it still waits for."""
         flow = self._flow
-        if flow is None or self.stack.currentWidget() is not self.body:
+        if flow is None or self.stack.is_refusing:
             return
         if flow.step == DONE:
             self._desktop.back.emit()
@@ -205,11 +201,7 @@ class SessionView(QWidget):
         flow = self._flow
         if flow is None:
             self._desktop.back.emit()
-        elif self.stack.currentWidget() is self.override:
-            self._back_to_gate()
-        elif flow.refused is not None:
-            self._close_gate()
-        elif flow.is_writing:
+        elif self.stack.escape() or flow.is_writing:
             return
         elif flow.asks_close:
             self._keep()
@@ -238,32 +230,21 @@ class SessionView(QWidget):
             self.bar.show_state(state.identity)
         self.bar.setVisible(state.identity is not None)
         self.body.show_state(state, flow.reading)
-        self._show_gate(state)
+        people = () if flow.base is None else flow.base.people
+        language = self._desktop.workplace.language
+        self.stack.show_refusal(state.gate, people, flow.banner, language, is_busy=flow.is_busy)
         if state.gate is None and flow.base is not None and state.step != self._shown_step:
             self._shown_step = state.step
             self.body.focus_first(state.step)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        """Have the footer name the keys of this step, or of the refusal over it."""
+        if self.hints() != self._shown_hints:
+            self._shown_hints = self.hints()
+            self._desktop.keyed.emit()
 
     # --- inside ----------------------------------------------------------------------------------
-
-    def _show_gate(self, state: RecordState) -> None:
-        flow, gate = self._flow, state.gate
-        if flow is None or gate is None:
-            self._is_overriding = False
-            self.stack.setCurrentWidget(self.body)
-            return
-        language = self._desktop.workplace.language
-        if self._is_overriding:
-            people = () if flow.base is None else flow.base.people
-            asked = override_state(gate, people, self._reason, language, is_busy=flow.is_busy)
-            self.override.banner.show_banner(flow.banner)
-            self.override.show_state(asked)
-            self.stack.setCurrentWidget(self.override)
-            return
-        entry = words_of("gui-gate-open-entry", language, n=gate.evidence.entry_number or "?")
-        was_shown = self.stack.currentWidget() is self.gate
-        self.stack.setCurrentWidget(self.gate)
-        if not was_shown:
-            self.gate.show_gate(gate, entry, words_of("gui-gate-override", language))
 
     def _do(self, act: Callable[[RecordFlow], None]) -> None:
         if self._flow is not None:
@@ -321,24 +302,10 @@ class SessionView(QWidget):
             self._shown_step = -1
             self.present()
 
-    def _ask_override(self) -> None:
-        self._is_overriding, self._reason = True, ""
+    def _forget_banner(self) -> None:
         if self._flow is not None:
             self._flow.banner = None
-        self.present()
-        self.override.start()
-
-    def _back_to_gate(self) -> None:
-        self._is_overriding = False
-        self.present()
-
-    def _reasoned(self, text: str) -> None:
-        self._reason = text
-        self.present()
-
-    def _sign_override(self, one: str, pin: str, two: str, other_pin: str, reason: str) -> None:
-        first, second = Signer(one, pin), Signer(two, other_pin)
-        self._run(lambda flow: flow.override(first, second, reason))
+            self.present()
 
     def _open_entry(self, entry_hash: str) -> None:
         flow = self._flow

@@ -19,7 +19,9 @@ from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.record.choice_row import ChoiceRow
 from continuity_kit.gui.views.record.scrolled import scrolled
 
-COLUMNS, WIDGETS = 2, 3
+COLUMNS, WIDGETS = 2, 4
+"""Icon, line, verdict, and the room before the next column."""
+APART = 28
 
 
 class ChecksPanel(QWidget):
@@ -45,6 +47,8 @@ class ChecksPanel(QWidget):
         self._lines.setHorizontalSpacing(look.px(12))
         for column in range(COLUMNS):
             self._lines.setColumnStretch(WIDGETS * column + 1, 1)
+            if column < COLUMNS - 1:
+                self._lines.setColumnMinimumWidth(WIDGETS * column + 3, look.px(APART))
         self._lines.setVerticalSpacing(look.px(8))
         self._panel.body.addLayout(self._lines)
         number = QHBoxLayout()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVB
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.record_state import BeamToCompare, StartStep
 from continuity_kit.gui.theme import SECOND_PT, TITLE_PT, Theme
-from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, hairline, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
 
 FRACTION_LARGE_PT = 40.0
@@ -68,8 +68,9 @@ class StartPanel(QWidget):
             label = plain_label(self._look, SECOND_PT, 600, tone="second")
             label.setText(words)
             self._put(label, 0, column, is_number=column == len(step.columns) - 1)
-        for at, beam in enumerate(step.beams, 1):
-            self._beam(at, beam)
+        for at, beam in enumerate(step.beams):
+            self._grid.addWidget(hairline(self._look), 1 + 2 * at, 0, 1, len(step.columns))
+            self._beam(2 + 2 * at, beam)
 
     def _beam(self, at: int, beam: BeamToCompare) -> None:
         number = plain_label(self._look, TITLE_PT, 600)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.record_state import UnitsStep
 from continuity_kit.gui.theme import ROW_PT, SECOND_PT, Theme
-from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, hairline, plain_label
 from continuity_kit.gui.views.record.beam_fields import BeamFields
 from continuity_kit.gui.views.record.scrolled import scrolled
 from continuity_kit.gui.views.record.three_fields import ThreeFields
@@ -24,12 +24,16 @@ SMALLEST_PERCENT, NAME_COLUMN = 100, 1
 
 
 class UnitsPanel(QWidget):
-    """Signals: typed (beam, text), left (beam), ended (beam, outcome), further (name, value)."""
+    """Signals: typed (beam, text), left (beam), ended (beam, outcome), further (name, value).
+
+    gone_on: Enter in the field of a beam whose end is said already.
+    """
 
     typed = Signal(int, str)
     left = Signal(int)
     ended = Signal(int, str)
     further = Signal(str, object)
+    gone_on = Signal()
 
     def __init__(self, look: Theme) -> None:
         """Make the panel without beams."""
@@ -46,7 +50,7 @@ class UnitsPanel(QWidget):
         self._grid.setHorizontalSpacing(look.px(18))
         self._grid.setVerticalSpacing(look.px(7))
         self._grid.setColumnStretch(1, 1)
-        self._titles = [plain_label(look, SECOND_PT, 600, tone="second") for _ in range(5)]
+        self._titles = [plain_label(look, SECOND_PT, 600, tone="second") for _ in range(6)]
         self._hidden_note = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._shifts, self._couch = ThreeFields(look), ThreeFields(look)
         self._remark_title = plain_label(look, SECOND_PT, 600)
@@ -59,7 +63,7 @@ class UnitsPanel(QWidget):
 
     def _build(self) -> None:
         look = self._look
-        for column, label in zip((0, 1, 2, 3, 5), self._titles, strict=True):
+        for column, label in enumerate(self._titles):
             side = Qt.AlignmentFlag.AlignRight if column == 2 else Qt.AlignmentFlag.AlignLeft
             self._grid.addWidget(label, 0, column, side)
         self._table.body.addLayout(self._grid)
@@ -195,7 +199,7 @@ class UnitsPanel(QWidget):
             line.deleteLater()
         self._lines = []
         for at, number in enumerate(numbers):
-            line = _hairline(self._look)
+            line = hairline(self._look)
             self._grid.addWidget(line, 1 + 2 * at, 0, 1, 6)
             self._lines.append(line)
             fields = BeamFields(self._look, number, self)
@@ -216,14 +220,16 @@ class UnitsPanel(QWidget):
         self._current = beam
 
     def _go_on(self, beam: int) -> None:
-        self._beams[beam].complete.setFocus()
+        """Go on to how the beam ended; where that is said, past it.
 
-
-def _hairline(look: Theme) -> QFrame:
-    line = QFrame()
-    line.setFixedHeight(1)
-    line.setStyleSheet(f"background: {look.tokens.line}; border: 0;")
-    return line
+        SAFETY: what is typed next, the reason of an interruption, must not land on the choice: its
+        first space would say "complete" (test_what_is_typed_after_f8_and_enter_is_the_reason).
+        """
+        fields = self._beams[beam]
+        if fields.complete.isChecked() or fields.interrupted.isChecked():
+            self.gone_on.emit()
+        else:
+            fields.complete.setFocus()
 
 
 def _line(look: Theme) -> QLineEdit:
