@@ -5,12 +5,9 @@ server (`xvfb-run`) or offscreen. The demo folder is copied first: nothing is wr
 """
 
 import argparse
-import json
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,57 +15,61 @@ from typing import Any
 from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from record_scenes import BEGINNINGS, RecordScenes
+from screenshot_scenes import Scene, Studio, arrival_scenes, first_run_scenes, unlock_scenes
 
 from continuity_kit import bootstrap
-from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.routes import PageName, Route
-from continuity_kit.gui.presenters.unlock import Unlocker
 from continuity_kit.gui.screen import Screen
+from continuity_kit.gui.views.department.page import SECTIONS, DepartmentPage
 from continuity_kit.gui.views.frame.shell import Shell
+from continuity_kit.gui.views.frame.window import MainWindow
+from continuity_kit.gui.views.handback.page import HandBackPage
+from continuity_kit.gui.views.help.page import HelpPage
 from continuity_kit.gui.views.pages import has_page
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
 
 SIZES = ((1366, 768), (1920, 1080))
 TABS = ("plan", "images", "course", "documents", "contacts", "generations")
+STAGES = 4
 SETTLE_MS, LONGEST_S = 250, 60
 
 
-@dataclass(frozen=True)
-class Way:
-    """A page and how to come to it."""
-
-    name: str
-    go: Callable[[], None]
-
-
 class Camera:
-    """Takes pictures of one window in every size, language and theme."""
+    """Takes pictures of a window in every size, language and theme."""
 
     def __init__(
-        self, shell: Shell, screen: Screen, out: Path, sizes: list[Any], ending: str = ""
+        self, screen: Screen, out: Path, sizes: list[Any], looks: str = "", only: str = ""
     ) -> None:
-        """Keep the window; looks that do not end with `ending` are left out."""
-        self.ending = ending
-        self.shell, self.screen, self.out, self.sizes = shell, screen, out, sizes
+        """Keep the screen.
+
+        Args:
+            looks: those that do not end so are left out.
+            only: scenes whose name begins with none of these, parted by commas, are left out.
+        """
+        self.screen, self.out, self.sizes, self.ending = screen, out, sizes, looks
+        self._only = tuple(only.split(",")) if only else ("",)
         self.count = 0
 
-    def settle(self) -> None:
+    def wants(self, name: str) -> bool:
+        """Tell whether a scene, or one of a group, is drawn."""
+        return name.startswith(self._only) or any(one.startswith(name) for one in self._only)
+
+    def settle(self, shell: Shell) -> None:
         """Wait until nothing is read any more and everything is painted."""
         deadline = QDeadlineTimer(LONGEST_S * 1000)
         quiet = QDeadlineTimer(SETTLE_MS)
         while not deadline.hasExpired():
             QTest.qWait(20)
-            if self.shell.background.is_busy:
+            if shell.background.is_busy:
                 quiet = QDeadlineTimer(SETTLE_MS)
             elif quiet.hasExpired():
                 return
         raise TimeoutError("the window does not come to rest")
 
-    def looks(self) -> Iterator[str]:
+    def looks(self, shell: Shell) -> Iterator[str]:
         """Switch through every look and name it."""
         for width, height in self.sizes:
-            self.shell.resize(width, height)
+            shell.resize(width, height)
             for language in ("fr", "en"):
                 for theme in ("light", "dark"):
                     if not f"{language}-{theme}".endswith(self.ending):
@@ -77,44 +78,79 @@ class Camera:
                     self.screen.set_theme(theme)
                     yield f"{width}x{height}-{language}-{theme}"
 
-    def take(self, name: str) -> None:
-        """Take one picture."""
-        self.settle()
-        path = self.out / f"{name}.png"
-        if not self.shell.grab().save(str(path)):
-            raise OSError(path.name)
-        self.count += 1
+    def draw(self, scene: Scene) -> None:
+        """Bring a scene about and take it in every look; a scene without a name only happens."""
+        scene.come()
+        self.settle(scene.shell)
+        if not scene.name or not scene.name.startswith(self._only):
+            return
+        for look in self.looks(scene.shell):
+            self.settle(scene.shell)
+            path = self.out / f"{scene.name}-{look}.png"
+            if not scene.shell.grab().save(str(path)):
+                raise OSError(path.name)
+            self.count += 1
+
+    def draw_all(self, group: str, scenes: Iterator[Scene]) -> None:
+        """Draw a group of scenes, if one of them is asked for."""
+        if self.wants(group):
+            for scene in scenes:
+                self.draw(scene)
 
 
-def ways(shell: Shell) -> list[Way]:
-    """Return every page that this version has."""
-    window = shell.window_
-    if window is None or window.desktop.workplace.snapshot is None:
-        raise RuntimeError("the vault did not open, or holds no export")
-    patients = window.desktop.workplace.snapshot.patients
-    treated = [view for view in patients if any(plan.printable for plan in view.plans)]
+def open_scenes(shell: Shell) -> Iterator[Scene]:
+    """Yield every page of the open application, its tabs, sections and stages."""
+    window = opened(shell)
+    snapshot = window.desktop.workplace.snapshot
+    if snapshot is None:
+        raise RuntimeError("the vault holds no export")
+    treated = [view for view in snapshot.patients if any(plan.printable for plan in view.plans)]
     shown = next((view for view in treated if len(view.alerts) > 0), treated[0])
     plan_uid = next(plan.plan_uid for plan in shown.plans if plan.printable)
 
-    def to(page: PageName, **values: Any) -> Callable[[], None]:
-        return lambda: window.go(Route(page, **values))
+    def to(name: str, page: PageName, **values: Any) -> Scene:
+        return Scene(name, shell, lambda: window.go(Route(page, **values)))
 
-    found = [Way(name, to(name)) for name in window.rail.pages]
-    if has_page("patient"):
-        found += [Way(f"patient-{tab}", to("patient", patient=shown.key, tab=tab)) for tab in TABS]
+    for name in window.rail.pages:
+        yield to(name, name)
+        yield from _within(shell, window, name)
+    for tab in TABS:
+        yield to(f"patient-{tab}", "patient", patient=shown.key, tab=tab)
+    record = {"patient": shown.key, "plan_uid": plan_uid}
+    yield to("record", "record", **record)
+    for tab in ("correct", "missed"):
+        yield to(f"record-{tab}", "record", tab=tab, **record)
     if has_page("help"):
-        found.append(Way("help", to("help")))
-    if has_page("record"):
-        record = {"patient": shown.key, "plan_uid": plan_uid}
-        found.append(Way("record", to("record", **record)))
-        found += [
-            Way(f"record-{tab}", to("record", tab=tab, **record)) for tab in ("correct", "missed")
-        ]
-    return found
+        yield to("help", "help", tab="print")
+        yield from _within(shell, window, "help")
+
+
+def _within(shell: Shell, window: MainWindow, name: PageName) -> Iterator[Scene]:
+    """Yield what a page shows besides its first sight."""
+    page = window.page
+    if isinstance(page, DepartmentPage):
+        for at, (section, _) in enumerate(SECTIONS):
+            yield Scene(f"department-{section}", shell, page.buttons[at].click)
+    elif isinstance(page, HandBackPage):
+        for stage in range(STAGES):
+            yield Scene(
+                f"handback-{stage + 1}", shell, lambda at=stage: page.stages.opened.emit(at)
+            )
+        yield Scene("handback-plan", shell, lambda: page.table.selectRow(0))
+    elif isinstance(page, HelpPage):
+        yield Scene("help-search", shell, lambda: page.query.setText("miroir"))
+        yield Scene("help-nothing", shell, lambda: page.query.setText("introuvable"))
+
+
+def opened(shell: Shell) -> MainWindow:
+    """Return the open application."""
+    if shell.window_ is None:
+        raise RuntimeError("the vault did not open")
+    return shell.window_
 
 
 def main() -> int:
-    """Copy the demo, unlock it, visit every page in every look."""
+    """Copy the demo, visit every page in every look."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("demo", type=Path, help="made by `continuity-kit demo`")
     parser.add_argument("out", type=Path)
@@ -127,49 +163,27 @@ def main() -> int:
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     sizes = list(SIZES[:1] if asked.small else SIZES)
+    application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
-        vault = _copied(asked.demo, Path(folder))
-        secret = (asked.demo / "secrets" / "passphrase.txt").read_text("utf-8").strip()
-        application = QApplication([])
-        background = Background()
-        background.bug.connect(_raise_later)
-        screen = Screen(application, vault, "fr", keep=lambda write: None, family=asked.family)
+        screen = Screen(
+            application, Path(folder), "fr", keep=lambda write: None, family=asked.family
+        )
         screen.set_scale(asked.scale)
-        unlocker = Unlocker(vault, disk=bootstrap.disk(), now=_clock(asked.at))
-        shell = Shell(screen, background, unlocker, bootstrap.monotonic_ms)
-        shell.show()
-        camera = Camera(shell, screen, asked.out, sizes, asked.looks or "")
-        if _is_wanted("unlock", asked.only):
-            for look in camera.looks():
-                camera.take(f"unlock-{look}")
-        _open(shell, camera, secret, asked.only)
-        for way in ways(shell):
-            if not _is_wanted(way.name, asked.only):
-                continue
-            way.go()
-            for look in camera.looks():
-                camera.take(f"{way.name}-{look}")
-        if not asked.only or any(it.startswith(BEGINNINGS) for it in asked.only.split(",")):
-            for name in RecordScenes(shell, camera.settle, asked.demo / "secrets"):
-                for look in camera.looks() if _is_wanted(name, asked.only) else ():
-                    camera.take(f"{name}-{look}")
-        shell.close_well()
-        camera.settle()
-        background.stop()
+        studio = Studio(screen, asked.demo, Path(folder), _clock(asked.at))
+        camera = Camera(screen, asked.out, sizes, asked.looks or "", asked.only or "")
+        camera.draw_all("unlock", unlock_scenes(studio))
+        camera.draw_all("first-run", first_run_scenes(studio))
+        camera.draw_all("arrival", arrival_scenes(studio))
+        with studio.window(studio.copied("open")) as shell:
+            _open(shell, camera, studio.secret)
+            for scene in open_scenes(shell):
+                camera.draw(scene)
+            shell.close_well()
+            camera.settle(shell)
+    for error in studio.bugs:
+        sys.stderr.write(f"{error!r}\n")
     sys.stdout.write(f"{camera.count} pictures in {asked.out}\n")
-    return 1 if BUGS else 0
-
-
-def _is_wanted(name: str, only: str | None) -> bool:
-    return not only or name.startswith(tuple(only.split(",")))
-
-
-def _copied(demo: Path, folder: Path) -> Path:
-    """Copy vault and mirror, and join the copies: the demo's own mirror stays as it is."""
-    mirror = shutil.copytree(demo / "mirror", folder / "mirror")
-    vault = Path(shutil.copytree(demo / "laptop" / "vault", folder / "vault"))
-    (vault / "mirror.json").write_text(json.dumps({"folder": str(mirror)}), encoding="utf-8")
-    return vault
+    return 1 if studio.bugs else 0
 
 
 def _clock(at: str | None) -> Callable[[], datetime]:
@@ -180,28 +194,15 @@ def _clock(at: str | None) -> Callable[[], datetime]:
     return lambda: bootstrap.now() + ahead
 
 
-def _open(shell: Shell, camera: Camera, secret: str, only: str | None) -> None:
-    camera.screen.set_language("fr")
-    camera.screen.set_theme("light")
+def _open(shell: Shell, camera: Camera, secret: str) -> None:
     shell.unlock.form.secret.setText(secret)
     shell.unlock.form.open_button.click()
-    camera.settle()
+    camera.settle(shell)
     page = shell.stack.currentWidget()
     if isinstance(page, ArrivalPage):
-        if _is_wanted("arrival", only):
-            # Nothing switches on this page: it is drawn as it was opened.
-            camera.take("arrival-fr-light")
         page.paper.later_button.click()
         page.continue_button.click()
-        camera.settle()
-
-
-BUGS: list[object] = []
-
-
-def _raise_later(error: object) -> None:
-    BUGS.append(error)
-    sys.stderr.write(f"{error!r}\n")
+        camera.settle(shell)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ class Screen(QObject):
         self._choose(replace(self._chosen, language=language))
         self._translations.switch(language)
         if self._is_drill:
-            self._apply()
+            self._restyle()
         self.spoken.emit()
 
     def set_theme(self, name: ThemeName) -> None:

@@ -20,7 +20,6 @@ from continuity_kit.gui.presenters.wording import (
     words_of,
 )
 from continuity_kit.gui.presenters.workplace import Workplace
-from continuity_kit.ledger.chain import is_entry_name, names_in
 from continuity_kit.ledger.mirror import Mirror
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.laptop import Laptop
@@ -113,7 +112,8 @@ def strip_state(workplace: Workplace) -> StripState:
     language, snapshot = workplace.language, workplace.snapshot
     if snapshot is None:
         words = words_of("gui-frame-strip-none", language)
-        return StripState("none", "warning", words, warning=_emergency(workplace))
+        none = StripState("none", "warning", words, warning=_emergency(workplace))
+        return _drill(none, language) if workplace.is_drill else none
     now = workplace.now()
     age = now - snapshot.head.oldest_read_at
     limits = workplace.laptop.settings.age_limits_h
@@ -147,7 +147,7 @@ _WORDS = ("gui-frame-age-recent", "gui-frame-age-check", "gui-frame-age-old")
 
 def _drill(state: StripState, language: Language) -> StripState:
     words = words_of("gui-frame-strip-drill", language)
-    export = f"{state.age} · {state.export}"
+    export = " · ".join(part for part in (state.age, state.export) if part)
     return StripState("drill", "flask", words, export=export, warning=state.warning)
 
 
@@ -214,10 +214,9 @@ def mirror_state(laptop: Laptop, language: Language) -> MirrorState:
         return MirrorState(words, sentence("gui-frame-mirror-none", language), "amber")
     name = words_of("gui-frame-mirror-named", language, name=_medium(folder))
     mirror = Mirror(folder, laptop.ledger.device, Disk())
-    if not mirror.is_present:
+    behind = mirror.lacks(laptop.vault.path / "ledger" / laptop.ledger.device)
+    if behind is None:
         return MirrorState(name, sentence("gui-frame-mirror-absent", language), "red")
-    own = names_in(laptop.vault.path / "ledger" / laptop.ledger.device)
-    behind = sum(is_entry_name(item) for item in own - names_in(mirror.folder))
     if behind:
         return MirrorState(name, words_of("gui-frame-mirror-behind", language, n=behind), "amber")
     return MirrorState(name, sentence("gui-frame-mirror-current", language), "ink")

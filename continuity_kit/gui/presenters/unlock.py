@@ -74,6 +74,7 @@ class Arrival:
         asks_paper: first unlock of the day: count and words of the newest sheet.
         strip: as on every page.
         age: how old the data are, large, in a drill too.
+        stopped_at: its last sign of life; None where it ended well.
     """
 
     stopped: str
@@ -81,6 +82,7 @@ class Arrival:
     asks_paper: bool
     strip: StripState
     age: str
+    stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,14 @@ def compare_paper(laptop: Laptop, count: str, words: str, language: Language) ->
     return sentence(refused.code, language, dict(refused.values))
 
 
+def say_again(workplace: Workplace, arrival: Arrival) -> Arrival:
+    """Return what is asked in the workplace's language of now; off the GUI thread."""
+    again = _arrival(
+        workplace, arrival.stopped_at, workplace.language, asks_paper=arrival.asks_paper
+    )
+    return arrival if again is None else again
+
+
 def _with_export(
     state: UnlockState, export: LastExport, now: datetime, language: Language
 ) -> UnlockState:
@@ -316,4 +326,4 @@ def _arrival(
         stopped = words_of("gui-unlock-kept", language, time=f"{stopped_at.astimezone():%H:%M}")
     plain = strip_state(replace(workplace, is_drill=False))
     age = " · ".join(part for part in (plain.age, plain.word) if part)
-    return Arrival(stopped, last, asks_paper, strip_state(workplace), age)
+    return Arrival(stopped, last, asks_paper, strip_state(workplace), age, stopped_at)

@@ -12,6 +12,10 @@
         <translation>Fermer, reprendre plus tard</translation>
     </message>
     <message>
+        <source>Help, F1</source>
+        <translation>Aide, F1</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Retour</translation>
     </message>

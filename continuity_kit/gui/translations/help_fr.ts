@@ -2,19 +2,14 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>HelpCover</name>
+    <message>
+        <source>Back, Esc</source>
+        <translation>Retour, Échap</translation>
+    </message>
+</context>
+<context>
     <name>HelpPage</name>
-    <message>
-        <source>Help</source>
-        <translation>Aide</translation>
-    </message>
-    <message>
-        <source>Search in the guides</source>
-        <translation>Chercher dans les guides</translation>
-    </message>
-    <message>
-        <source>Guides</source>
-        <translation>Guides</translation>
-    </message>
     <message>
         <source>Print the booklet</source>
         <translation>Imprimer le livret</translation>
@@ -39,9 +34,24 @@
         <source>Booklet of {pages} pages: {file}</source>
         <translation>Livret de {pages} pages&#xa0;: {file}</translation>
     </message>
+</context>
+<context>
+    <name>HelpPanel</name>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Search in the guides</source>
+        <translation>Chercher dans les guides</translation>
+    </message>
+    <message>
+        <source>Guides</source>
+        <translation>Guides</translation>
+    </message>
     <message>
         <source>No guide holds these words. Try one word, or its beginning.</source>
-        <translation>Aucun guide ne contient ces mots. Essayez un mot, ou son début.</translation>
+        <translation>Aucun guide ne contient ces mots. Essayez un seul mot, ou son début.</translation>
     </message>
 </context>
 </TS>

@@ -4,6 +4,10 @@
 <context>
     <name>ArrivalPage</name>
     <message>
+        <source>Help, F1</source>
+        <translation>Aide, F1</translation>
+    </message>
+    <message>
         <source>To the day</source>
         <translation>Aller à la journée</translation>
     </message>
@@ -161,6 +165,10 @@
     <message>
         <source>Show</source>
         <translation>Montrer</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
     </message>
     <message>
         <source>Keyboard:</source>

@@ -9,6 +9,7 @@ from browse_builders import Ward
 from gui.watchdog import LIMIT_S, Watchdog
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from vault_builders import PASSPHRASE
@@ -22,6 +23,7 @@ from continuity_kit.gui.theme import SAFETY_FIVE_MIN_PT
 from continuity_kit.gui.views.first_run.assistant import AssistantPage
 from continuity_kit.gui.views.frame.bug import BugPage
 from continuity_kit.gui.views.frame.shell import Shell
+from continuity_kit.gui.views.help.cover import HelpCover
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
 
 pytestmark = pytest.mark.gui
@@ -43,7 +45,21 @@ class Stage:
         qtbot.addWidget(self.shell)
         self.shell.resize(1366, 768)
         self.shell.show()
-        qtbot.waitExposed(self.shell)
+        QTest.qWaitForWindowExposed(self.shell)
+
+    def press(
+        self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press a key on whatever has the focus, in a window that has the keyboard."""
+
+        def is_active() -> bool:
+            self.shell.activateWindow()
+            return QApplication.focusWidget() is not None
+
+        self.qtbot.waitUntil(is_active)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        self.qtbot.keyClick(focused, key, held)
 
     def quiet(self) -> None:
         self.qtbot.waitUntil(lambda: not self.background.is_busy, timeout=60_000)
@@ -228,3 +244,64 @@ def test_no_call_holds_the_gui_thread_from_unlock_to_the_last_page(stage: Stage)
     with Watchdog(5 * LIMIT_S) as watchdog:
         stage.unlock()
     assert watchdog.held == []
+
+
+def test_help_over_unlock_keeps_a_passphrase_and_shows_none(stage: Stage) -> None:
+    form = stage.shell.unlock.form
+    stage.qtbot.keyClicks(form.secret, "lavande orage")
+    stage.press(Qt.Key.Key_F1)
+    cover = stage.shell.stack.currentWidget()
+    assert isinstance(cover, HelpCover)
+    assert "La première heure" in cover.panel.text.toPlainText()
+    assert not form.secret.isVisible()
+    assert not [one for one in stage.shell.findChildren(QLabel) if "lavande" in one.text()]
+    stage.press(Qt.Key.Key_F1)
+    assert stage.shell.stack.currentWidget() is cover
+    stage.press(Qt.Key.Key_F3)
+    stage.qtbot.keyClicks(cover.panel.query, "miroir")
+    assert "miroir" in cover.panel.text.toPlainText().casefold()
+    stage.press(Qt.Key.Key_Escape)
+    assert stage.shell.stack.currentWidget() is stage.shell.unlock
+    assert form.secret.text() == "lavande orage"
+    assert stage.shell.focusWidget() is form.secret
+
+
+def test_help_speaks_the_other_language_and_takes_the_other_look(stage: Stage) -> None:
+    stage.shell.show_help()
+    cover = stage.shell.stack.currentWidget()
+    assert isinstance(cover, HelpCover)
+    points = cover.panel.text.font().pointSizeF()
+    cover.switches.english.click()
+    cover.switches.dark.click()
+    cover.switches.scale.click()
+    assert "The first hour" in cover.panel.text.toPlainText()
+    assert stage.screen.look.name == "dark"
+    assert cover.panel.text.font().pointSizeF() == pytest.approx(points * 1.15)
+    cover.back_button.click()
+    assert stage.shell.stack.currentWidget() is stage.shell.unlock
+
+
+def test_the_arrival_page_switches_language_look_and_size_and_keeps_what_was_typed(
+    stage: Stage, written_ward: Ward
+) -> None:
+    written_ward.clock.at += timedelta(days=1)
+    stage.unlock()
+    page = stage.shell.stack.currentWidget()
+    assert isinstance(page, ArrivalPage)
+    stage.qtbot.keyClicks(page.paper.count, "99")
+    points = page.paper.count.font().pointSizeF()
+    page.switches.english.click()
+    page.switches.scale.click()
+    stage.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    stage.quiet()
+    texts = [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+    assert any(text.startswith("Data ") for text in texts)
+    assert not [text for text in texts if "Données" in text]
+    assert stage.screen.look.name == "dark"
+    assert page.paper.count.text() == "99"
+    assert page.paper.count.font().pointSizeF() == pytest.approx(points * 1.15)
+    stage.press(Qt.Key.Key_F1)
+    assert isinstance(stage.shell.stack.currentWidget(), HelpCover)
+    stage.press(Qt.Key.Key_Escape)
+    assert stage.shell.stack.currentWidget() is page
+    assert stage.shell.focusWidget() is page.paper.count

@@ -28,6 +28,7 @@ from continuity_kit.gui.views.first_run.making import (
 from continuity_kit.gui.views.first_run.step import Step
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.rescale import restyle_tree
 
 LIST_WIDTH, MARK = 268, 30
 
@@ -53,6 +54,11 @@ class StepLine(QWidget):
         """Name the step."""
         self._name.setText(name)
 
+    def restyle(self, look: Theme) -> None:
+        """Take sizes and colours from the look."""
+        self._look = look
+        self._mark.setFixedSize(look.px(MARK), look.px(MARK))
+
     def show_at(self, current: int) -> None:
         """Show the step as done, current or to come; by shape and weight, not by colour alone."""
         look, is_done = self._look, self._number < current
@@ -77,10 +83,12 @@ class AssistantPage(QFrame):
     Signals:
         finished: the vault is made and everything asked for.
         left: somebody goes on later.
+        help_asked: somebody wants the guides.
     """
 
     finished = Signal()
     left = Signal()
+    help_asked = Signal()
 
     def __init__(
         self, screen: Screen, background: Background, run: FirstRun, step: int = 1
@@ -89,6 +97,7 @@ class AssistantPage(QFrame):
         super().__init__()
         self.setProperty("role", "plate")
         self._screen, self._run, self._at = screen, run, step
+        self._look = screen.look
         facility = FacilityStep(screen, background, run)
         openers = OpenersStep(screen, background, run)
         self.steps: tuple[Step, ...] = (
@@ -105,6 +114,7 @@ class AssistantPage(QFrame):
         self._safe = plain_label(look, BODY_PT, tone="second", wraps=True)
         self._heading = plain_label(look, TITLE_PT, 600, wraps=True)
         self.leave_button = ActionButton(look, tall=True)
+        self.help_button = ActionButton(look, icon_name="help", tall=True)
         self.back_button = ActionButton(look, icon_name="arrow-left", tall=True)
         self.later_button = ActionButton(look, tall=True)
         self.next_button = ActionButton(look, "primary", "arrow-right", tall=True)
@@ -112,6 +122,7 @@ class AssistantPage(QFrame):
         self._lay_out(look)
         self._connect()
         screen.spoken.connect(self.retranslate)
+        screen.styled.connect(self.restyle_all)
         self.retranslate()
         self.show_step(step)
 
@@ -134,6 +145,7 @@ class AssistantPage(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(look.px(10))
         buttons.addWidget(self.leave_button)
+        buttons.addWidget(self.help_button)
         buttons.addStretch(1)
         for button in (self.back_button, self.later_button, self.next_button):
             buttons.addWidget(button)
@@ -156,6 +168,7 @@ class AssistantPage(QFrame):
         self.later_button.clicked.connect(self._next)
         self.back_button.clicked.connect(lambda: self.show_step(self._at - 1))
         self.leave_button.clicked.connect(self.left)
+        self.help_button.clicked.connect(self.help_asked)
 
     @property
     def step(self) -> Step:
@@ -208,11 +221,19 @@ class AssistantPage(QFrame):
         self._heading.setText(self.tr("First start"))
         self._safe.setText(words_of("first-run-resume", self._screen.language, n=self._at))
         self.leave_button.setText(self.tr("Close, resume later"))
+        self.help_button.setText(self.tr("Help, F1"))
         self.back_button.setText(self.tr("Back"))
         self.later_button.setText(self.tr("Later"))
         last = self._at == STEPS
         self.next_button.setText(self.tr("Finish") if last else self.tr("Continue"))
         self._show_buttons()
+
+    def restyle_all(self) -> None:
+        """Take sizes and colours from the look; what was typed stays."""
+        restyle_tree(self, self._look, self._screen.look)
+        self._look = self._screen.look
+        for line in self._lines:
+            line.show_at(self._at)
 
     def _show_buttons(self) -> None:
         """Offer the way back only where nothing would be made twice."""

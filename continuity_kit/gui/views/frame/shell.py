@@ -19,7 +19,9 @@ from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.first_run.assistant import AssistantPage
 from continuity_kit.gui.views.frame.scan_filter import ScanFilter
+from continuity_kit.gui.views.frame.shortcuts import KeysFromFields
 from continuity_kit.gui.views.frame.window import MainWindow
+from continuity_kit.gui.views.help.cover import HelpCover
 from continuity_kit.gui.views.pages import has_page
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
 from continuity_kit.gui.views.unlock.page import UnlockPage
@@ -59,11 +61,46 @@ class Shell(QWidget):
         self._frame.addWidget(self.stack)
         self.unlock = UnlockPage(screen, background, unlocker)
         self.unlock.opened.connect(self._opened)
+        self.unlock.form.help_asked.connect(self.show_help)
         self.stack.addWidget(self.unlock)
+        self._keys_from_fields = KeysFromFields(_application())
+        self._early_keys = [
+            self._early_key("F1", self.show_help),
+            self._early_key("Ctrl+D", screen.switch_theme),
+        ]
         if unlocker.has_vault:
             self.unlock.form.secret.setFocus()
         else:
             self._assist(unlocker.first_run(), LOOK)
+
+    def _early_key(self, sequence: str, act: Callable[[], None]) -> QShortcut:
+        """Bind a key until the window is there, which has its own."""
+        key = QShortcut(QKeySequence(sequence), self)
+        key.activated.connect(act)
+        return key
+
+    def show_help(self) -> None:
+        """Open help in place of the page before the application; Esc comes back to it.
+
+        SAFETY: what was typed there stays there, and out of sight
+        (test_help_over_unlock_keeps_a_passphrase_and_shows_none).
+        """
+        under = self.stack.currentWidget()
+        if under is None or isinstance(under, HelpCover) or self.window_ is not None:
+            return
+        focused = under.focusWidget()
+        cover = HelpCover(self.display, "unlock")
+
+        def back() -> None:
+            self.stack.removeWidget(cover)
+            cover.deleteLater()
+            self.stack.setCurrentWidget(under)
+            (focused or under).setFocus()
+
+        cover.closed.connect(back)
+        self.stack.addWidget(cover)
+        self.stack.setCurrentWidget(cover)
+        cover.panel.list.setFocus()
 
     # --- the first start --------------------------------------------------------------------------
 
@@ -71,6 +108,7 @@ class Shell(QWidget):
         page = AssistantPage(self.display, self.background, run, step)
         page.finished.connect(lambda: self._made(run, Route("department")))
         page.left.connect(lambda: self._left(run))
+        page.help_asked.connect(self.show_help)
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
 
@@ -118,6 +156,7 @@ class Shell(QWidget):
         page = ArrivalPage(self.display, self.background, unlocked)
         page.done.connect(lambda route: self.enter(unlocked, route))
         page.to_check.connect(self._mark_to_check)
+        page.help_asked.connect(self.show_help)
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         page.start()
@@ -139,7 +178,8 @@ class Shell(QWidget):
         self._empty_stack()
         self.stack.addWidget(window)
         self.stack.setCurrentWidget(window)
-        self._lock_key.setEnabled(False)  # the window has its own
+        for key in self._early_keys:
+            key.setEnabled(False)  # the window has its own
         for words in unlocked.told:
             window.notices.tell(words)
         if window.rail.pages:
@@ -165,13 +205,13 @@ class Shell(QWidget):
         prefix = unlocked.workplace.laptop.settings.scanner_prefix
         self.scans = ScanFilter(prefix, self._monotonic_ms)
         self.scans.scanned.connect(self._look_up)
+        self.scans.strayed.connect(self._tell_stray)
         application = _application()
         application.installEventFilter(self.scans)
         self._idle = QTimer(self, interval=IDLE_CHECK_MS)
         self._idle.timeout.connect(self._lock_when_idle)
         self._idle.start()
-        self._lock_key = QShortcut(QKeySequence("Ctrl+L"), self)
-        self._lock_key.activated.connect(self.lock)
+        self._early_keys.append(self._early_key("Ctrl+L", self.lock))
 
     # --- scans ------------------------------------------------------------------------------------
 
@@ -183,6 +223,10 @@ class Shell(QWidget):
     def _scanned(self, scan: Scan) -> None:
         if self.window_ is not None:
             self.window_.take_scan(scan)
+
+    def _tell_stray(self) -> None:
+        if self.window_ is not None:
+            self.window_.tell("gui-frame-scan-in-field")
 
     def _told(self, error: ContinuityError) -> None:
         if self.window_ is not None and self.session is not None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from continuity_kit.gui.icons import icon
 from continuity_kit.gui.presenters.unlock import UnlockState
-from continuity_kit.gui.theme import BODY_PT, NAME_PT, ROW_PT, SECOND_PT, Theme
+from continuity_kit.gui.theme import BODY_PT, CAPTION_PT, NAME_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import Panel, plain_label, set_tone
 
@@ -49,10 +49,12 @@ class UnlockForm(QWidget):
     Signals:
         submitted: name of the opener or envelope, and what was typed.
         typed: a letter, and whether shift was held.
+        help_asked: somebody wants the guides.
     """
 
     submitted = Signal(str, str)
     typed = Signal(str, bool)
+    help_asked = Signal()
 
     def __init__(self, look: Theme) -> None:
         """Make an empty form."""
@@ -81,6 +83,10 @@ class UnlockForm(QWidget):
         self._problem_note = Panel(look, "note-red", 10)
         self._problem_note.body.addWidget(self._problem)
         self.envelope_button = ActionButton(look, "link")
+        self.help_button = ActionButton(look, "link")
+        self._help_key = plain_label(look, CAPTION_PT, 600)
+        self._help_key.setProperty("role", "key")
+        self._help_key.setText("F1")
         self._lay_out()
         self._connect()
         self.restyle(look)
@@ -102,6 +108,8 @@ class UnlockForm(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(self.envelope_button)
         foot.addStretch(1)
+        foot.addWidget(self.help_button)
+        foot.addWidget(self._help_key)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(look.px(6))
@@ -130,6 +138,7 @@ class UnlockForm(QWidget):
         self.open_button.clicked.connect(self._submit)
         self._show.clicked.connect(self._toggle_shown)
         self.envelope_button.clicked.connect(self._toggle_envelope)
+        self.help_button.clicked.connect(self.help_asked)
 
     # --- what is shown ----------------------------------------------------------------------------
 
@@ -241,6 +250,7 @@ class UnlockForm(QWidget):
             self.envelope_button.setText(self.tr("Back to the passphrase"))
         is_shown = self.secret.echoMode() == QLineEdit.EchoMode.Normal
         self._show.setText(self.tr("Hide") if is_shown else self.tr("Show"))
+        self.help_button.setText(self.tr("Help"))
         self._layout_label.setText(self.tr("Keyboard:"))
         self._caps_label.setText(self.tr("Caps lock:"))
         self.who.setAccessibleName(self._who_label.text())
@@ -271,6 +281,7 @@ class UnlockForm(QWidget):
         self.who.setIconSize(QSize(look.px(20), look.px(20)))
         self.open_button.restyle(look)
         self.open_button.setFont(look.font(ROW_PT + 1, 600))
-        for button in (self._show, self.envelope_button):
+        self._help_key.setFont(look.font(CAPTION_PT, 600))
+        for button in (self._show, self.envelope_button, self.help_button):
             button.restyle(look)
         self._fill()

@@ -49,7 +49,7 @@ class LastEntryPanel(Panel):
             button.clicked.connect(lambda _=False, told=answer: self.answered.emit(told))
             button.setVisible(self._asks)
         self._lay_out(look)
-        self._fill()
+        self.show_entry(last)
 
     def _lay_out(self, look: Theme) -> None:
         identifiers = QHBoxLayout()
@@ -70,8 +70,9 @@ class LastEntryPanel(Panel):
             answers.addWidget(button)
         self.body.addLayout(answers)
 
-    def _fill(self) -> None:
-        last = self._last
+    def show_entry(self, last: LastEntry | None) -> None:
+        """Show this entry, the same one in another language for instance."""
+        self._last = last
         shown = last is not None
         for label in (self._number, self._name, self._birth, self._patient_id, self._fraction):
             label.setVisible(shown)
