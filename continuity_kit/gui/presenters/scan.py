@@ -1,7 +1,9 @@
 """A barcode scanner that types: its characters are told from a person's, and lead somewhere; no Qt.
 
-The department's scanner types a prefix first. From it on, characters that follow each other within
-80 ms up to Enter are a scan and reach no field; a pause gives them back to whoever typed.
+The department's scanner types a prefix first: from it on, characters that follow each other within
+80 ms up to Enter are a scan and reach no field; a pause gives them back to whoever typed. A scanner
+as the factory sets it types no prefix. Outside fields, where letters mean nothing, it is known by
+its speed alone; what it types into a field is told, and its Enter goes nowhere.
 """
 
 from dataclasses import dataclass, field
@@ -17,8 +19,12 @@ from continuity_kit.sheets.sheet_number import read_sheet_number, sheet_number
 from continuity_kit.vault.users import users
 
 WITHIN_MS = 80
-LONGEST = 64
-ENTER = "\r"
+FAST_MS = 40  # nobody types four signs and Enter so fast
+SHORTEST, LONGEST = 4, 64
+ENTER, TAB = "\r", "\t"
+
+Place = Literal["free", "field", "search"]
+"""Where the focus is: no field, a field, or the search box, which takes a scan as it is."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +32,26 @@ class Taken:
     """What became of one character.
 
     Attributes:
-        is_eaten: it must not reach the field that has the focus.
+        is_eaten: it must not reach the widget that has the focus.
         scan: a whole scan ended with it.
         given_back: characters that were no scan and go to the field after all, before this one.
+        is_stray: a scan without a prefix went into a field, and ended with it.
     """
 
     is_eaten: bool
     scan: str | None = None
     given_back: str = ""
+    is_stray: bool = False
 
 
 class ScanCollector:
     """Follows the keyboard; knows the prefix and how fast a scanner types."""
 
     def __init__(self, prefix: str) -> None:
-        """Collect nothing yet; without a prefix there is no scanner."""
+        """Collect nothing yet; "" is a scanner without a prefix."""
         self._prefix = prefix
-        self._kept = ""
+        self._kept = self._passed = ""
+        self._is_fast = True
         self._last_ms = 0
 
     @property
@@ -50,35 +59,62 @@ class ScanCollector:
         """Characters wait for what follows."""
         return bool(self._kept)
 
-    def key(self, text: str, at_ms: int) -> Taken:
+    def key(self, text: str, at_ms: int, place: Place = "field") -> Taken:
         """Take one typed character; Enter is `\\r`.
+
+        SAFETY: the Enter of a scanner opens nothing that was marked before
+        (test_a_scan_without_a_prefix_never_opens_who_was_marked).
 
         Args:
             at_ms: of a steady clock.
         """
-        is_late = self._kept and at_ms - self._last_ms > WITHIN_MS
-        given_back = self.give_up() if is_late else ""
-        self._last_ms = at_ms
+        gap, self._last_ms = at_ms - self._last_ms, at_ms
+        given_back = self.give_up() if self._kept and gap > WITHIN_MS else ""
+        if gap > FAST_MS:
+            self._passed, self._is_fast = "", not self._kept
+        if text in (ENTER, TAB):
+            return self._end(text, place, given_back)
         grown = self._kept + text
-        if not self._prefix:
-            return Taken(is_eaten=False)
-        if len(grown) <= len(self._prefix):
-            if self._prefix.startswith(grown):
-                self._kept = grown
-                return Taken(is_eaten=True, given_back=given_back)
-            return Taken(is_eaten=False, given_back=given_back + self.give_up())
-        if text == ENTER:
-            scan = self._kept[len(self._prefix) :]
+        if text.isprintable() and len(grown) <= LONGEST and self._may_be_scan(grown, place):
+            self._kept = grown
+            return Taken(is_eaten=True, given_back=given_back)
+        given_back += self.give_up()
+        self._passed += text
+        return Taken(is_eaten=False, given_back=given_back)
+
+    def _may_be_scan(self, grown: str, place: Place) -> bool:
+        prefix = self._prefix
+        if prefix and (prefix.startswith(grown) or grown.startswith(prefix)):
+            return True
+        return place == "free" and not grown.startswith(" ")
+
+    def _end(self, text: str, place: Place, given_back: str) -> Taken:
+        code, passed = self._code(is_free=place == "free"), self._passed
+        self._passed = ""
+        if code is not None:
             self._kept = ""
-            return Taken(is_eaten=True, scan=scan)
-        if len(grown) > LONGEST or not text.isprintable():
-            return Taken(is_eaten=False, given_back=self.give_up())
-        self._kept = grown
-        return Taken(is_eaten=True)
+            return Taken(is_eaten=True, scan=code)
+        is_stray = place == "field" and text == ENTER and len(passed) >= SHORTEST
+        return Taken(is_stray, given_back=given_back + self.give_up(), is_stray=is_stray)
+
+    def _code(self, *, is_free: bool) -> str | None:
+        """Return what was scanned: after the prefix, or outside fields without one."""
+        kept, prefix = self._kept, self._prefix
+        if prefix and kept.startswith(prefix):
+            return kept[len(prefix) :] or None
+        return kept if is_free and len(kept) >= SHORTEST else None
+
+    def late(self) -> Taken:
+        """Say what was kept once nothing follows: a scan without an Enter, or typing."""
+        code = self._code(is_free=True) if self._is_fast else None
+        if code is not None and len(code) >= SHORTEST:
+            self._kept = ""
+            return Taken(is_eaten=True, scan=code)
+        return Taken(is_eaten=False, given_back=self.give_up())
 
     def give_up(self) -> str:
         """Return what was kept, which was no scan."""
-        kept, self._kept = self._kept, ""
+        kept, self._kept, self._is_fast = self._kept, "", True
         return kept
 
 

@@ -9,14 +9,26 @@ from gui_builders import DAY
 
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.gui.presenters.routes import Route
-from continuity_kit.gui.presenters.scan import ENTER, LONGEST, ScanCollector, Taken, look_up
+from continuity_kit.gui.presenters.scan import (
+    ENTER,
+    FAST_MS,
+    LONGEST,
+    TAB,
+    WITHIN_MS,
+    Place,
+    ScanCollector,
+    Taken,
+    look_up,
+)
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.sheet_counter import papers
 
 
-def type_in(collector: ScanCollector, text: str, every_ms: int = 5, start: int = 0) -> list[Taken]:
-    return [collector.key(sign, start + place * every_ms) for place, sign in enumerate(text)]
+def type_in(
+    collector: ScanCollector, text: str, every_ms: int = 5, start: int = 0, place: Place = "field"
+) -> list[Taken]:
+    return [collector.key(sign, start + at * every_ms, place) for at, sign in enumerate(text)]
 
 
 def test_a_scan_is_eaten_whole_and_told_at_enter() -> None:
@@ -27,8 +39,8 @@ def test_a_scan_is_eaten_whole_and_told_at_enter() -> None:
 
 
 def test_typing_without_the_prefix_passes_untouched() -> None:
-    taken = type_in(ScanCollector("~"), f"DURAND{ENTER}")
-    assert not any(one.is_eaten or one.scan or one.given_back for one in taken)
+    taken = type_in(ScanCollector("~"), f"DURAND{ENTER}", every_ms=FAST_MS + 1)
+    assert not any(one.is_eaten or one.scan or one.given_back or one.is_stray for one in taken)
 
 
 def test_a_prefix_of_two_signs_is_waited_for_and_given_back() -> None:
@@ -61,9 +73,49 @@ def test_an_endless_code_is_given_back() -> None:
     assert taken[-1].given_back.startswith("~1")
 
 
-def test_without_a_prefix_there_is_no_scanner() -> None:
-    collector = ScanCollector("")
-    assert not any(one.is_eaten for one in type_in(collector, f"~12{ENTER}"))
+@pytest.mark.parametrize("prefix", ["", "~"])
+@pytest.mark.parametrize("end", [ENTER, TAB], ids=["enter", "tab"])
+def test_outside_fields_a_scanner_without_a_prefix_is_known_by_its_speed(
+    prefix: str, end: str
+) -> None:
+    taken = type_in(ScanCollector(prefix), f"A-0732-3{end}", every_ms=WITHIN_MS, place="free")
+    assert all(one.is_eaten for one in taken)
+    assert [one.scan for one in taken if one.scan is not None] == ["A-0732-3"]
+
+
+def test_outside_fields_three_letters_or_slow_ones_are_typing() -> None:
+    for text, every_ms in (("DUR", 5), ("DURAND", WITHIN_MS + 1)):
+        collector = ScanCollector("~")
+        taken = type_in(collector, f"{text}{ENTER}", every_ms, place="free")
+        assert not taken[-1].is_eaten
+        assert "".join(one.given_back for one in taken) == text
+        assert not any(one.scan or one.is_stray for one in taken)
+
+
+def test_a_space_outside_fields_presses_what_has_the_focus() -> None:
+    assert not ScanCollector("~").key(" ", 0, "free").is_eaten
+
+
+@pytest.mark.parametrize("text", ["~A-0732-3", "A-0732-3"])
+def test_a_scanner_that_sends_no_enter_is_heard_when_it_falls_silent(text: str) -> None:
+    collector = ScanCollector("~")
+    type_in(collector, text, place="free")
+    assert collector.late() == Taken(is_eaten=True, scan="A-0732-3")
+    type_in(collector, text, every_ms=FAST_MS + 1, start=9_000, place="free")
+    assert collector.late() == Taken(is_eaten=False, given_back=text)
+    assert not collector.is_collecting
+
+
+def test_a_scan_that_went_into_a_field_ends_there_and_is_told() -> None:
+    taken = type_in(ScanCollector("~"), f"A-0732-3{ENTER}")
+    assert [one.is_eaten for one in taken] == [False] * 8 + [True]
+    assert taken[-1] == Taken(is_eaten=True, is_stray=True)
+    assert not any(one.is_stray for one in type_in(ScanCollector("~"), f"12.{ENTER}"))
+
+
+def test_the_search_box_takes_a_scan_as_if_it_were_typed() -> None:
+    taken = type_in(ScanCollector("~"), f"A-0732-3{ENTER}", place="search")
+    assert not any(one.is_eaten or one.is_stray for one in taken)
 
 
 @pytest.fixture(scope="module")

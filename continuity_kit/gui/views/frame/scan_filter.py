@@ -4,9 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
-from continuity_kit.gui.presenters.scan import ENTER, WITHIN_MS, ScanCollector
+from continuity_kit.gui.presenters.scan import ENTER, WITHIN_MS, Place, ScanCollector, Taken
+from continuity_kit.gui.views.frame.search_box import SearchBox
+from continuity_kit.gui.views.parts.pin_field import PinField
 
 LIVE = frozenset(
     {
@@ -17,6 +27,9 @@ LIVE = frozenset(
         QEvent.Type.TouchBegin,
     }
 )
+_FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox, QTextEdit, QPlainTextEdit, PinField)
+_WITH = Qt.KeyboardModifier
+_ACTS = _WITH.ControlModifier | _WITH.AltModifier | _WITH.MetaModifier
 _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride})
 
 
@@ -25,9 +38,11 @@ class ScanFilter(QObject):
 
     Signals:
         scanned: a whole scan, without prefix and Enter.
+        strayed: a scan without a prefix went into a field.
     """
 
     scanned = Signal(str)
+    strayed = Signal()
 
     def __init__(self, prefix: str, monotonic_ms: Callable[[], int]) -> None:
         """Watch nothing yet."""
@@ -56,22 +71,30 @@ class ScanFilter(QObject):
     def _take(self, event: QKeyEvent) -> bool:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         text = ENTER if is_enter else event.text()
-        if not text or event.isAutoRepeat():
+        if not text or event.isAutoRepeat() or event.modifiers() & _ACTS:
             # A modifier alone is part of how a scanner types capitals.
             return False
-        taken = self._collector.key(text, self._now())
-        if taken.given_back:
-            self._give_back(taken.given_back)
+        # When it was typed, not when a busy thread came to read it.
+        at_ms, place = event.timestamp() or self._now(), _place()
+        is_unknown = place == "field" and not event.timestamp()
+        taken = self._collector.key(text, at_ms, "search" if is_unknown else place)
+        self._tell(taken)
         if self._collector.is_collecting:
             self._late.start()
         else:
             self._late.stop()
-        if taken.scan is not None:
-            self.scanned.emit(taken.scan)
         return taken.is_eaten
 
     def _give_up(self) -> None:
-        self._give_back(self._collector.give_up())
+        self._tell(self._collector.late())
+
+    def _tell(self, taken: Taken) -> None:
+        if taken.given_back:
+            self._give_back(taken.given_back)
+        if taken.scan is not None:
+            self.scanned.emit(taken.scan)
+        if taken.is_stray:
+            self.strayed.emit()
 
     def _give_back(self, text: str) -> None:
         """Type what was no scan into the field that has the focus."""
@@ -86,6 +109,14 @@ class ScanFilter(QObject):
                     QCoreApplication.sendEvent(target, again)
         finally:
             self._is_giving_back = False
+
+
+def _place() -> Place:
+    """Tell what typed letters would mean where the focus is."""
+    focused = QApplication.focusWidget()
+    if isinstance(focused, SearchBox):
+        return "search"
+    return "field" if isinstance(focused, _FIELDS) else "free"
 
 
 def _is_first_receiver(watched: QObject) -> bool:
