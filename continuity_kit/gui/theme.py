@@ -4,6 +4,7 @@ Contrast ratios (WCAG 2) are tested: text at least 4.5 on its ground, borders an
 """
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Literal
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -170,7 +171,7 @@ class Theme:
 
     def color(self, token: str) -> QColor:
         """Return a colour by the name of its token."""
-        return QColor(getattr(self.tokens, token))
+        return QColor(_color(getattr(self.tokens, token)))
 
     def px(self, logical: float) -> int:
         """Return a length of the design, logical pixels at 96 dpi, at the user's scale."""
@@ -186,13 +187,7 @@ class Theme:
             weight: 400, 500, 600 or 700.
             identifies: the text is a number that names a patient or plan: zero is slashed.
         """
-        font = QFont(self.family)
-        font.setPointSizeF(points * self.scale_percent / 100)
-        font.setWeight(QFont.Weight(weight))
-        font.setFeature(QFont.Tag("tnum"), 1)
-        if identifies:
-            font.setFeature(QFont.Tag("zero"), 1)
-        return font
+        return QFont(_font(self.family, points * self.scale_percent / 100, weight, identifies))
 
     def palette(self) -> QPalette:
         """Return what Fusion draws with."""
@@ -217,6 +212,23 @@ class Theme:
         for role in (roles.WindowText, roles.Text, roles.ButtonText):
             palette.setColor(disabled, role, self.color("ink3"))
         return palette
+
+
+@cache
+def _color(value: str) -> QColor:
+    return QColor(value)
+
+
+@lru_cache(maxsize=256)
+def _font(family: str, points: float, weight: int, identifies: bool) -> QFont:
+    """Return a font that nobody changes: callers get copies, which cost next to nothing."""
+    font = QFont(family)
+    font.setPointSizeF(points)
+    font.setWeight(QFont.Weight(weight))
+    font.setFeature(QFont.Tag("tnum"), 1)
+    if identifies:
+        font.setFeature(QFont.Tag("zero"), 1)
+    return font
 
 
 def installed_family(preferred: str | None = None) -> str:

@@ -31,11 +31,38 @@ class Page(QWidget):
         super().__init__()
         self.setObjectName("page")
         self.desktop = desktop
-        desktop.changed.connect(self.refresh)
+        self._is_aside = self._has_old_words = self._has_old_look = False
+        desktop.changed.connect(self.take_newest)
 
     def open(self, route: Route) -> None:
-        """Show this route."""
+        """Show this route, with the newest data."""
         raise NotImplementedError
+
+    def set_aside(self) -> None:
+        """Take nothing up while another page is shown: eight pages at once hold the window."""
+        self._is_aside = True
+
+    def bring_back(self) -> None:
+        """Take the words and the look of now; the window opens a route next, with new data."""
+        self._is_aside = False
+        if self._has_old_look:
+            self._has_old_look = False
+            self.restyle()
+        if self._has_old_words:
+            self._has_old_words = False
+            self.retranslate()
+
+    def take_newest(self) -> None:
+        """Show what was read anew, unless another page is shown: then `open` will."""
+        if not self._is_aside:
+            self.refresh()
+
+    def take_look(self) -> None:
+        """Take colours and sizes, when the page is shown."""
+        if self._is_aside:
+            self._has_old_look = True
+        else:
+            self.restyle()
 
     def refresh(self) -> None:
         """Show the newest data; does nothing while the page was never opened."""
@@ -71,11 +98,15 @@ class Page(QWidget):
     def print_shown(self) -> None:
         """Print what is shown (Ctrl+P); pages with nothing to print ignore it."""
 
-    def search_text(self) -> None:
-        """Put the focus where this page searches (F3), if it searches itself."""
+    def search_text(self) -> bool:
+        """Put the focus where this page searches (F3); tell whether it does, and did not yet."""
+        return False
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a switch of language."""
+        """Follow a switch of language, when the page is shown."""
         if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+            if self._is_aside:
+                self._has_old_words = True
+            else:
+                self.retranslate()
         super().changeEvent(event)

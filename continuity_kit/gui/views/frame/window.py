@@ -136,12 +136,17 @@ class MainWindow(QFrame):
         if page is None:
             page = build_page(name, self.desktop)
             page.retranslate()
+            page.set_aside()
             self._pages[name] = page
             self.stack.addWidget(page)
         return page
 
     def _show(self, route: Route) -> None:
         page = self.prepare(route.page)
+        for other in self._pages.values():
+            if other is not page:
+                other.set_aside()
+        page.bring_back()
         page.open(route)
         self.stack.setCurrentWidget(page)
         self.rail.choose(route.page)
@@ -316,12 +321,10 @@ class MainWindow(QFrame):
         self.show_keys()
 
     def _spoken(self) -> None:
-        """Say what presenters say in the other language, pages included."""
+        """Say what presenters say in the other language; Qt tells the pages."""
         self.desktop.workplace.speak(self.display.language)
         self._shown_minute = ""
         self._tick()
-        for page in self._pages.values():
-            page.retranslate()
         self.read_again()
 
     def restyle(self) -> None:
@@ -335,7 +338,7 @@ class MainWindow(QFrame):
         if is_resized:
             self._rebuild_pages()
         for page in self._pages.values():
-            page.restyle()
+            page.take_look()
         self.update()
 
     def _rebuild_pages(self) -> None:
@@ -345,7 +348,7 @@ class MainWindow(QFrame):
                 kept[name] = page
             else:
                 self.stack.removeWidget(page)
-                self.desktop.changed.disconnect(page.refresh)
+                self.desktop.changed.disconnect(page.take_newest)
                 page.deleteLater()
         self._pages = kept
         if self.route is not None and self.route.page not in kept:

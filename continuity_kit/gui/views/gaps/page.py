@@ -117,6 +117,8 @@ class GapsPage(Page):
         if self._presenter.report is None:
             self._day = self.desktop.workplace.now().date()
             self._reckon()
+        else:
+            self._show()
         self.table.setFocus()
 
     def refresh(self) -> None:
