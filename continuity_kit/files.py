@@ -8,7 +8,8 @@ folder fsync.
 import os
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
@@ -86,6 +87,27 @@ def storage_error(error: OSError, path: Path) -> WorldError:
     """Name what the medium refused; `path.name` only, never its folder's contents."""
     code = "disk-full" if error.errno in (ENOSPC, EDQUOT) else "write-failed"
     return WorldError(code, path.name, reason=os.strerror(error.errno or 0))
+
+
+@contextmanager
+def refusing_medium(path: Path) -> Iterator[None]:
+    """Tell by its code what a medium refuses inside the block: it is full, or it is gone.
+
+    Raises:
+        WorldError: `disk-full` or `write-failed`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(error, path) from error
+
+
+def is_there(folder: Path) -> bool:
+    """Tell whether a folder can be reached now; a medium that does not answer is not there."""
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False
 
 
 def make_private_folder(path: Path) -> Path:

@@ -6,13 +6,17 @@ decodes beside it, so that a long import never holds up a picture.
 
 import threading
 from collections.abc import Callable
+from errno import EIO, ENODEV, ENOMEDIUM, ENOTCONN, ENXIO, EROFS, ESTALE, ETIMEDOUT
+from os import strerror
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 
-from continuity_kit.errors import ContinuityError
+from continuity_kit.errors import ContinuityError, WorldError
 
 Lane = Literal["ledger", "pictures"]
+SILENT = frozenset({EIO, ENODEV, ENOMEDIUM, ENOTCONN, ENXIO, EROFS, ESTALE, ETIMEDOUT})
+"""What a medium says that was pulled out, or that breaks: the world's fault, not the kit's."""
 
 
 class Task(QObject):
@@ -58,6 +62,12 @@ class _Call(QRunnable):
             result = self._work(self._task)
         except ContinuityError as error:
             self._task.refused.emit(error)
+        except OSError as error:
+            if error.errno in SILENT:
+                reason = strerror(error.errno or 0)
+                self._task.refused.emit(WorldError("gui-medium-silent", reason=reason))
+            else:
+                self._task.broke.emit(error)
         except Exception as error:  # noqa: BLE001 - shown by the dialog of last resort
             self._task.broke.emit(error)
         else:

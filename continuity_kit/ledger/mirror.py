@@ -8,7 +8,7 @@ import hashlib
 from pathlib import Path
 
 from continuity_kit.errors import WorldError
-from continuity_kit.files import Disk, make_private_folder, storage_error
+from continuity_kit.files import Disk, is_there, make_private_folder, storage_error
 from continuity_kit.ledger.chain import entry_name, indexes_of, names_in, read_entry_file
 
 LEDGER_FOLDER = "ledger"
@@ -21,7 +21,7 @@ def prepare_mirror(folder: Path, device: str, disk: Disk) -> None:
     Raises:
         WorldError: `mirror-missing` or `write-failed`.
     """
-    if not folder.is_dir():
+    if not is_there(folder):
         raise WorldError("mirror-missing", str(folder))
     try:
         chain = make_private_folder(folder / LEDGER_FOLDER / device)
@@ -42,7 +42,15 @@ class Mirror:
     @property
     def is_present(self) -> bool:
         """Tell whether the medium is there now."""
-        return self.folder.is_dir()
+        return is_there(self.folder)
+
+    def lacks(self, primary: Path) -> int | None:
+        """Count the laptop's entries that are not here; None when the medium is not there."""
+        try:
+            here = names_in(self.folder) if self.is_present else None
+        except OSError:
+            return None  # pulled out at this very moment
+        return None if here is None else len(indexes_of(names_in(primary) - here))
 
     def put(self, index: int, data: bytes) -> None:
         """Write one entry's bytes and read them back.

@@ -17,6 +17,7 @@ from continuity_kit.domain.ledger_index import index_entries
 from continuity_kit.domain.ledger_kinds import KIND_CARD_ACCEPTED, KIND_MERGE
 from continuity_kit.domain.ledger_knowledge import merged_up_to
 from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.files import is_there, refusing_medium
 from continuity_kit.ledger.chain import FLAG_CLONED
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.ledger.exchange import Exchange, Taken
@@ -105,10 +106,10 @@ def exchange(laptop: Laptop, folder: Path) -> ExchangeReport:
     place = folder.resolve()
     if place.is_relative_to(laptop.vault.path.resolve()):
         raise UsageError("exchange-inside-vault", str(folder))
-    if not place.is_dir():
+    if not is_there(place):
         raise WorldError("exchange-folder-missing", str(folder))
     try:
-        with FileLock(laptop.vault.path / LOCK_FILE, timeout=0):
+        with FileLock(laptop.vault.path / LOCK_FILE, timeout=0), refusing_medium(folder):
             return _exchange(laptop, place)
     except Timeout as error:
         raise WorldError("exchange-running", str(laptop.vault.path)) from error
@@ -121,12 +122,14 @@ def give_to_mirror(laptop: Laptop) -> Refusal | None:
         What to tell when the mirror refused; the ledger itself is complete without it.
     """
     mirror = laptop.store.mirror()
-    if mirror is None or not (mirror / LEDGER_FOLDER / laptop.ledger.device).is_dir():
+    if mirror is None or not is_there(mirror / LEDGER_FOLDER / laptop.ledger.device):
         return None
     try:
         _give(laptop, Exchange(laptop.vault, laptop.ledger.laptops(), laptop.disk, mirror))
     except WorldError as error:
         return Refusal("exchange-mirror-failed", error.subject)
+    except OSError:
+        return Refusal("exchange-mirror-failed", str(mirror))
     return None
 
 

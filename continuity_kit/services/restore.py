@@ -13,7 +13,7 @@ from typing import Literal
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError, SafetyError, UsageError, WorldError
-from continuity_kit.files import TEMPORARY_SUFFIX, make_private_folder, storage_error
+from continuity_kit.files import TEMPORARY_SUFFIX, make_private_folder, refusing_medium
 from continuity_kit.services.import_history import import_records, newest_bundle
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.restore_names import distinct_paths
@@ -90,7 +90,9 @@ def restore(
         WorldError: `vault-without-import`, `patient-unknown`, `disk-full`, `write-failed`.
         SafetyError: `patient-id-ambiguous`.
     """
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
+    with refusing_medium(out):
+        is_folder = not out.is_symlink() and (out.is_dir() or not out.exists())
+    if not is_folder:
         raise UsageError("restore-folder", str(out))
     bundle = newest_bundle(laptop, import_records(laptop.ledger.entries()))
     catalogue = bundle.catalogue
@@ -152,14 +154,17 @@ class _Target:
                 yield one if is_there else replace(one, status="refused", code=error.code)
             return
         for one, (_, data) in zip(planned, files, strict=True):
-            yield self._put(one, data)
+            with refusing_medium(self._path(one)):
+                restored = self._put(one, data)
+            yield restored
 
     def put_table(self, table: RestoredTable) -> RestoredObject:
         """Write one table."""
         sha256 = hashlib.sha256(table.data).hexdigest()
         name = f"{TABLES_FOLDER}/{table.name}.csv"
         planned = RestoredObject(name, "", "table", sha256, "already_there")
-        return self._put(planned, table.data)
+        with refusing_medium(self._path(planned)):
+            return self._put(planned, table.data)
 
     def _is_there(self, planned: RestoredObject, member: Member) -> bool:
         path = self._path(planned)
@@ -185,8 +190,6 @@ class _Target:
             make_private_folder(path.parent)
         except FileExistsError:
             return replace(planned, status="refused", code="restore-differs")
-        except OSError as error:
-            raise storage_error(error, path) from error
         self._clear_strays(path)
         self._laptop.disk.put(path, data)
         # SAFETY: a medium that lies is found out now, not at the planning system

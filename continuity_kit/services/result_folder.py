@@ -15,7 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from continuity_kit.errors import UsageError
-from continuity_kit.files import TEMPORARY_SUFFIX, Disk, make_private_folder, storage_error
+from continuity_kit.files import (
+    TEMPORARY_SUFFIX,
+    Disk,
+    make_private_folder,
+    refusing_medium,
+    storage_error,
+)
 from continuity_kit.services.give_back_formats import SUMS, checksums, read_checksums
 
 SYNCS_AT_ONCE = 8
@@ -86,19 +92,15 @@ def result_folder(out: Path, disk: Disk, is_ours: Callable[[Path], bool]) -> Ite
     check_free(out, is_ours)
     building = out.with_name(f".{out.name}.{secrets.token_hex(4)}{TEMPORARY_SUFFIX}")
     try:
-        try:
+        with refusing_medium(out):
             make_private_folder(building)
-        except OSError as error:
-            raise storage_error(error, out) from error
         folder = ResultFolder(building, disk)
         yield folder
         folder.put(SUMS, checksums(folder.hashes))
         folder.sync()
         check_free(out, is_ours)
-        try:
+        with refusing_medium(out):
             _put_in_place(building, out, disk)
-        except OSError as error:
-            raise storage_error(error, out) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
@@ -108,15 +110,20 @@ def check_free(out: Path, is_ours: Callable[[Path], bool]) -> None:
 
     Raises:
         UsageError: `result-folder-taken`.
+        WorldError: `write-failed`: the medium does not answer.
     """
+    with refusing_medium(out):
+        is_free = _is_free(out, is_ours)
+    if not is_free:
+        raise UsageError("result-folder-taken", str(out))
+
+
+def _is_free(out: Path, is_ours: Callable[[Path], bool]) -> bool:
     if not out.exists() and not out.is_symlink():
-        return
-    if out.is_dir() and not out.is_symlink():
-        if not any(out.iterdir()):
-            return
-        if is_ours(out) and _holds_only_its_own(out):
-            return
-    raise UsageError("result-folder-taken", str(out))
+        return True
+    if not out.is_dir() or out.is_symlink():
+        return False
+    return not any(out.iterdir()) or (is_ours(out) and _holds_only_its_own(out))
 
 
 def _holds_only_its_own(out: Path) -> bool:

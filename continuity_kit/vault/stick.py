@@ -4,6 +4,8 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,13 +52,12 @@ class Stick:
             AuthenticityError: `stick-foreign-entry`: a name, link or special file that no export
                 writes, or more of them than any export does.
         """
-        try:
-            is_folder = self._root.is_dir() and not self._root.is_symlink()
-        except OSError as error:
-            raise WorldError("stick-unreadable", ROOT) from error
+        with _answering(ROOT):
+            is_link, is_folder = self._root.is_symlink(), self._root.is_dir()
+            is_foreign = is_link or (not is_folder and self._root.exists())
+        if is_foreign:
+            raise AuthenticityError("stick-foreign-entry", ROOT)
         if not is_folder:
-            if self._root.is_symlink() or self._root.exists():
-                raise AuthenticityError("stick-foreign-entry", ROOT)
             raise WorldError("stick-empty", str(self._root.parent))
         seen = 0
         for entry in _list_folder(self._root):
@@ -91,7 +92,9 @@ class Stick:
             if match is None:
                 raise AuthenticityError("stick-foreign-entry", _shown(entry))
             manifest = folder / entry.name / MANIFEST
-            if manifest.exists() or manifest.is_symlink():
+            with _answering(entry.name):
+                is_bundle = manifest.exists() or manifest.is_symlink()
+            if is_bundle:
                 found.append(StickBundle(folder / entry.name, match[1], int(match[2])))
         if not found:
             raise WorldError("stick-empty", str(self._root.parent))
@@ -132,18 +135,18 @@ def read_regular(path: Path, limit: int) -> bytes:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise AuthenticityError("stick-foreign-entry", path.name) from error
         raise WorldError("stick-unreadable", path.name) from error
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-        os.close(descriptor)
-        raise AuthenticityError("stick-foreign-entry", path.name)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
+        with _answering(path.name):
+            status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            raise AuthenticityError("stick-foreign-entry", path.name)
         if status.st_size > limit:
             raise AuthenticityError("stick-file-too-long", path.name)
-        try:
+        with _answering(path.name), os.fdopen(descriptor, "rb", closefd=False) as file:
             # One byte more tells of a file that grew; room for the longest is not asked for.
             data = file.read(status.st_size + 1)
-        except OSError as error:
-            raise WorldError("stick-unreadable", path.name) from error
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
         raise AuthenticityError("stick-file-too-long", path.name)
     return data
@@ -151,25 +154,47 @@ def read_regular(path: Path, limit: int) -> bytes:
 
 def _folders(folder: Path) -> list["os.DirEntry[str]"]:
     """List a folder that may hold folders only."""
-    if folder.is_symlink():
+    with _answering(folder.name):
+        is_link = folder.is_symlink()
+    if is_link:
         raise AuthenticityError("stick-foreign-entry", folder.name)
     entries = [entry for entry in _list_folder(folder) if not _is_leftover(entry)]
     for entry in entries:
-        if not entry.is_dir(follow_symlinks=False):
+        with _answering(entry.name):
+            is_folder = entry.is_dir(follow_symlinks=False)
+        if not is_folder:
             raise AuthenticityError("stick-foreign-entry", _shown(entry))
     return entries
 
 
 def _check_bundle_file(folder: str, entry: "os.DirEntry[str]") -> None:
     is_known = BUNDLE_NAME.fullmatch(folder) and entry.name in (MANIFEST, CATALOGUE)
-    if not is_known or not entry.is_file(follow_symlinks=False):
+    if not is_known or not _is_file(entry):
         raise AuthenticityError("stick-foreign-entry", _shown(entry))
 
 
 def _check_object(folder: str, entry: "os.DirEntry[str]") -> None:
     match = OBJECT_NAME.fullmatch(entry.name)
-    if match is None or match[1] != folder or not entry.is_file(follow_symlinks=False):
+    if match is None or match[1] != folder or not _is_file(entry):
         raise AuthenticityError("stick-foreign-entry", _shown(entry))
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    with _answering(entry.name):
+        return entry.is_file(follow_symlinks=False)
+
+
+@contextmanager
+def _answering(name: str) -> Iterator[None]:
+    """Say of a stick that stops answering, pulled out for one, that it cannot be read.
+
+    Raises:
+        WorldError: `stick-unreadable`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise WorldError("stick-unreadable", name) from error
 
 
 def _is_leftover(entry: "os.DirEntry[str]") -> bool:

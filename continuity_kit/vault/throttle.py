@@ -53,11 +53,18 @@ class Throttle:
             raise WorldError("too-many-tries", seconds=wait)
 
     def failed(self, name: str) -> None:
-        """Count one failed try, durably, before the caller hears of it."""
+        """Count one failed try, durably, before the caller hears of it.
+
+        Raises:
+            WorldError: `try-not-counted`: the try failed, and the disk refuses to say so.
+        """
         known = self._load()
         before = known.get(name)
         known[name] = _Tries((before.failures if before else 0) + 1, self._now())
-        self._disk.put(self._path, to_json(known))
+        try:
+            self._disk.put(self._path, to_json(known))
+        except WorldError as error:
+            raise WorldError("try-not-counted") from error
 
     def passed(self, name: str) -> None:
         """Forget the failures of someone who got it right; a full disk hides no patient."""

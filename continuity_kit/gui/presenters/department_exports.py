@@ -23,6 +23,9 @@ from continuity_kit.vault.words import head_words
 Told = Callable[[str, int, int], None]
 
 ASKS_TWO = frozenset({"import-drops-need-two", "bundle-rollback", "bundle-gap"})
+OWN_DISK = frozenset({"disk-full", "write-failed", "ledger-disk-full", "ledger-write-failed"})
+"""The laptop's own disk refused: nothing but it is written by an import."""
+STOPPED = "stopped-by-user"
 STAGE_WORDS = {"take": "gui-exports-stage-take", "open": "gui-exports-stage-open"}
 
 
@@ -127,10 +130,23 @@ def taken_in(report: ImportReport, language: Language) -> TakenIn:
 
 def refused_words(error: ContinuityError, current: int | None, language: Language) -> str:
     """Return why a stick was not accepted, what stays in use, and the code to tell IT."""
+    if error.code == STOPPED:
+        if current is None:
+            return words_of("gui-exports-stopped-first", language)
+        return words_of("gui-exports-stopped", language, n=current)
+    if error.code in OWN_DISK:
+        if current is None:
+            return words_of("gui-exports-disk-first", language, call=error.code)
+        return words_of("gui-exports-disk", language, n=current, call=error.code)
     reason = on_screen(error.code, language, error.values)
     if current is None:
         return words_of("gui-exports-refused-first", language, reason=reason, call=error.code)
     return words_of("gui-exports-refused", language, reason=reason, n=current, call=error.code)
+
+
+def refused_tone(error: ContinuityError) -> Tone:
+    """Return how loud it is said: what somebody asked for is no alarm."""
+    return "amber" if error.code == STOPPED else "red"
 
 
 def _row(record: ImportRecord, is_newest: bool, kept: set[str], language: Language) -> Row:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from continuity_kit.files import is_there
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -42,7 +43,7 @@ def read_mirror(workplace: Workplace) -> MirrorState:
     about = words_of("gui-mirror-entries", language, n=count)
     if folder is None:
         return MirrorState(sentence("gui-mirror-none", language), "red", "stop", count, about)
-    if not folder.is_dir():
+    if not is_there(folder):
         words = words_of("gui-mirror-gone", language, folder=folder)
         return MirrorState(words, "red", "warning", count, about)
     words = words_of("gui-mirror-there", language, folder=folder)

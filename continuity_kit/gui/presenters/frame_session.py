@@ -6,7 +6,7 @@ from typing import Literal
 
 from continuity_kit.domain.ledger_index import patient_key
 from continuity_kit.domain.patient import PatientKey
-from continuity_kit.errors import ContinuityError
+from continuity_kit.errors import ContinuityError, WorldError
 from continuity_kit.gui.presenters import draft as drafts
 from continuity_kit.gui.presenters.draft import Draft
 from continuity_kit.gui.presenters.frame import LedgerFacts, read_ledger_facts
@@ -82,13 +82,16 @@ class FrameSession:
             return
         try:
             drafts.save(self.workplace.laptop, draft)
-        finally:
-            self._mark.end(
-                state,
-                draft_by=draft.who,
-                draft_step=draft.step_words,
-                draft_at=draft.at,
-            )
+        except WorldError:
+            # Nobody is told that an entry was kept when it was not.
+            self._mark.end(state)
+            raise
+        self._mark.end(
+            state,
+            draft_by=draft.who,
+            draft_step=draft.step_words,
+            draft_at=draft.at,
+        )
 
     def left_over(self) -> tuple[str, ...]:
         """Return what an earlier opening left to do: a draft, patients to check."""

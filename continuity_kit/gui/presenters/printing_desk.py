@@ -34,6 +34,7 @@ from continuity_kit.sheets.printing import PrinterOrder, printer_state, trouble_
 
 Told = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
+OWN_DISK = frozenset({"disk-full", "write-failed", "ledger-disk-full", "ledger-write-failed"})
 
 
 @dataclass(frozen=True)
@@ -334,9 +335,17 @@ def progress_words(done: int, total: int, language: Language) -> str:
     return words_of("gui-print-progress", language, done=done, total=total)
 
 
-def refused_outcome(error: ContinuityError, language: Language) -> PrintOutcome:
-    """Return a refusal in words; one that somebody asked for is no alarm."""
+def refused_outcome(
+    error: ContinuityError, language: Language, *, is_of_stick: bool = False
+) -> PrintOutcome:
+    """Return a refusal in words; one that somebody asked for is no alarm.
+
+    Args:
+        is_of_stick: a file was written into a folder that somebody chose.
+    """
     tone: Tone = "amber" if error.code == "print-cancelled" else "red"
+    if error.code in OWN_DISK and not is_of_stick:
+        return PrintOutcome(sentence("gui-print-disk", language), tone)
     return PrintOutcome(sentence(error.code, language, error.values), tone)
 
 

@@ -10,13 +10,8 @@ from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.messages import Language, sentence
 
-NOT_WRITTEN = (
-    "ledger-disk-full",
-    "ledger-mirror-failed",
-    "ledger-write-failed",
-    "entry-read-back-differs",
-)
-"""The medium refused: paper is the record."""
+NOT_WRITTEN = ("ledger-disk-full", "ledger-write-failed", "disk-full", "write-failed")
+"""The laptop's disk refused: paper is the record. A mirror that refuses is named as what it is."""
 ERRORS: Mapping[str, str] = {
     "pin-wrong": "gui-record-pin-wrong",
     "too-many-tries": "gui-record-too-many-tries",

@@ -13,6 +13,7 @@ from continuity_kit.gui.presenters.department_exports import (
     ExportsState,
     progress_words,
     read_exports,
+    refused_tone,
     refused_words,
     stop_between,
     take_stick,
@@ -188,4 +189,5 @@ class ExportsSection(Section):
     def _not_taken(self, error: ContinuityError) -> None:
         self._ended()
         self.approval.setVisible(error.code in ASKS_TWO or self.approval.isVisible())
-        self.say(refused_words(error, self._current, self.desktop.workplace.language), "red")
+        words = refused_words(error, self._current, self.desktop.workplace.language)
+        self.say(words, refused_tone(error))

@@ -263,11 +263,11 @@ class PrintPage(Page):
         if self._choice is None:
             return
         self._choice = replace(self._choice, **{name: value})
-        if name in ("form", "day", "machine", "since"):
+        if name in ("form", "day", "machine", "hours"):
             self._choice = replace(self._choice, toggled=frozenset())
         if name == "day" and value is not None:
             self._choice = replace(self._choice, only=None)
-        if name in ("form", "day", "machine", "since"):
+        if name in ("form", "day", "machine", "hours"):
             self.drawings.selected = None
         if name in ("form", "language", "day", "machine", "count"):
             self.drawings.forget()
@@ -351,7 +351,7 @@ class PrintPage(Page):
                 lambda _: self._desk.copy(job, folder),
                 self.bar.show_outcome,
                 lambda error: self.bar.show_outcome(
-                    refused_outcome(error, self.desktop.workplace.language)
+                    refused_outcome(error, self.desktop.workplace.language, is_of_stick=True)
                 ),
             )
 
