@@ -36,6 +36,7 @@ class DayColumn:
     Attributes:
         counts: how its day stands, in words.
         segments: the stacked bar: tone and share of the whole, from 0 to 1.
+        print_words: what the button beside the name does.
         is_proposed: no diary: usual times.
     """
 
@@ -43,6 +44,7 @@ class DayColumn:
     counts: str
     segments: tuple[tuple[Tone, float], ...]
     rows: tuple[DayRow, ...] = field(repr=False)
+    print_words: str
     is_proposed: bool = False
 
 
@@ -55,11 +57,13 @@ def machine_column(
     is_proposed: bool = False,
 ) -> DayColumn:
     kinds = Counter(row.state for row in rows)
+    told = words_of("gui-day-print-machine", language, machine=machine)
     if is_proposed:
         code = "gui-day-proposed-one" if len(rows) == 1 else "gui-day-proposed-many"
         counts = words_of(code, language, count=len(rows))
-        return DayColumn(machine, counts, (("third", 1.0),), rows, is_proposed=True)
-    return DayColumn(machine, _counts(kinds, language, is_past=is_past), _segments(kinds), rows)
+        return DayColumn(machine, counts, (("third", 1.0),), rows, told, is_proposed=True)
+    counts = _counts(kinds, language, is_past=is_past)
+    return DayColumn(machine, counts, _segments(kinds), rows, told)
 
 
 def _counts(kinds: Counter[FractionKind], language: Language, *, is_past: bool) -> str:

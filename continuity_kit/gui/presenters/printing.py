@@ -7,10 +7,15 @@ from continuity_kit.domain.patient import PatientKey
 from continuity_kit.gui.presenters.cells import Row, Tone
 from continuity_kit.gui.presenters.day_columns import natural
 from continuity_kit.gui.presenters.printing_forms import (
+    AFTERNOON,
     BY_NAME,
     DOCUMENT,
     FORMS,
+    MORNING,
+    NOON,
+    WHOLE_DAY,
     FormName,
+    Hours,
     Order,
     PrintChoice,
     form_words,
@@ -95,7 +100,7 @@ class PrintState:
     about: str
     days: tuple[tuple[date | None, str], ...]
     machines: tuple[tuple[str | None, str], ...]
-    hours: tuple[tuple[str | None, str], ...]
+    hours: tuple[tuple[Hours, str], ...]
     orders: tuple[tuple[Order, str], ...]
     languages: tuple[tuple[Language, str], ...]
     shows_day: bool
@@ -149,7 +154,7 @@ class PrintCentre:
             return ()
         now = self._workplace.now().replace(second=0, microsecond=0)
         language = self._workplace.language
-        key = (id(opened), choice.form, choice.day, choice.machine, choice.since, choice.only,
+        key = (id(opened), choice.form, choice.day, choice.machine, choice.hours, choice.only,
                choice.order, now, language)  # fmt: skip
         if self._made is None or self._made[0] != key:
             rows = print_rows(opened, choice, now, language, self._newest(opened))
@@ -217,6 +222,11 @@ class PrintCentre:
         return self._sheets[1]
 
 
+HALVES = (
+    (WHOLE_DAY, "gui-print-whole-day"),
+    (MORNING, "gui-print-morning"),
+    (AFTERNOON, "gui-print-afternoon"),
+)
 TITLES = (
     "gui-print-column-time",
     "gui-print-column-patient",
@@ -288,21 +298,20 @@ def _machines(
 
 def _hours(
     opened: Opened | None, choice: PrintChoice, language: Language
-) -> tuple[tuple[str | None, str], ...]:
-    whole = sentence("gui-print-whole-day", language)
+) -> tuple[tuple[Hours, str], ...]:
+    halves = tuple((hours, words_of(code, language, time=NOON)) for hours, code in HALVES)
     if opened is None or choice.day is None:
-        return ((None, whole),)
+        return halves
     hours = sorted(
         {
             f"{visit.start:%H}:00"
             for machine in days_of(opened.snapshot.patients, choice.day, choice.machine)
             for _, visit in machine.visits
         }
+        - {NOON}
     )
-    return (
-        (None, whole),
-        *((hour, words_of("gui-print-since", language, time=hour)) for hour in hours[1:]),
-    )
+    since = ((Hours(hour), words_of("gui-print-since", language, time=hour)) for hour in hours[1:])
+    return (*halves, *since)
 
 
 def _foot(rows: tuple[PrintRow, ...], ticked: int, language: Language) -> str:

@@ -60,13 +60,29 @@ BLANKS = 10
 
 
 @dataclass(frozen=True)
+class Hours:
+    """Part of a day: from an hour on, `HH:MM`, and before another; "" is no bound."""
+
+    since: str = ""
+    until: str = ""
+
+    def hold(self, clock: str) -> bool:
+        """Tell whether a time, `HH:MM`, lies in it."""
+        return clock >= self.since and (not self.until or clock < self.until)
+
+
+NOON = "12:00"
+WHOLE_DAY, MORNING, AFTERNOON = Hours(), Hours(until=NOON), Hours(since=NOON)
+
+
+@dataclass(frozen=True)
 class PrintChoice:
     """What is chosen on the page.
 
     Attributes:
         day: None is everybody on treatment, whatever the day.
         only: this patient alone, whom a page led here with.
-        since: only visits from this hour on, `HH:MM`.
+        hours: only visits of these hours.
         toggled: patients whose tick is not what it would be by itself.
         with_lists: the lists of the machines come first.
         count: so many blank sheets.
@@ -77,7 +93,7 @@ class PrintChoice:
     day: date | None
     form: FormName = "treatment_sheet"
     machine: str | None = None
-    since: str | None = None
+    hours: Hours = WHOLE_DAY
     only: PatientKey | None = field(default=None, repr=False)
     order: Order = "time"
     language: Language = "fr"

@@ -78,7 +78,7 @@ def print_rows(
         )
         for machine in machines:
             for row in machine_rows(making, machine):
-                if isinstance(row.key, RowKey) and row.time >= (choice.since or ""):
+                if isinstance(row.key, RowKey) and choice.hours.hold(row.time):
                     first.setdefault(row.key.patient, row)
         rows = [_row_of(making, choice, views[key], row) for key, row in first.items()]
     return _ordered(rows, choice)

@@ -24,8 +24,8 @@
         <translation>Machine</translation>
     </message>
     <message>
-        <source>From which hour on</source>
-        <translation>À partir de quelle heure</translation>
+        <source>Which hours</source>
+        <translation>Quelles heures</translation>
     </message>
     <message>
         <source>Order</source>

@@ -29,7 +29,14 @@ from continuity_kit.gui.presenters.printing_desk import (
     preview_title,
     refused_outcome,
 )
-from continuity_kit.gui.presenters.printing_forms import FORMS, PrintChoice
+from continuity_kit.gui.presenters.printing_forms import (
+    AFTERNOON,
+    FORMS,
+    MORNING,
+    WHOLE_DAY,
+    Hours,
+    PrintChoice,
+)
 from continuity_kit.gui.presenters.printing_rows import toggled
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -110,18 +117,31 @@ def test_the_list_narrows_by_machine_and_hour_and_sorts() -> None:
     )
     assert names(shown(CHOICE, *people)) == ["ZEBRA A", "ABEILLE B", "MULE C"]
     assert names(shown(replace(CHOICE, machine="LINAC 2"), *people)) == ["MULE C"]
-    assert names(shown(replace(CHOICE, since="09:00"), *people)) == ["ABEILLE B", "MULE C"]
+    at_nine = replace(CHOICE, hours=Hours("09:00"))
+    assert names(shown(at_nine, *people)) == ["ABEILLE B", "MULE C"]
     by_name = replace(CHOICE, order="name")
     assert names(shown(by_name, *people)) == ["ABEILLE B", "MULE C", "ZEBRA A"]
     by_number = replace(CHOICE, order="number")
     assert names(shown(by_number, *people)) == ["ABEILLE B", "MULE C", "ZEBRA A"]
     state = shown(CHOICE, *people)
     assert [value for value, _ in state.machines] == [None, "LINAC 1", "LINAC 2"]
-    assert [value for value, _ in state.hours] == [None, "09:00", "10:00"]
+    halves = [WHOLE_DAY, MORNING, AFTERNOON]
+    assert [value for value, _ in state.hours] == [*halves, Hours("09:00"), Hours("10:00")]
     assert (None, "Tous les patients") in state.days
     everybody = shown(PrintChoice(None), *people)
     assert names(everybody) == ["ABEILLE B", "MULE C", "ZEBRA A"]
     assert everybody.rows[0].cells[1].text == ""
+
+
+def test_a_morning_ends_at_noon_where_the_afternoon_begins() -> None:
+    people = (
+        other(1, clock="11:59", name="ABEILLE^B"),
+        other(2, clock="12:00", name="MULE^C"),
+    )
+    assert names(shown(replace(CHOICE, hours=MORNING), *people)) == ["ABEILLE B"]
+    assert names(shown(replace(CHOICE, hours=AFTERNOON), *people)) == ["MULE C"]
+    texts = [words for _, words in shown(CHOICE, *people).hours]
+    assert texts[:3] == ["Toute la journée", "Le matin, avant 12:00", "L’après-midi, dès 12:00"]
 
 
 def test_nobody_on_a_day_says_what_to_do() -> None:

@@ -158,6 +158,7 @@ def test_a_filter_shows_its_rows_and_the_day_is_one_click_away(qtbot: QtBot, pag
     qtbot.mouseClick(page.toolbar.after, Qt.MouseButton.LeftButton)
     assert page.note.isVisible() and not page.toolbar.print.isEnabled()
     assert {row.is_proposed for row in page.columns[0].list.rows.rows} == {True}
+    assert not any(column.print.isVisible() for column in page.columns)
     qtbot.mouseClick(page.toolbar.before, Qt.MouseButton.LeftButton)
     assert len(page.columns) == 3
 
@@ -166,6 +167,14 @@ def test_the_day_goes_to_the_print_centre(qtbot: QtBot, page: DayPage) -> None:
     with qtbot.waitSignal(page.desktop.went) as went:
         qtbot.mouseClick(page.toolbar.print, Qt.MouseButton.LeftButton)
     assert went.args[0] == Route("print", tab=f"{DAY.isoformat()}/")
+
+
+def test_a_machines_day_is_printed_from_its_column(qtbot: QtBot, page: DayPage) -> None:
+    column = page.columns[1]
+    assert column.print.accessibleName() == f"Imprimer {column.machine}"
+    with qtbot.waitSignal(page.desktop.went) as went:
+        qtbot.mouseClick(column.print, Qt.MouseButton.LeftButton)
+    assert went.args[0] == Route("print", tab=f"{DAY.isoformat()}/{column.machine}")
 
 
 def test_without_an_export_the_board_says_what_to_do(qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from continuity_kit.gui.presenters.day_columns import DayColumn
 from continuity_kit.gui.presenters.day_rows import DayRow
 from continuity_kit.gui.theme import SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.day.card_delegate import CardDelegate
+from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 
 _OF_THE_PAGE = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -142,10 +143,12 @@ class MachineColumn(QFrame):
     Signals:
         chosen: the row that the selection moved to.
         opened: the row of a click or of Enter.
+        printed: the machine whose day is to be printed.
     """
 
     chosen = Signal(object)
     opened = Signal(object)
+    printed = Signal(str)
 
     def __init__(self, look: Theme, more_words: MoreWords) -> None:
         """Make an empty column."""
@@ -157,6 +160,8 @@ class MachineColumn(QFrame):
         self.name = plain_label(look, TITLE_PT, 600)
         self.counts = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.print = ActionButton(look, "plain", "print")
+        self.print.clicked.connect(lambda: self.printed.emit(self.machine))
         self.bar = SegmentBar(look)
         self.list = RowList(look)
         self.foot = Foot(look)
@@ -177,6 +182,7 @@ class MachineColumn(QFrame):
         first.setSpacing(look.px(8))
         first.addWidget(self.name)
         first.addWidget(self.counts, 1)
+        first.addWidget(self.print)
         head = QVBoxLayout()
         head.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
         head.setSpacing(look.px(8))
@@ -188,6 +194,12 @@ class MachineColumn(QFrame):
         whole.addLayout(head)
         whole.addWidget(self.list, 1)
         whole.addWidget(self.foot)
+        self._dress()
+
+    def _dress(self) -> None:
+        side = self.look.px(32)
+        self.print.setFixedSize(side, side)
+        self.print.setStyleSheet("padding: 0; min-height: 0;")
 
     def show_column(self, column: DayColumn) -> None:
         """Show a machine's day; selection (by key) and scroll stay."""
@@ -196,6 +208,9 @@ class MachineColumn(QFrame):
         self.machine = column.machine
         self.name.setText(column.machine)
         self.counts.setText(column.counts)
+        self.print.setAccessibleName(column.print_words)
+        self.print.setToolTip(column.print_words)
+        self.print.setVisible(not column.is_proposed)
         self.bar.set_segments(column.segments)
         self.bar.setAccessibleName(column.counts)
         self.list.setAccessibleName(f"{column.machine}, {column.counts}")
@@ -213,6 +228,8 @@ class MachineColumn(QFrame):
         self.name.setFont(look.font(TITLE_PT, 600))
         self.counts.setFont(look.font(SECOND_PT))
         self.bar.setFixedHeight(look.px(BAR))
+        self.print.restyle(look)
+        self._dress()
         self.foot.restyle(look)
         self.list.scheduleDelayedItemsLayout()
         self.list.viewport().update()

@@ -146,10 +146,11 @@ class DayPage(Page):
 
     def print_shown(self) -> None:
         """Go to the print centre with this day, or this machine's."""
-        if self._day is None:
-            return
-        shown = self._filter.machine or ""
-        self.desktop.go(Route("print", tab=f"{self._day.isoformat()}/{shown}"))
+        self._print(self._filter.machine or "")
+
+    def _print(self, machine: str) -> None:
+        if self._day is not None:
+            self.desktop.go(Route("print", tab=f"{self._day.isoformat()}/{machine}"))
 
     @property
     def current_row(self) -> DayRow | None:
@@ -213,6 +214,7 @@ class DayPage(Page):
         column = MachineColumn(self.desktop.look, lambda rows: more_words(rows, language.language))
         column.chosen.connect(self._chosen)
         column.opened.connect(self._open_row)
+        column.printed.connect(self._print)
         self._columns_row.insertWidget(len(self.columns), column)
         return column
 

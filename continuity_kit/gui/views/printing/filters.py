@@ -31,7 +31,7 @@ class Filters(QWidget):
         self._values: dict[str, list[Any]] = {}
         self._is_filling = False
         self.title = plain_label(look, TITLE_PT, 600)
-        self.choices = {name: Choice(look) for name in ("day", "machine", "since", "order",
+        self.choices = {name: Choice(look) for name in ("day", "machine", "hours", "order",
                                                         "language")}  # fmt: skip
         for name, choice in self.choices.items():
             choice.activated.connect(lambda at, of=name: self._chosen(of, at))
@@ -61,7 +61,7 @@ class Filters(QWidget):
         self.count.setAccessibleName(self.tr("Number of blank sheets"))
         self.choices["day"].setAccessibleName(self.tr("Day"))
         self.choices["machine"].setAccessibleName(self.tr("Machine"))
-        self.choices["since"].setAccessibleName(self.tr("From which hour on"))
+        self.choices["hours"].setAccessibleName(self.tr("Which hours"))
         self.choices["order"].setAccessibleName(self.tr("Order"))
         self.choices["language"].setAccessibleName(self.tr("Language of the sheets"))
 
@@ -82,7 +82,7 @@ class Filters(QWidget):
         self.title.setText(state.title)
         self._fill("day", state.days, choice.day)
         self._fill("machine", state.machines, choice.machine)
-        self._fill("since", state.hours, choice.since)
+        self._fill("hours", state.hours, choice.hours)
         self._fill("order", state.orders, choice.order)
         self._fill("language", state.languages, choice.language)
         self.lists.setVisible(state.shows_lists)
@@ -96,7 +96,7 @@ class Filters(QWidget):
         if state.shows_machine and choice.day is not None:
             shown.append(self.choices["machine"])
             if state.has_rows:
-                shown.append(self.choices["since"])
+                shown.append(self.choices["hours"])
         if state.has_rows and choice.day is not None:
             shown.append(self.choices["order"])
         self._flow.show_widgets([*shown, self.choices["language"]])
