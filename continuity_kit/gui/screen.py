@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, QTemporaryDir, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from continuity_kit.files import Disk
 from continuity_kit.gui.language import Translations
@@ -54,6 +54,8 @@ class Screen(QObject):
         self._application, self._vault, self._keep = application, vault, keep
         self._translations = Translations(application)
         self._pictures = QTemporaryDir()
+        self._windows: list[QWidget] = []
+        self._rules = ""
         self._is_drill = False
         self._chosen = read_preferences(vault, language)
         self.look = Theme(self._chosen.theme, self._chosen.scale_percent, installed_family(family))
@@ -105,6 +107,15 @@ class Screen(QObject):
         self._choose(replace(self._chosen, scale_percent=known))
         self._restyle()
 
+    def dress(self, window: QWidget) -> None:
+        """Draw a window by the style sheet, from now on.
+
+        It is a window's because Qt takes up an application's by going through every widget once
+        for each widget around it, which holds the GUI thread ten times as long.
+        """
+        self._windows.append(window)
+        window.setStyleSheet(self._rules)
+
     def mark_drill(self) -> None:
         """Put the drill's word under everything, for as long as this process lives.
 
@@ -138,4 +149,6 @@ class Screen(QObject):
         rules = stylesheet(self.look) + mark_rules(write_marks(folder, self.look), self.look)
         if self._is_drill:
             rules += drill_rules(write_tiles(folder, self.look, self.language))
-        self._application.setStyleSheet(rules)
+        self._rules = rules
+        for window in self._windows:
+            window.setStyleSheet(rules)

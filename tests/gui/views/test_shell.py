@@ -202,7 +202,7 @@ def test_closing_the_window_ends_well(stage: Stage) -> None:
     assert ended.args == ["ended"]
 
 
-def test_the_watermark_of_a_drill_survives_every_switch(stage: Stage, qapp: QApplication) -> None:
+def test_the_watermark_of_a_drill_survives_every_switch(stage: Stage) -> None:
     stage.screen.mark_drill()
     for act in (
         lambda: stage.screen.set_theme("dark"),
@@ -211,8 +211,9 @@ def test_the_watermark_of_a_drill_survives_every_switch(stage: Stage, qapp: QApp
         lambda: stage.screen.set_language("fr"),
     ):
         act()
-        assert "background-image" in qapp.styleSheet()
-        assert stage.screen.look.name in qapp.styleSheet().partition("bg-")[2][:12]
+        rules = stage.shell.styleSheet()
+        assert "background-image" in rules
+        assert stage.screen.look.name in rules.partition("bg-")[2][:12]
     stage.screen._is_drill = False
     stage.screen._apply()
 

@@ -73,6 +73,7 @@ def window(
     screen = Screen(qapp, demo_laptop.vault.path / "none", "fr", keep=lambda write: None)
     shell = QWidget()
     qtbot.addWidget(shell)
+    screen.dress(shell)
     made = MainWindow(desktop, screen)
     QVBoxLayout(shell).addWidget(made)
     shell.resize(1366, 768)

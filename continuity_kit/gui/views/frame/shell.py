@@ -49,6 +49,7 @@ class Shell(QWidget):
         """Show unlock."""
         super().__init__()
         self.setObjectName("shell")
+        screen.dress(self)
         self.display, self.background, self.unlocker = screen, background, unlocker
         self._monotonic_ms = monotonic_ms
         self.session: FrameSession | None = None
