@@ -21,6 +21,7 @@ from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.frame.shell import Shell
 from continuity_kit.gui.views.record.page import CORRECTIONS, RecordPage
+from continuity_kit.services.generation import plan_code_of
 
 ROLES = {
     "fraction-skipped": "doctor",
@@ -86,6 +87,12 @@ class RecordScenes:
     def _session(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
         self._open(patient, plan)
         yield "session-1-identity"
+        self.flow.paper.type("0123-4567-89AB")
+        self.act(self.flow.compare())
+        yield "session-1-wrong-paper"
+        if plan.digest is not None:
+            self.flow.paper.type(plan_code_of(self.desktop.workplace.laptop, plan.digest))
+        self.act(self.flow.compare())
         self.act(self.flow.scanned(Scan("", "patient", patient.key)))
         for at in (0, 1):
             self.flow.say(at, is_said=True)
@@ -153,7 +160,7 @@ class RecordScenes:
             "checked": "5",
             "valid_for": "5",
             "plan": "PHASE_1",
-            "finding": "beams-missing-in-group",
+            "finding": "meterset-missing",
             "conflict": "fraction-twice",
             "fraction": str(flow.fraction),
             "session": "?",

@@ -7,6 +7,7 @@ page runs in the background and whose result it hands back by `took` or `failed`
 from collections.abc import Callable
 from dataclasses import replace
 
+from continuity_kit.domain.images import PageImage
 from continuity_kit.domain.ledger_signers import is_same_person
 from continuity_kit.domain.session import Gate
 from continuity_kit.errors import ContinuityError
@@ -34,11 +35,13 @@ from continuity_kit.gui.presenters.record_draft import RecordDraft
 from continuity_kit.gui.presenters.record_numbers import (
     reading_sum,
 )
+from continuity_kit.gui.presenters.record_paper import PaperField
 from continuity_kit.gui.presenters.record_state import Banner
 from continuity_kit.gui.presenters.record_typing import SessionTyping
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.presenters.workplace import Workplace
+from continuity_kit.services.paper_compare import PaperMatch
 
 Job = Callable[[], object]
 DONE = 6
@@ -55,6 +58,8 @@ class RecordFlow(SessionTyping):
         is_busy: a job runs: nothing else is begun, so that a double click is one act.
         asks_close: the question stands whether what was typed may be dropped.
         wants_kept: values typed before the kit locked may lie sealed, to be taken again.
+        photo: of the patient, once it was read; `photo_code` is what is said of it.
+        paper: number or code of a paper sheet, and what it was found to be.
     """
 
     def __init__(self, workplace: Workplace, route: Route) -> None:
@@ -75,6 +80,9 @@ class RecordFlow(SessionTyping):
         self.is_busy = False
         self.asks_close = False
         self.wants_kept = False
+        self.paper = PaperField()
+        self.photo: PageImage | None = None
+        self.photo_code: str | None = None
         self.moments: dict[int, str] = {}
         self._has_changed = self._is_lifting = False
 
@@ -110,6 +118,11 @@ class RecordFlow(SessionTyping):
         self.is_busy = True
         return lambda: load_session(self.workplace, key, plan_uid)
 
+    def show_photo(self, photo: PageImage | None) -> None:
+        """Show the photo that the export holds; None: it cannot be read."""
+        self.photo = photo
+        self.photo_code = "gui-record-photo" if photo is not None else "gui-record-photo-unreadable"
+
     def resume(self, kept: RecordDraft) -> bool:
         """Take again what was typed before the kit locked, if this is that very session."""
         named = (kept.patient, kept.plan_uid, kept.fraction, kept.step)
@@ -141,16 +154,29 @@ class RecordFlow(SessionTyping):
         if scan.patient is not None and scan.patient != self.key:
             gates = (Gate("wrong-patient", None),)
             return self._refuse(gates, "scan", scanned=scan.sheet_number or scan.code)
-        if scan.patient == self.key and self.step == drafts.IDENTITY:
+        if scan.patient != self.key:
+            return None
+        if self.step == drafts.IDENTITY:
             self.draft = replace(self.draft, scanned_at=f"{self.workplace.now():%H:%M}")
-        return None
+        if scan.sheet_number is None:
+            return None
+        self.paper.type(scan.sheet_number)
+        return self.compare()
+
+    def compare(self) -> Job | None:
+        """Return the job that compares the paper with the open plan; another patient's refuses."""
+        base, draft = self.base, self.draft
+        if base is None or self.is_busy or not self.paper.typed.strip():
+            return None
+        self.is_busy = True
+        return self.paper.comparing(self.workplace, base, draft)
 
     def can_go(self) -> bool:
         """Tell whether the main button acts."""
         if self.base is None or self.is_busy or self.refused is not None:
             return False
         if self.step == drafts.IDENTITY:
-            return all(self.draft.said) and self.has_time()
+            return all(self.draft.said) and self.has_time() and not self.paper.is_wrong
         if self.step == drafts.CHECKS:
             return self.draft.machine is not None
         if self.step == drafts.UNITS:
@@ -259,6 +285,9 @@ class RecordFlow(SessionTyping):
             self.banner = not_lifted(self.workplace.language) if self._is_lifting else None
         elif isinstance(result, Recorded):
             self._recorded(result)
+        elif isinstance(result, PaperMatch):
+            told = self.paper.take(result, self.workplace)
+            self.banner = self.banner if self.step == drafts.IDENTITY else told
 
     def failed(self, error: ContinuityError) -> None:
         """Take what the world did wrong: the sentence stays, nothing typed is lost."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from continuity_kit.domain.images import PageImage
 from continuity_kit.gui.presenters.cells import Tone
 from continuity_kit.gui.presenters.gate_state import GateState
 from continuity_kit.gui.presenters.identity import IdentityState
@@ -34,6 +35,24 @@ class Banner:
 
 
 @dataclass(frozen=True)
+class PaperState:
+    """The field where a sheet's number or code is typed, and what came of it.
+
+    Attributes:
+        words: empty until something was compared.
+    """
+
+    title: str
+    hint: str
+    compare: str
+    typed: str
+    words: str
+    tone: Tone
+    icon: str
+    can_compare: bool
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of several that a person must choose; `key` comes back."""
 
@@ -44,7 +63,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class IdentityStep:
-    """Step 1: scan, and what the patient says."""
+    """Step 1: scan, what the patient says, the paper in hand, the photo if there is one.
+
+    Attributes:
+        photo_words: what a photo is worth, or why there is none though the export names one.
+    """
 
     scanned: str
     is_scanned: bool
@@ -57,6 +80,9 @@ class IdentityStep:
     given_on: str
     given_at: str
     time_words: tuple[str, str, str] = ("", "", "")
+    paper: PaperState | None = None
+    photo: PageImage | None = field(default=None, repr=False)
+    photo_words: str = ""
 
 
 @dataclass(frozen=True)

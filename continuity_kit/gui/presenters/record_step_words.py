@@ -64,6 +64,9 @@ def identity_step(flow: RecordFlow, language: Language) -> IdentityStep:
             sentence("gui-record-time-day", language),
             sentence("gui-record-time-hour", language),
         ),
+        paper=flow.paper.state(language, flow.workplace.now().tzinfo, is_busy=flow.is_busy),
+        photo=flow.photo,
+        photo_words="" if flow.photo_code is None else sentence(flow.photo_code, language),
     )
 
 

@@ -276,6 +276,17 @@ def test_a_reason_that_was_typed_outlives_a_change_of_look(qtbot, page):
     assert fraction_entries(page) == []
 
 
+def test_enter_in_the_field_of_the_paper_compares_and_goes_nowhere(qtbot, page):
+    paper = page.session.body.identity.paper
+    paper.field.setFocus()
+    qtbot.keyClicks(paper.field, "0123-4567-89AB")
+    key(qtbot, page, ENTER)
+    assert "aucun plan connu" in paper.words.text()
+    assert paper.words.isVisible()
+    assert page.session.state.step == 1
+    assert kinds(page).count("refusal") == 0
+
+
 def test_the_footer_names_the_keys_of_each_step_and_of_a_refusal(qtbot, page):
     def named():
         return [hint.key for hint in page.key_hints()]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from continuity_kit.domain.images import PageImage
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.draft import Draft
@@ -11,6 +12,7 @@ from continuity_kit.gui.presenters.identity import IdentityState
 from continuity_kit.gui.presenters.record_flow import DONE, Job, RecordFlow
 from continuity_kit.gui.presenters.record_keep import forget, keeping, kept_for, take_kept
 from continuity_kit.gui.presenters.record_page import record_state
+from continuity_kit.gui.presenters.record_photo import photo_object, read_photo
 from continuity_kit.gui.presenters.record_state import RecordState
 from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.routes import Route
@@ -85,6 +87,8 @@ class SessionView(QWidget):
         body.identity.said.connect(lambda at, on: self._do(lambda flow: flow.say(at, is_said=on)))
         body.identity.plan_chosen.connect(lambda uid: self._run(lambda flow: flow.choose_plan(uid)))
         body.identity.timed.connect(lambda d, h: self._do(lambda flow: flow.type_time(d, h)))
+        body.identity.paper.typed.connect(lambda text: self._do(lambda flow: flow.paper.type(text)))
+        body.identity.paper.compared.connect(lambda: self._run(lambda flow: flow.compare()))
         body.checks.machine_chosen.connect(
             lambda name: self._do(lambda flow: flow.choose_machine(name))
         )
@@ -117,6 +121,7 @@ class SessionView(QWidget):
         self._shown_step = -1
         self.body.take_pins()
         self._run(lambda flow: flow.load())
+        self._read_photo(self._flow)
         self.present()
 
     def refresh(self) -> None:
@@ -245,6 +250,22 @@ class SessionView(QWidget):
             self._desktop.keyed.emit()
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _read_photo(self, flow: RecordFlow) -> None:
+        """Have the photo read in the lane of pictures: the session does not wait for it."""
+        workplace = self._desktop.workplace
+        item = photo_object(workplace, flow.key)
+        if item is None:
+            return
+
+        def show(photo: PageImage | None) -> None:
+            flow.show_photo(photo)
+            if flow is self._flow:
+                self.present()
+
+        self._desktop.run(
+            lambda _: read_photo(workplace, item), show, lambda _: show(None), lane="pictures"
+        )
 
     def _do(self, act: Callable[[RecordFlow], None]) -> None:
         if self._flow is not None:

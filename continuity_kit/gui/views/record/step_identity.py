@@ -1,15 +1,19 @@
 """Step 1: scan, what the patient says, and which plan where several are going on."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from continuity_kit.domain.images import PageImage
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.record_state import IdentityStep
-from continuity_kit.gui.theme import ROW_PT, Theme
+from continuity_kit.gui.theme import ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.labels import Panel, plain_label, set_tone
 from continuity_kit.gui.views.record.choice_row import ChoiceRow
+from continuity_kit.gui.views.record.paper_line import PaperLine
 
 TICK_HEIGHT = 48
+PHOTO_WIDTH, PHOTO_HEIGHT = 200, 250
 
 
 class IdentityPanel(QWidget):
@@ -23,11 +27,16 @@ class IdentityPanel(QWidget):
         """Make the panel without words."""
         super().__init__()
         self._look = look
+        self._shown_photo: PageImage | None = None
         self._scan_icon = QLabel()
         self._scan = plain_label(look, ROW_PT, wraps=True)
         self.ticks = (QCheckBox(), QCheckBox())
         self._plans = ChoiceRow(look)
         self._plans.chosen.connect(self.plan_chosen)
+        self.paper = PaperLine(look)
+        self._photo = QLabel()
+        self._photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._photo_words = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._time_title = plain_label(look, weight=600)
         self._day, self._hour = QLineEdit(), QLineEdit()
         self._build()
@@ -53,11 +62,26 @@ class IdentityPanel(QWidget):
             field.textEdited.connect(self._timed)
             times.addWidget(field)
         times.addStretch(1)
+        paper = Panel(look)
+        paper.body.addWidget(self.paper)
+        self._photo_panel = Panel(look, padding=10)
+        self._photo_panel.setFixedWidth(look.px(PHOTO_WIDTH + 22))
+        self._photo_panel.body.addWidget(self._photo)
+        self._photo_panel.body.addWidget(self._photo_words)
+        self._photo_panel.hide()
+        asked = QVBoxLayout()
+        asked.setSpacing(look.px(16))
+        for panel in (scan, said, paper):
+            asked.addWidget(panel)
+        asked.addStretch(1)
+        beside = QHBoxLayout()
+        beside.setSpacing(look.px(16))
+        beside.addLayout(asked, 1)
+        beside.addWidget(self._photo_panel, 0, Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(look.px(16))
-        whole.addWidget(scan)
-        whole.addWidget(said)
+        whole.addLayout(beside)
         whole.addWidget(self._plans)
         whole.addWidget(self._time_title)
         whole.addLayout(times)
@@ -74,6 +98,9 @@ class IdentityPanel(QWidget):
         for tick, words, is_said in zip(self.ticks, step.ticks, step.ticked, strict=True):
             tick.setText(words)
             tick.setChecked(is_said)
+        if step.paper is not None:
+            self.paper.show_paper(step.paper)
+        self._show_photo(step.photo, step.photo_words)
         self._plans.show_choices(step.plan_title, step.plans, step.plan)
         title, day, hour = step.time_words
         self._time_title.setText(title)
@@ -87,6 +114,25 @@ class IdentityPanel(QWidget):
                 field.setText(text)
         for widget in (self._time_title, self._day, self._hour):
             widget.setVisible(step.asks_time)
+
+    def _show_photo(self, photo: PageImage | None, words: str) -> None:
+        self._photo_panel.setVisible(bool(words))
+        self._photo_words.setText(words)
+        self._photo.setVisible(photo is not None)
+        self._photo.setAccessibleName(words)
+        if photo is None or photo is self._shown_photo:
+            return
+        self._shown_photo = photo
+        rgb = QImage.Format.Format_RGB888
+        drawn = QImage(photo.rgb, photo.columns, photo.rows, photo.columns * 3, rgb).copy()
+        side = self._look.px(PHOTO_WIDTH)
+        fitted = QPixmap.fromImage(drawn).scaled(
+            side,
+            self._look.px(PHOTO_HEIGHT),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        self._photo.setPixmap(fitted)
 
     def focus_first(self) -> None:
         """Put the focus on the first thing to do."""
