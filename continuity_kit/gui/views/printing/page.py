@@ -131,7 +131,7 @@ class PrintPage(Page):
             self.drawings.selected = None
             self.drawings.forget()
             self._choice = replace(self._presenter.first_choice(route), printer=printer)
-        self.desktop.run(lambda _: self._desk.printers(), self._take_printers, self._cannot)
+        self._ask_printers()
         self.desktop.run(lambda _: self._desk.waiting(), self.bar.show_waiting, self._cannot)
         self.bar.set_sticks(plugged_in())
         self.drawings.forget_unprinted()
@@ -175,6 +175,7 @@ class PrintPage(Page):
 
     def print_shown(self) -> None:
         """Print what is ticked."""
+        self.filters.take_typed()
         choice = self._choice
         if choice is None or self._printing is not None or not self.bar.verb.isEnabled():
             return
@@ -269,7 +270,7 @@ class PrintPage(Page):
             self._choice = replace(self._choice, only=None)
         if name in ("form", "day", "machine", "hours"):
             self.drawings.selected = None
-        if name in ("form", "language", "day", "machine", "count"):
+        if name in ("form", "language", "day", "machine", "count", "machine_hours"):
             self.drawings.forget()
         self._refresh_page()
 
@@ -293,6 +294,9 @@ class PrintPage(Page):
     def _open_patient(self, key: Hashable) -> None:
         if isinstance(key, PatientKey):
             self.desktop.go(Route("patient", key, tab="plan"))
+
+    def _ask_printers(self) -> None:
+        self.desktop.run(lambda _: self._desk.printers(), self._take_printers, self._cannot)
 
     def _take_printers(self, printers: tuple[Printer, ...]) -> None:
         self._printers = printers
@@ -318,6 +322,8 @@ class PrintPage(Page):
         self.bar.show_outcome(outcome)
         if outcome.file is not None:
             self.drawings.show_printed(outcome.file)
+        if outcome.is_left:
+            self._ask_printers()  # the one that was chosen may be gone
         self.desktop.told.emit(outcome.words)
         self.desktop.read_again.emit()
         self._refresh_page()
@@ -326,6 +332,7 @@ class PrintPage(Page):
         self._printing = None
         self.bar.show_outcome(refused_outcome(error, self.desktop.workplace.language))
         self._refresh_page()
+        self._ask_printers()  # one of them may be gone
 
     def _resume(self, job: str) -> None:
         choice = self._choice
