@@ -10,7 +10,7 @@ from typing import Self
 
 from continuity_kit.dicom.worker import Worker
 from continuity_kit.domain.beam_picture import BeamPicture
-from continuity_kit.domain.images import PageImage
+from continuity_kit.domain.images import BeamImage, PageImage
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan import Plan
 from continuity_kit.domain.volume_images import ContourSet, CtValues, DoseGrid
@@ -18,7 +18,12 @@ from continuity_kit.errors import WorldError
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import check_members
 from continuity_kit.services.open_generation import Opened
-from continuity_kit.services.sheet_pictures import radiographs
+from continuity_kit.services.sheet_pictures import (
+    MOST_RADIOGRAPHS,
+    beam_images,
+    radiograph_items,
+    radiographs,
+)
 from continuity_kit.vault.catalogue import CatalogueObject
 from continuity_kit.vault.objects import members_of
 
@@ -60,6 +65,19 @@ class PictureDesk:
         """
         catalogue = opened.bundle.catalogue
         return radiographs(self._laptop, catalogue, owner, plan, self.worker)
+
+    def beam_images(
+        self, opened: Opened, owner: PatientKey, plan: Plan
+    ) -> tuple[tuple[BeamImage, ...], int]:
+        """Return every radiograph of a plan that can be read, and how many the export holds.
+
+        SAFETY: an image of another patient or plan is read and never handed on
+        (test_a_radiograph_of_another_patient_is_counted_and_never_shown).
+        """
+        items = radiograph_items(opened.bundle.catalogue, owner, plan)
+        read = beam_images(self._laptop, items[:MOST_RADIOGRAPHS], self.worker)
+        own = (plan.uid, plan.patient_id)
+        return tuple(one for one in read if (one.plan_uid, one.patient_id) == own), len(items)
 
     def ct(
         self, item: CatalogueObject, plan: Plan, progress: Progress, is_cancelled: IsCancelled

@@ -84,17 +84,31 @@ def radiographs(
         catalogue: of the generation that is printed.
         reader: reads what `derived/` lacks; None reads nothing.
     """
-    items = [
+    items = radiograph_items(catalogue, owner, plan)
+    if len(items) > MOST_RADIOGRAPHS:
+        return ()
+    return beam_pictures(plan, beam_images(laptop, items, reader))
+
+
+def radiograph_items(
+    catalogue: Catalogue, owner: PatientKey, plan: Plan
+) -> tuple[CatalogueObject, ...]:
+    """Return the radiographs that an export holds of a plan, unread."""
+    return tuple(
         item
         for item in catalogue.objects
         if item.role == "drr"
         and plan.uid in item.plan_uids
         and (item.patient_id, item.id_issuer) == (owner.patient_id, owner.issuer)
-    ]
-    if len(items) > MOST_RADIOGRAPHS:
-        return ()
+    )
+
+
+def beam_images(
+    laptop: Laptop, items: Sequence[CatalogueObject], reader: PictureReader | None
+) -> tuple[BeamImage, ...]:
+    """Return the radiographs that can be read, whatever they show; the others are left out."""
     found = (_beam_image(laptop, item, reader) for item in items)
-    return beam_pictures(plan, [image for image in found if image is not None])
+    return tuple(image for image in found if image is not None)
 
 
 def picture_name(item: CatalogueObject) -> str:

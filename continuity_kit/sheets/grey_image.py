@@ -16,6 +16,8 @@ PALEST, DARKEST, STEP = 255, 152, 4
 LEAST_CONTRAST = 32
 MOST_POINTS = 300
 SMOOTH_UP_TO = 150
+PLAIN_SHADES, LEAST_PLAIN, CLEAR = 2, 0.05, 4
+"""Air is within so many shades of an extreme, over so large a share, so many times the other."""
 _PALE = bytes(
     DARKEST + (PALEST - DARKEST) * shade // 255 // STEP * STEP + STEP - 1 for shade in range(256)
 )
@@ -56,7 +58,18 @@ class GreySource(ImageReader):  # type: ignore[misc]
 
 
 def is_dark_outside(picture: GreyImage) -> bool:
-    """Tell whether a picture is darker at its rim, where there is air, than it is on the whole."""
+    """Tell whether air is dark: it is a plain of one extreme shade, and lies at the rim.
+
+    A field at the edge of the body has body at most of its rim: there the plain decides.
+    """
+    ordered = sorted(set(picture.grey))
+    low, high = ordered[0] + PLAIN_SHADES, ordered[-1] - PLAIN_SHADES
+    dark = sum(picture.grey.count(shade) for shade in ordered if shade <= low)
+    light = sum(picture.grey.count(shade) for shade in ordered if shade >= high)
+    if max(dark, light) > LEAST_PLAIN * len(picture.grey) and (
+        max(dark, light) > CLEAR * min(dark, light)
+    ):
+        return dark > light
     grey, columns = picture.grey, picture.columns
     rim = grey[:columns] + grey[-columns:] + grey[::columns] + grey[columns - 1 :: columns]
     return sum(rim) * len(grey) < sum(grey) * len(rim)

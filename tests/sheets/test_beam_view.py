@@ -127,6 +127,14 @@ def test_air_is_light_and_bone_dark_whichever_way_the_file_has_them() -> None:
     assert min(shown[0]) > 127  # a laser of one bit shows paper there
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_air_beside_a_body_that_fills_most_of_the_rim_is_still_air(*, turned: bool) -> None:
+    """A tangential field: air at the left, body through the whole height at the right."""
+    shades = [0 if n % 20 < 6 else 60 + (n * 7) % 180 for n in range(20 * 20)]
+    grey = bytes(255 - shade if turned else shade for shade in shades)
+    assert is_dark_outside(GreyImage(20, 20, grey)) is not turned
+
+
 def test_a_cut_or_smoothed_picture_keeps_every_point_at_its_place() -> None:
     grey = bytes(n % 251 for n in range(40 * 50))
     whole = PlacedPicture(GreyImage(40, 50, grey), (-100.0, 80.0), (4.0, 0.5), (0.5, -4.0))

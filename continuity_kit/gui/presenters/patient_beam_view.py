@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from continuity_kit.domain.beam_picture import BeamPicture
+from continuity_kit.domain.images import GreyImage
 from continuity_kit.domain.plan import Beam, ControlPoint
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.wording import words_of
@@ -80,11 +81,14 @@ class BeamViewState:
 
     Attributes:
         half_mm: half the side of the square that holds every aperture of the beam.
-        points: control points; 0 when the plan gives no aperture: `absent` says so.
+        points: control points; 0 when the plan gives no aperture, or of a picture that is shown
+            bare: `absent` says so.
         picture: the beam's own radiograph, None without one.
         drr: that a radiograph lies beneath, from which angle; or that there is none.
         legend: aperture, jaws, leaves, axes.
         steps: what the two buttons beside the slider do.
+        turn_degrees: anticlockwise, from the axes of the aperture to those that are shown.
+        is_detailed: leaves and the openings of the jaws are shown too.
     """
 
     beam_number: int
@@ -97,10 +101,12 @@ class BeamViewState:
     no_drr_here: str
     legend: tuple[str, str, str, str]
     steps: tuple[str, str]
-    _beam: Beam = field(repr=False)
+    _beam: Beam | None = field(repr=False)
     _made: BeamPicture | None = field(repr=False)
     _facts: SheetFacts | None = field(repr=False)
     _language: Language
+    turn_degrees: float = 0.0
+    is_detailed: bool = True
 
     def shape(self, place: int) -> PointShape:
         """Return one control point, counted from 0.
@@ -108,6 +114,8 @@ class BeamViewState:
         SAFETY: the radiograph lies beneath only at the angles that it was projected for
         (test_a_radiograph_lies_only_beneath_the_points_of_its_own_angle).
         """
+        if self._beam is None:
+            raise ValueError("a bare picture has no control points")
         point = self._beam.control_points[place]
         found = aperture(self._beam, point)
         words = words_of(
@@ -115,7 +123,7 @@ class BeamViewState:
             self._language,
             number=place + 1,
             count=self.points,
-            gantry=_angle(self._facts, point.gantry, self._language),
+            gantry=angle_words(self._facts, point.gantry, self._language),
         )
         first = self._beam.control_points[0]
         shows = self._made is not None and _is_same_view(first, point, self._made)
@@ -125,9 +133,9 @@ class BeamViewState:
         return PointShape(
             jaws=_jaws(found, self.half_mm),
             edge=_edge(found),
-            leaves=_leaves(found, self.half_mm),
+            leaves=_leaves(found, self.half_mm) if self.is_detailed else (),
             outlines=found.outlines,
-            jaw_texts=self._jaw_texts(point),
+            jaw_texts=self._jaw_texts(point) if self.is_detailed else ("", "", "", ""),
             words=words,
             shows_picture=shows,
         )
@@ -156,12 +164,14 @@ def beam_view_state(
     language: Language,
     *,
     half_mm: float | None = None,
+    cut_mm: float | None = None,
 ) -> BeamViewState | None:
     """Return the beam's-eye view of a beam, None when exactly one of that number is not there.
 
     Args:
         pictures: radiographs of the plan's beams, as far as they were read.
         half_mm: as `half_of_beam` returns; None reckons it here.
+        cut_mm: half the side of what is taken of the radiograph; None takes what `half_mm` shows.
     """
     beam = None if view.plan is None else view.plan.beam(beam_number)
     if beam is None:
@@ -172,14 +182,16 @@ def beam_view_state(
     picture = next((item for item in pictures if item.beam_number == beam_number), None)
     drr = words_of("gui-patient-drr-none", language)
     if picture is not None:
-        drr = words_of("gui-patient-drr", language, gantry=_angle(facts, picture.gantry, language))
+        drr = words_of(
+            "gui-patient-drr", language, gantry=angle_words(facts, picture.gantry, language)
+        )
     return BeamViewState(
         beam_number=beam_number,
         title=words_of("gui-patient-view-title", language, number=beam_number),
         half_mm=half_mm,
         points=len(beam.control_points) if half_mm else 0,
         absent=words_of("gui-patient-view-none", language),
-        picture=None if picture is None else _shown(picture, half_mm),
+        picture=None if picture is None else _shown(picture, cut_mm or half_mm),
         drr=drr,
         no_drr_here=words_of("gui-patient-drr-not-here", language),
         legend=(
@@ -211,22 +223,73 @@ def _shown(made: BeamPicture, half_mm: float) -> ShownPicture | None:
     grey = seen.picture.grey
     if not is_dark_outside(made.picture):
         grey = grey.translate(_TURNED)
-    ordered = sorted(grey)
-    low, high = ordered[len(ordered) // 100], ordered[-1 - len(ordered) // 100]
-    low, high = min(low, max(0, high - LEAST_CONTRAST)), max(high, low + LEAST_CONTRAST)
-    spread = bytes(max(0, min(255, (shade - low) * 255 // (high - low))) for shade in range(256))
     (ax, ay), (dx, dy) = seen.across, seen.down
     return ShownPicture(
         rows=seen.picture.rows,
         columns=seen.picture.columns,
-        grey=grey.translate(spread),
+        grey=grey.translate(_spread(grey)),
         corner_mm=(seen.origin[0] - (ax + dx) / 2, seen.origin[1] - (ay + dy) / 2),
         across_mm=seen.across,
         down_mm=seen.down,
     )
 
 
-def _angle(facts: SheetFacts | None, degrees: Decimal | None, language: Language) -> str:
+def _spread(grey: bytes) -> bytes:
+    """Return the table that spreads the contrast of a picture over black and white."""
+    low, high = _percentile(grey, 0.01), _percentile(grey, 0.99)
+    low, high = min(low, max(0, high - LEAST_CONTRAST)), max(high, low + LEAST_CONTRAST)
+    return bytes(max(0, min(255, (shade - low) * 255 // (high - low))) for shade in range(256))
+
+
+def _percentile(grey: bytes, share: float) -> int:
+    """Return the shade that so large a share of points does not exceed; counted, never sorted."""
+    below, wanted = 0, len(grey) * share
+    for shade in range(256):
+        below += grey.count(shade)
+        if below >= wanted:
+            return shade
+    return 255
+
+
+def bare_view(
+    beam_number: int, picture: GreyImage, title: str, drr: str, language: Language
+) -> BeamViewState:
+    """Return a picture of unknown place: no aperture, no axes, its points as the file has them.
+
+    SAFETY: what is not exactly a beam's bears none of its lines
+    (test_a_radiograph_that_is_not_exactly_the_beams_is_shown_bare).
+    """
+    half = max(picture.rows, picture.columns) / 2
+    grey = picture.grey
+    if not is_dark_outside(picture):
+        grey = grey.translate(_TURNED)
+    return BeamViewState(
+        beam_number=beam_number,
+        title=title,
+        half_mm=half,
+        points=0,
+        absent=words_of("gui-patient-radiograph-bare", language),
+        picture=ShownPicture(
+            rows=picture.rows,
+            columns=picture.columns,
+            grey=grey.translate(_spread(grey)),
+            corner_mm=(-picture.columns / 2, picture.rows / 2),
+            across_mm=(1.0, 0.0),
+            down_mm=(0.0, -1.0),
+        ),
+        drr=drr,
+        no_drr_here="",
+        legend=("", "", "", ""),
+        steps=("", ""),
+        _beam=None,
+        _made=None,
+        _facts=None,
+        _language=language,
+    )
+
+
+def angle_words(facts: SheetFacts | None, degrees: Decimal | None, language: Language) -> str:
+    """Return a gantry angle in the scale of the page, or the word for none."""
     if degrees is None:
         return words_of("gui-patient-missing-narrow", language)
     if facts is None:

@@ -236,10 +236,8 @@ def _side(
     chosen = "" if pair is None else (pair.newer if is_newer else pair.older).manifest_sha256
     items = []
     for item in found.kept:
-        is_newest = item is found.newest
-        code = "gui-patient-generation-item-newest" if is_newest else "gui-patient-generation-item"
         time = moment_words(item.created.astimezone(file.read_at.tzinfo), language)
-        words = words_of(code, language, number=item.sequence, time=time)
+        words = words_of("gui-patient-generation-item", language, number=item.sequence, time=time)
         items.append((item.manifest_sha256, words))
     return Side(words_of(title, language), tuple(items), chosen)
 

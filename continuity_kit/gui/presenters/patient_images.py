@@ -10,6 +10,8 @@ import numpy.typing as npt
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts
 from continuity_kit.gui.presenters.patient_image_set import ImageSet, ct_items
+from continuity_kit.gui.presenters.patient_level_lines import Segments
+from continuity_kit.gui.presenters.patient_radiographs import held_radiographs, radiograph_words
 from continuity_kit.gui.presenters.patient_volume import (
     Line,
     PlaneName,
@@ -66,11 +68,9 @@ class ImagesState:
     """Beside the pictures: what can be shown, and what lacks.
 
     Attributes:
-        rule: that pictures are for orientation.
         remarks: why there are no contours or no isodoses.
     """
 
-    rule: str
     windows: tuple[tuple[str, str], ...]
     window_title: str
     structures_title: str
@@ -90,7 +90,7 @@ class PlanePicture:
         grey: uint8, (rows, columns).
         point_mm: size of a point, across and down.
         lines: region number -> its lines, each closed or a stroke, in points.
-        levels: 0 or 1 + the isodose of each fine point; None without a dose.
+        isodoses: lines of each isodose, in points, in the order of the legend.
         cross: the isocentre, in points; None when it is not in this picture.
         letters: at the left, right, upper and lower edge.
     """
@@ -98,11 +98,22 @@ class PlanePicture:
     grey: npt.NDArray[np.uint8] = field(repr=False)
     point_mm: tuple[float, float]
     lines: Mapping[int, tuple[tuple[Line, bool], ...]] = field(repr=False)
-    levels: npt.NDArray[np.uint8] | None = field(repr=False)
+    isodoses: tuple[Segments, ...] = field(repr=False)
     cross: tuple[float, float] | None
     letters: tuple[str, str, str, str]
     title: str
     words: str
+
+
+def kind_names(file: PatientFile, plan_uid: str | None, language: Language) -> tuple[str, str]:
+    """Return the names of the two halves of the tab: the scan, the radiographs with their count."""
+    count = held_radiographs(file, plan_uid)
+    return words_of("gui-patient-scan", language), radiograph_words(count, language)
+
+
+def rule_words(language: Language) -> str:
+    """Return that pictures are for orientation."""
+    return words_of("gui-patient-images-rule", language)
 
 
 def missing_words(file: PatientFile, plan_uid: str | None, language: Language) -> str:
@@ -144,7 +155,6 @@ def images_state(
         remarks.append(say("gui-patient-planes-uneven"))
     levels = isodose_levels(file, images, language)
     return ImagesState(
-        rule=say("gui-patient-images-rule"),
         windows=tuple((name, say(code)) for name, code in WINDOW_CODES.items()),
         window_title=say("gui-patient-window"),
         structures_title=say("gui-patient-structures"),
@@ -231,7 +241,7 @@ def plane_picture(
     (test_letters_follow_the_orientation_of_the_file).
     """
     volume = images.volume
-    levels = None
+    levels: tuple[Segments, ...] = ()
     if images.dose is not None and with_dose:
         whole = prescribed_gy(file, images.plan_uid, language) or images.dose.highest_gy
         limits = [whole * percent / 100 for percent in LEVELS_PERCENT]
@@ -247,7 +257,7 @@ def plane_picture(
             for number, lines in images.lines.items()
             if number in shown
         },
-        levels=levels,
+        isodoses=levels,
         cross=_cross(images, plane, place),
         letters=letters_of(volume, plane, language),
         title=words_of(_TITLES[plane], language),

@@ -80,6 +80,7 @@ def tab_keys(tab: PatientTab, language: Language) -> tuple[tuple[str, str], ...]
             ("↑ ↓", say("gui-patient-key-slice")),
             ("1…4", say("gui-patient-key-window")),
             (f"+ {MINUS}", say("gui-patient-key-zoom")),
+            ("C", say("gui-patient-key-radiographs")),
         ),
         "course": (("← →", say("gui-patient-key-day")),),
         "documents": (

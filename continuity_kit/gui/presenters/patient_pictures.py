@@ -8,6 +8,7 @@ from continuity_kit.errors import WorldError
 from continuity_kit.gui.presenters.patient_documents import WIDTH_PX, document_of
 from continuity_kit.gui.presenters.patient_file import PatientFile
 from continuity_kit.gui.presenters.patient_image_set import ImageSet, read_images
+from continuity_kit.gui.presenters.patient_radiographs import RadiographSet
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.patient_pictures import PictureDesk
 
@@ -25,6 +26,14 @@ class Pictures:
         if view is None or view.plan is None:
             return ()
         return self._desk.radiographs(file.opened, file.patient.key, view.plan)
+
+    def beam_images(self, file: PatientFile, plan_uid: str) -> RadiographSet:
+        """Return every radiograph of a plan that can be read, with how many there are."""
+        view = file.plan(plan_uid)
+        if view is None or view.plan is None:
+            return RadiographSet(plan_uid, (), 0)
+        found, count = self._desk.beam_images(file.opened, file.patient.key, view.plan)
+        return RadiographSet(plan_uid, found, count)
 
     def images(
         self,

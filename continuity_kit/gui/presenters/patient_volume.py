@@ -16,11 +16,12 @@ import numpy.typing as npt
 from continuity_kit.domain.images import Triple
 from continuity_kit.domain.volume_images import ContourSet, CtValues, DoseGrid
 from continuity_kit.errors import WorldError
+from continuity_kit.gui.presenters.patient_level_lines import Segments, level_lines
 
 PlaneName = Literal["axial", "coronal", "sagittal"]
 Line = npt.NDArray[np.float32]
 UNEVEN_MM = 0.1
-ISODOSE_SIDE = 512
+LEAST_SAMPLES, MOST_SAMPLES = 128, 256
 JUST_BELOW = 0.9999
 """A plateau of exactly one isodose lies within it whole, whatever rounding does to its points."""
 SHADES = 255
@@ -230,11 +231,11 @@ def dose_array(grid: DoseGrid) -> DoseArray:
 
 def isodoses(
     volume: Volume, dose: DoseArray, plane: PlaneName, place: int, levels_gy: Sequence[float]
-) -> npt.NDArray[np.uint8]:
-    """Return the lines of isodoses over one picture: 0, or 1 + the place of the level.
+) -> tuple[Segments, ...]:
+    """Return the lines of each isodose over one picture, as segments in points of the picture.
 
     Args:
-        levels_gy: rising.
+        levels_gy: of each isodose; as many lines come back, in their order.
     """
     slices, rows, columns = volume.hu.shape
     down, across = {
@@ -242,9 +243,7 @@ def isodoses(
         "coronal": (slices, columns),
         "sagittal": (slices, rows),
     }[plane]
-    fine = max(1, ISODOSE_SIDE // max(down, across, 1))
-    up = (np.arange(down * fine) + 0.5) / fine
-    along = (np.arange(across * fine) + 0.5) / fine
+    up, along = _samples(down), _samples(across)
     if plane == "axial":
         z = np.full(1, volume.heights_mm[place])
         y, x = _y(volume, up), _x(volume, along)
@@ -255,16 +254,14 @@ def isodoses(
     else:
         z, y, x = _z(volume, up), _y(volume, along), _x(volume, np.array([place + 0.5]))
         sampled = _sampled(dose, z, y, x)[:, :, 0]
-    limits = np.asarray(levels_gy) * JUST_BELOW
-    bands = np.searchsorted(limits, sampled, side="right").astype(np.uint8)
-    lines = np.zeros_like(bands)
-    below = bands[1:, :] != bands[:-1, :]
-    beside = bands[:, 1:] != bands[:, :-1]
-    lines[:-1, :][below] = np.maximum(bands[1:, :], bands[:-1, :])[below]
-    lines[:, :-1][beside] = np.maximum(lines[:, :-1], np.maximum(bands[:, 1:], bands[:, :-1]))[
-        beside
-    ]
-    return np.ascontiguousarray(lines)
+    return tuple(level_lines(sampled, level * JUST_BELOW, up, along) for level in levels_gy)
+
+
+def _samples(count: int) -> npt.NDArray[np.float64]:
+    """Return where a side of so many points is sampled: not too coarse, not finer than is seen."""
+    taken = min(max(count, LEAST_SAMPLES), MOST_SAMPLES)
+    places: npt.NDArray[np.float64] = (np.arange(taken, dtype=np.float64) + 0.5) * (count / taken)
+    return places
 
 
 def _x(volume: Volume, columns: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -19,6 +19,7 @@ from continuity_kit.gui.presenters.patient_images import (
     loading_words,
     missing_words,
     plane_picture,
+    rule_words,
 )
 from continuity_kit.messages import LANGUAGES, Language
 
@@ -69,10 +70,10 @@ def test_what_lacks_beside_the_scan_is_said_and_the_scan_is_shown() -> None:
     file, images = file_with(series("a")), read(Desk(), series("a"))
     state = images_state(file, images, frozenset(), "fr")
     assert len(state.remarks) == 2 and all("export" in remark for remark in state.remarks)
-    assert state.rule == "Pour repérer, pas pour mesurer."
+    assert rule_words("fr") == "Pour repérer, pas pour mesurer."
     assert state.isodoses == () and isodose_levels(file, images, "fr") == ()
     picture = plane_picture(file, images, "axial", 2, "soft", frozenset(), "fr", with_dose=True)
-    assert picture.levels is None and picture.words.endswith("3 sur 5")
+    assert picture.isodoses == () and picture.words.endswith("3 sur 5")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,9 @@ from scan_builders import COLUMNS, ROWS, SLICES, slices
 from continuity_kit.domain.volume_images import Contour, ContourSet, DoseGrid, DrawnRegion
 from continuity_kit.errors import WorldError
 from continuity_kit.gui.presenters.patient_images import letters_of
+from continuity_kit.gui.presenters.patient_level_lines import level_lines
 from continuity_kit.gui.presenters.patient_volume import (
+    JUST_BELOW,
     Volume,
     dose_array,
     isodoses,
@@ -152,10 +154,34 @@ def dose(half_gy: int = 10, directions: tuple[int, int] = (1, 1)) -> DoseGrid:
 def test_an_isodose_lies_where_its_dose_is(directions: tuple[int, int]) -> None:
     made = volume(directions)
     lines = isodoses(made, dose_array(dose(directions=directions)), "axial", 2, [5.0, 15.0])
-    fine = lines.shape[1] // COLUMNS
-    found = np.argwhere(lines[lines.shape[0] // 2] == 1).ravel() / fine
-    # From 20 Gy at 0 mm to 0 Gy at 4 mm: 5 Gy lies at 3 mm.
-    assert any(abs(column - made.column_of(3.0 * directions[0])) < 0.2 for column in found)
+    # From 20 Gy at 0 mm to 0 Gy at 4 mm: 5 Gy lies at 3 mm, 15 Gy at 1 mm.
+    for segments, x_mm in zip(lines, (3.0, 1.0), strict=True):
+        middle = segments[np.abs(segments[:, 1] - made.hu.shape[1] / 2) < 1]
+        assert any(
+            abs(column - made.column_of(x_mm * directions[0])) < 0.05
+            for column in middle[:, (0, 2)].ravel().tolist()
+        )
+
+
+def test_a_line_of_a_level_is_closed_and_goes_through_where_the_level_is() -> None:
+    side = np.arange(9, dtype=np.float64)
+    x, y = np.meshgrid(side - 4, side - 4)
+    values = (10 - np.hypot(x, y)).astype(np.float32)
+    lines = level_lines(values, 7.05, side, side)
+    ends = [tuple(end) for line in lines.round(4).tolist() for end in (line[:2], line[2:])]
+    assert ends and all(ends.count(end) == 2 for end in ends)  # every end meets another one
+    away = np.hypot(lines[:, 0] - 4, lines[:, 1] - 4)
+    assert np.abs(away - 2.95).max() < 0.1
+
+
+def test_a_plateau_of_exactly_the_level_lies_within_its_line_whole() -> None:
+    side = np.arange(5, dtype=np.float64)
+    values = np.zeros((5, 5), dtype=np.float32)
+    values[1:4, 1:4] = 60.0
+    lines = level_lines(values, 60.0 * JUST_BELOW, side, side)
+    assert lines.size and lines.min() < 1 and lines.max() > 3
+    assert not level_lines(values, 61.0, side, side).size
+    assert not level_lines(values[:1], 1.0, side[:1], side).size
 
 
 def test_planes_of_a_dose_are_sorted_by_height_and_mixed_between_two() -> None:
@@ -166,7 +192,7 @@ def test_planes_of_a_dose_are_sorted_by_height_and_mixed_between_two() -> None:
 def test_beyond_the_dose_there_is_none() -> None:
     made = volume()
     far = replace(dose(), position_mm=(D(500), D(500), D(12)))
-    assert not isodoses(made, dose_array(far), "axial", 2, [5.0]).any()
+    assert [part.size for part in isodoses(made, dose_array(far), "axial", 2, [5.0])] == [0]
 
 
 def test_the_first_pictures_go_through_the_isocentre() -> None:

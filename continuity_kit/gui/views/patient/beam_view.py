@@ -58,10 +58,14 @@ class BeamView(QWidget):
 
     moved = Signal(int)
 
-    def __init__(self, look: Theme) -> None:
-        """Make an empty view."""
+    def __init__(self, look: Theme, *, largest: int | None = LARGEST_SIDE) -> None:
+        """Make an empty view.
+
+        Args:
+            largest: side beyond which the square does not grow; None has no such limit.
+        """
         super().__init__()
-        self._look = look
+        self._look, self._largest = look, largest
         self._state: BeamViewState | None = None
         self._place = 0
         self._paths: dict[int, Paths] = {}
@@ -127,14 +131,19 @@ class BeamView(QWidget):
         """Draw the square in the middle of the widget."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = min(self.width(), self.height(), self._look.px(LARGEST_SIDE))
+        side = min(self.width(), self.height())
+        if self._largest is not None:
+            side = min(side, self._look.px(self._largest))
         square = QRectF((self.width() - side) / 2, 0, side, side)
+        area = square if self._largest is not None else QRectF(self.rect())
+        square.moveTop(area.top() + (area.height() - side) / 2)
         ground = QPainterPath()
-        ground.addRoundedRect(square, 6, 6)
+        ground.addRoundedRect(area, 6, 6)
         painter.setClipPath(ground)
-        painter.fillRect(square, self._look.color("picture_ground"))
+        painter.fillRect(area, self._look.color("picture_ground"))
         paths = self.paths()
         if self._state is None or paths is None:
+            self._bare(painter, square)
             self._absent(painter, square)
         else:
             self._draw(painter, square, self._state, paths)
@@ -145,8 +154,18 @@ class BeamView(QWidget):
             painter.drawRoundedRect(square.adjusted(1, 1, -1, -1), 6, 6)
         painter.end()
 
+    def _bare(self, painter: QPainter, square: QRectF) -> None:
+        """Draw a picture whose place nobody knows: alone."""
+        state = self._state
+        if state is None or state.picture is None or self._image is None:
+            return
+        painter.save()
+        painter.setTransform(_to_square(square, state.half_mm), True)
+        _draw_image(painter, self._image, state.picture)
+        painter.restore()
+
     def _absent(self, painter: QPainter, square: QRectF) -> None:
-        if self._state is None:
+        if self._state is None or self._state.picture is not None:
             return
         painter.setPen(self._look.color("picture_ink"))
         painter.setFont(self._look.font(SECOND_PT))
@@ -155,11 +174,8 @@ class BeamView(QWidget):
 
     def _draw(self, painter: QPainter, square: QRectF, state: BeamViewState, paths: Paths) -> None:
         scale = square.width() / (2 * state.half_mm)
-        to_square = QTransform()
-        to_square.translate(square.center().x(), square.center().y())
-        to_square.scale(scale, -scale)
         painter.save()
-        painter.setTransform(to_square, True)
+        painter.setTransform(_to_square(square, state.half_mm, state.turn_degrees), True)
         if self._image is not None and state.picture is not None and paths.shape.shows_picture:
             _draw_image(painter, self._image, state.picture)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -192,7 +208,7 @@ class BeamView(QWidget):
         self, painter: QPainter, square: QRectF, scale: float, shape: PointShape
     ) -> None:
         """Write each jaw's opening in its own half of the square, on a dark ground."""
-        if shape.jaws is None:
+        if shape.jaws is None or not any(shape.jaw_texts):
             return
         x1, x2, y1, y2 = shape.jaw_texts
         middle, edge = square.center(), 6
@@ -236,6 +252,16 @@ def _pen(color: QColor, width: float, style: Qt.PenStyle) -> QPen:
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     return pen
+
+
+def _to_square(square: QRectF, half_mm: float, turn_degrees: float = 0.0) -> QTransform:
+    """Return what brings mm, Y up, about the middle, into the square, turned anticlockwise."""
+    found = QTransform()
+    found.translate(square.center().x(), square.center().y())
+    scale = square.width() / (2 * half_mm)
+    found.scale(scale, -scale)
+    found.rotate(turn_degrees)
+    return found
 
 
 def _image_of(picture: ShownPicture) -> QImage:

@@ -13,16 +13,19 @@ from continuity_kit.gui.presenters.patient_images import (
     PlanePicture,
     first_shown,
     images_state,
+    kind_names,
     loading_words,
     missing_words,
     plane_picture,
+    rule_words,
     unreadable_words,
 )
 from continuity_kit.gui.presenters.patient_pictures import Pictures
 from continuity_kit.gui.presenters.patient_plan import plan_chips
 from continuity_kit.gui.presenters.patient_volume import PlaneName, place_of
 from continuity_kit.gui.views.desktop import Desktop
-from continuity_kit.gui.views.patient.images_tab import ImagesTab
+from continuity_kit.gui.views.patient.images_tab import ImagesTab, Shown
+from continuity_kit.gui.views.patient.radiographs_control import RadiographsControl
 
 FIRST_WINDOW = "soft"
 
@@ -48,6 +51,9 @@ class ImagesControl(QObject):
         self._window = FIRST_WINDOW
         self._shown: frozenset[int] = frozenset()
         self._with_dose = True
+        self._kind: Shown = "scan"
+        self._radiographs = RadiographsControl(desktop, tab.radiographs, pictures)
+        tab.shown_chosen.connect(self._choose_kind)
         tab.stepped.connect(self._step)
         tab.window_chosen.connect(self._choose_window)
         tab.ticked.connect(self._tick)
@@ -65,6 +71,10 @@ class ImagesControl(QObject):
         self._file = self._plan_uid = self._images = self._refusal = self._task = None
         self._places = {}
         self._window, self._with_dose = FIRST_WINDOW, True
+        self._kind = "scan"
+        self._radiographs.forget()
+        for view in self._tab.views.values():
+            view.show_whole()
 
     def show(self, file: PatientFile, plan_uid: str | None, *, is_open: bool) -> None:
         """Show a plan's pictures; they are read when the tab is opened for the first time."""
@@ -76,6 +86,11 @@ class ImagesControl(QObject):
             return
         language = self._desktop.workplace.language
         self._tab.chips.show_chips(plan_chips(file, language), plan_uid)
+        names = kind_names(file, plan_uid, language)
+        self._tab.show_kinds(names, self._kind, rule_words(language))
+        if self._kind == "radiographs":
+            self._radiographs.show(file, plan_uid)
+            return
         missing = missing_words(file, plan_uid, language)
         if missing:
             self._tab.show_words(missing)
@@ -87,6 +102,13 @@ class ImagesControl(QObject):
             self._read(file, plan_uid)
         else:
             self._tab.show_words(loading_words(file, self._done, language), is_loading=True)
+
+    def _choose_kind(self, kind: Shown) -> None:
+        """Show the other half of the tab; what was read of this one stays."""
+        self._kind = kind
+        if self._file is not None:
+            self.show(self._file, self._plan_uid, is_open=True)
+            self._tab.setFocus()
 
     def _read(self, file: PatientFile, plan_uid: str) -> None:
         pictures = self._pictures()
@@ -106,7 +128,7 @@ class ImagesControl(QObject):
 
     def _progress(self, done: int) -> None:
         self._done = done
-        if self._file is not None and self._images is None:
+        if self._file is not None and self._images is None and self._kind == "scan":
             words = loading_words(self._file, done, self._desktop.workplace.language)
             self._tab.show_words(words, is_loading=True)
 
@@ -126,12 +148,14 @@ class ImagesControl(QObject):
         if plan_uid != self._plan_uid:
             return
         self._task, self._refusal = None, error
+        if self._kind != "scan":
+            return
         words = unreadable_words(error, self._desktop.workplace.language)
         self._tab.show_words(words, is_fault=True)
 
     def _show_all(self) -> None:
         file, images = self._file, self._images
-        if file is None or images is None:
+        if file is None or images is None or self._kind != "scan":
             return
         language = self._desktop.workplace.language
         state = images_state(file, images, self._shown, language)

@@ -1,6 +1,9 @@
-"""The images: axial large, the two upright planes, structures, isodoses, window presets."""
+"""The images: the planning scan in three planes with what lies over it, or the radiographs."""
 
-from PySide6.QtCore import Signal
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.patient_images import PLANES, ImagesState, PlanePicture
@@ -10,10 +13,13 @@ from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.patient.chips import PlanChips
+from continuity_kit.gui.views.patient.radiographs_panel import RadiographsPanel
 from continuity_kit.gui.views.patient.slice_view import SliceView
 from continuity_kit.gui.views.patient.structure_list import StructureList, region_color
 
 LIST_WIDTH = 290
+MOST_WINDOWS = 9
+Shown = Literal["scan", "radiographs"]
 
 
 class ImagesTab(QWidget):
@@ -24,6 +30,7 @@ class ImagesTab(QWidget):
         window_chosen: name of a window.
         ticked, dose_ticked: what is drawn.
         plan_chosen: UID of a plan.
+        shown_chosen: "scan" or "radiographs".
     """
 
     stepped = Signal(str, int)
@@ -31,6 +38,7 @@ class ImagesTab(QWidget):
     ticked = Signal(int, bool)
     dose_ticked = Signal(bool)
     plan_chosen = Signal(str)
+    shown_chosen = Signal(str)
 
     def __init__(self, look: Theme) -> None:
         """Make an empty tab."""
@@ -43,6 +51,12 @@ class ImagesTab(QWidget):
         self._windows: dict[str, ActionButton] = {}
         self._window_row = QHBoxLayout()
         self._window_row.setSpacing(0)
+        self.kinds: dict[Shown, ActionButton] = {
+            "scan": ActionButton(look, "segment"),
+            "radiographs": ActionButton(look, "segment"),
+        }
+        self._is_scan = True
+        self.radiographs = RadiographsPanel(look)
         self.views: dict[PlaneName, SliceView] = {plane: SliceView(look) for plane in PLANES}
         for plane, view in self.views.items():
             view.setObjectName(f"plane-{plane}")
@@ -58,6 +72,13 @@ class ImagesTab(QWidget):
     def _build(self) -> None:
         look = self._look
         head = QHBoxLayout()
+        kinds = QHBoxLayout()
+        kinds.setSpacing(0)
+        for name, button in self.kinds.items():
+            button.clicked.connect(lambda _, chosen=name: self.shown_chosen.emit(chosen))
+            kinds.addWidget(button)
+        head.setSpacing(look.px(12))
+        head.addLayout(kinds)
         head.addWidget(self._rule)
         head.addStretch(1)
         head.addWidget(self._window_title)
@@ -75,18 +96,55 @@ class ImagesTab(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(look.px(8))
-        content.addLayout(head)
         content.addLayout(row, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
+        whole.setSpacing(look.px(8))
         whole.addWidget(self.chips)
+        whole.addLayout(head)
         whole.addWidget(self._content, 1)
+        whole.addWidget(self.radiographs, 1)
         whole.addWidget(self.stand_in, 1)
-        self.setFocusProxy(self.views["axial"])
+        self.radiographs.hide()
+        self._add_keys()
+
+    def _add_keys(self) -> None:
+        """Let keys of the tab choose a window, and the other half, wherever in it the focus is."""
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for place in range(MOST_WINDOWS):
+            shortcut = QShortcut(QKeySequence(str(place + 1)), self, context=within)
+            shortcut.activated.connect(lambda at=place: self._choose_window(at))
+        other = QShortcut(QKeySequence("C"), self, context=within)
+        other.activated.connect(
+            lambda: self.shown_chosen.emit("radiographs" if self._is_scan else "scan")
+        )
+
+    def _choose_window(self, place: int) -> None:
+        names = list(self._windows)
+        if self._is_scan and place < len(names):
+            self.window_chosen.emit(names[place])
+
+    def show_kinds(self, names: tuple[str, str], shown: Shown, rule: str) -> None:
+        """Name both halves, and show one of them."""
+        self._is_scan = shown == "scan"
+        self._rule.setText(rule)
+        for button, text, name in zip(self.kinds.values(), names, self.kinds, strict=True):
+            button.setText(text)
+            button.setChecked(name == shown)
+        self.radiographs.setVisible(not self._is_scan)
+        for part in (self._window_title, *self._windows.values()):
+            part.setVisible(self._is_scan and self._state is not None)
+        if not self._is_scan:
+            self._content.hide()
+            self.stand_in.clear()
+        self.setFocusProxy(self.views["axial"] if self._is_scan else self.radiographs)
 
     def show_words(self, words: str, *, is_loading: bool = False, is_fault: bool = False) -> None:
         """Say why there are no pictures, or how far they are."""
         self._content.hide()
+        self._state = None
+        for part in (self._window_title, *self._windows.values()):
+            part.hide()
         if is_loading:
             self.stand_in.show_loading(words)
         elif is_fault:
@@ -99,8 +157,8 @@ class ImagesTab(QWidget):
         self._state = state
         self.stand_in.clear()
         self._content.show()
-        self._rule.setText(state.rule)
         self._window_title.setText(state.window_title)
+        self._window_title.show()
         for name, words in state.windows:
             if name not in self._windows:
                 button = ActionButton(self._look, "segment")
@@ -108,6 +166,7 @@ class ImagesTab(QWidget):
                 self._windows[name] = button
                 self._window_row.addWidget(button)
             self._windows[name].setText(words)
+            self._windows[name].show()
             self._windows[name].setChecked(name == window)
         self.structures.show_state(state, with_dose=with_dose)
 
@@ -129,10 +188,10 @@ class ImagesTab(QWidget):
         self._look = look
         self._rule.setFont(look.font(BODY_PT, 600))
         self._window_title.setFont(look.font(SECOND_PT))
-        for button in self._windows.values():
+        for button in (*self._windows.values(), *self.kinds.values()):
             button.restyle(look)
         for view in self.views.values():
             view.restyle(look)
         self.structures.setFixedWidth(look.px(LIST_WIDTH))
-        for part in (self.chips, self.structures):
+        for part in (self.chips, self.structures, self.radiographs):
             part.restyle(look)

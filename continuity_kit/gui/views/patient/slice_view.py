@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QImage,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -20,7 +21,10 @@ from continuity_kit.gui.presenters.patient_images import LineStyle, PlanePicture
 from continuity_kit.gui.theme import SECOND_PT, TITLE_PT, Theme
 
 MARGIN = 6
+ZOOM_STEP, MOST_ZOOM = 1.25, 8.0
+PAN_SHARE = 0.1
 CROSS_ARM = 16
+LINE_WIDTH = 1.8
 STYLES: Mapping[LineStyle, Qt.PenStyle] = {
     "solid": Qt.PenStyle.SolidLine,
     "dash": Qt.PenStyle.DashLine,
@@ -30,7 +34,9 @@ STYLES: Mapping[LineStyle, Qt.PenStyle] = {
 
 
 class SliceView(QWidget):
-    """Paints one plane; wheel and ↑ ↓ go from picture to picture.
+    """Paints one plane; wheel and ↑ ↓ go from picture to picture, + and − zoom, as Ctrl and wheel.
+
+    A zoomed picture is moved by the mouse, or by Shift with the arrows; 0 shows it whole again.
 
     Signals:
         stepped: so many pictures further (or back).
@@ -44,9 +50,12 @@ class SliceView(QWidget):
         self._look = look
         self._picture: PlanePicture | None = None
         self._grey: QImage | None = None
-        self._levels: QImage | None = None
+        self._isodoses: list[tuple[QPainterPath, QColor]] = []
         self._paths: list[tuple[QPainterPath, QColor, Qt.PenStyle]] = []
         self._wheel = 0
+        self._zoom = 1.0
+        self._middle: QPointF | None = None
+        self._grip: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
@@ -74,38 +83,123 @@ class SliceView(QWidget):
             isodoses: colour of each isodose, in the order of the legend.
         """
         self._picture = picture
-        self._grey = self._levels = None
-        self._paths = []
+        self._grey = None
+        self._paths, self._isodoses = [], []
         if picture is not None:
             rows, columns = picture.grey.shape
             grey8 = QImage.Format.Format_Grayscale8
             self._grey = QImage(picture.grey.data, columns, rows, columns, grey8).copy()
-            self._levels = _level_image(picture, isodoses)
+            self._isodoses = _isodose_paths(picture, isodoses)
             self._paths = _paths(picture, looks)
             self.setAccessibleName(f"{picture.title} {picture.words}")
         self.update()
 
+    @property
+    def zoom(self) -> float:
+        """Return how many times larger than whole the picture is shown."""
+        return self._zoom
+
+    def zoom_by(self, steps: int) -> None:
+        """Zoom about the middle of what is seen; at first about the isocentre, if it is here."""
+        picture, grey = self._picture, self._grey
+        if picture is None or grey is None:
+            return
+        if self._middle is None:
+            place = picture.cross or (grey.width() / 2, grey.height() / 2)
+            self._middle = QPointF(*place)
+        self._zoom = min(MOST_ZOOM, max(1.0, self._zoom * ZOOM_STEP**steps))
+        if self._zoom == 1.0:
+            self._middle = None
+        self.update()
+
+    def show_whole(self) -> None:
+        """Show the whole picture again."""
+        self._zoom, self._middle = 1.0, None
+        self.update()
+
+    def _pan(self, across: float, down: float) -> None:
+        """Move what is seen by so many points of the scan; its middle stays in the picture."""
+        grey = self._grey
+        if self._middle is None or grey is None:
+            return
+        self._middle = QPointF(
+            min(max(self._middle.x() + across, 0.0), float(grey.width())),
+            min(max(self._middle.y() + down, 0.0), float(grey.height())),
+        )
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of a zoomed picture."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._grip = event.position() if self._middle is not None else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move a zoomed picture along."""
+        if self._grip is None or self._picture is None:
+            return
+        moved = event.position() - self._grip
+        self._grip = event.position()
+        across, down, scale = self._scales(self._picture)
+        self._pan(-moved.x() / (across * scale), -moved.y() / (down * scale))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of it."""
+        self._grip = None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from picture to picture."""
+        """Go from picture to picture, zoom, move a zoomed picture."""
+        key = Qt.Key(event.key())
+        if self._zooms(key) or (
+            event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._moves(key)
+        ):
+            return
         steps = {
             Qt.Key.Key_Up: -1,
             Qt.Key.Key_Down: 1,
             Qt.Key.Key_PageUp: -5,
             Qt.Key.Key_PageDown: 5,
         }
-        step = steps.get(Qt.Key(event.key()))
+        step = steps.get(key)
         if step is None:
             super().keyPressEvent(event)
         else:
             self.stepped.emit(step)
 
+    def _zooms(self, key: Qt.Key) -> bool:
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_by(1)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom_by(-1)
+        elif key == Qt.Key.Key_0:
+            self.show_whole()
+        else:
+            return False
+        return True
+
+    def _moves(self, key: Qt.Key) -> bool:
+        ways = {
+            Qt.Key.Key_Left: (-1, 0),
+            Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1),
+            Qt.Key.Key_Down: (0, 1),
+        }
+        way, grey = ways.get(key), self._grey
+        if way is None or grey is None or self._middle is None:
+            return False
+        share = PAN_SHARE / self._zoom
+        self._pan(way[0] * grey.width() * share, way[1] * grey.height() * share)
+        return True
+
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Go a picture a notch; small turns add up."""
+        """Go a picture a notch, with Ctrl zoom; small turns add up."""
         self._wheel += event.angleDelta().y()
         notches = int(self._wheel / 120)
         if notches:
             self._wheel -= notches * 120
-            self.stepped.emit(-notches)
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.zoom_by(notches)
+            else:
+                self.stepped.emit(-notches)
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -123,22 +217,21 @@ class SliceView(QWidget):
         painter.end()
 
     def _draw(self, painter: QPainter, picture: PlanePicture, grey: QImage) -> None:
-        across, down = picture.point_mm
+        across, down, scale = self._scales(picture)
         width, height = grey.width() * across, grey.height() * down
-        scale = min(self.width() / width, self.height() / height)
-        left = (self.width() - width * scale) / 2
-        top = (self.height() - height * scale) / 2
+        middle = self._middle or QPointF(grey.width() / 2, grey.height() / 2)
+        left = self.width() / 2 - middle.x() * across * scale
+        top = self.height() / 2 - middle.y() * down * scale
         whole = QRectF(left, top, width * scale, height * scale)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(whole, grey)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
-        if self._levels is not None:
-            painter.drawImage(whole, self._levels)
         to_view = QTransform(across * scale, 0, 0, down * scale, left, top)
         painter.save()
         painter.setTransform(to_view, True)
-        for path, color, style in self._paths:
-            pen = QPen(color, 1.8, style)
+        drawn = [(path, color, Qt.PenStyle.SolidLine) for path, color in self._isodoses]
+        for path, color, style in (*drawn, *self._paths):
+            pen = QPen(color, LINE_WIDTH, style)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawPath(path)
@@ -146,6 +239,13 @@ class SliceView(QWidget):
         if picture.cross is not None:
             self._cross(painter, to_view.map(QPointF(*picture.cross)))
         self._letters(painter, picture)
+
+    def _scales(self, picture: PlanePicture) -> tuple[float, float, float]:
+        """Return a point's width and height in mm, and how many pixels a mm takes."""
+        rows, columns = picture.grey.shape
+        across, down = picture.point_mm
+        scale = min(self.width() / (columns * across), self.height() / (rows * down))
+        return across, down, scale * self._zoom
 
     def _cross(self, painter: QPainter, at: QPointF) -> None:
         arm = self._look.px(CROSS_ARM)
@@ -180,14 +280,17 @@ class SliceView(QWidget):
         painter.drawText(inside, flags, text)
 
 
-def _level_image(picture: PlanePicture, isodoses: tuple[QColor, ...]) -> QImage | None:
-    if picture.levels is None:
-        return None
-    rows, columns = picture.levels.shape
-    shown = QImage(picture.levels.data, columns, rows, columns, QImage.Format.Format_Indexed8)
-    nothing = QColor(0, 0, 0, 0).rgba()
-    shown.setColorTable([nothing, *(color.rgba() for color in isodoses)])
-    return shown.copy()
+def _isodose_paths(
+    picture: PlanePicture, colors: tuple[QColor, ...]
+) -> list[tuple[QPainterPath, QColor]]:
+    found = []
+    for segments, color in zip(picture.isodoses, colors, strict=True):
+        path = QPainterPath()
+        for x1, y1, x2, y2 in segments.tolist():
+            path.moveTo(x1, y1)
+            path.lineTo(x2, y2)
+        found.append((path, color))
+    return found
 
 
 def _paths(

@@ -1,5 +1,7 @@
 """The structures of a scan: tick, colour and line style, name; and the legend of isodoses."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
@@ -36,7 +38,9 @@ class StructureList(Panel):
         super().__init__(look)
         self._look = look
         self._title = plain_label(look, SECOND_PT, 600, tone="second")
-        self._rows: list[QWidget] = []
+        self._rows: list[QCheckBox] = []
+        self._shown: tuple[Theme, tuple[RegionRow, ...]] | None = None
+        self._shown_doses: tuple[Theme, tuple[IsodoseRow, ...]] | None = None
         inside = QWidget()
         inside.setObjectName("structures")
         self._inside = inside
@@ -65,10 +69,7 @@ class StructureList(Panel):
     def show_state(self, state: ImagesState, *, with_dose: bool) -> None:
         """Show other structures."""
         self._title.setText(state.structures_title)
-        drop(self._rows)
-        self._rows = [self._row(region) for region in state.regions]
-        for place, row in enumerate(self._rows):
-            self._lines.insertWidget(place, row)
+        self._show_regions(state.regions)
         has_dose = bool(state.isodoses)
         self._dose_title.setVisible(has_dose)
         self._dose_title.setText(state.isodose_title)
@@ -82,7 +83,21 @@ class StructureList(Panel):
         self._remarks.setText("\n".join(item for item in remarks if item))
         self._remarks.setVisible(any(remarks))
 
-    def _row(self, region: RegionRow) -> QWidget:
+    def _show_regions(self, regions: tuple[RegionRow, ...]) -> None:
+        """Keep the boxes of the same regions: the focus stays, and nothing moves under the hand."""
+        shown = (self._look, tuple(replace(region, is_shown=True) for region in regions))
+        if shown != self._shown:
+            self._shown = shown
+            drop(self._rows)
+            self._rows = [self._row(region) for region in regions]
+            for place, row in enumerate(self._rows):
+                self._lines.insertWidget(place, row)
+        for row, region in zip(self._rows, regions, strict=True):
+            row.blockSignals(True)
+            row.setChecked(region.is_shown)
+            row.blockSignals(False)
+
+    def _row(self, region: RegionRow) -> QCheckBox:
         box = QCheckBox(region.name.replace("&", "&&"))
         box.setFont(self._look.font(BODY_PT))
         box.setChecked(region.is_shown)
@@ -93,6 +108,9 @@ class StructureList(Panel):
         return box
 
     def _show_legend(self, rows: tuple[IsodoseRow, ...]) -> None:
+        if (self._look, rows) == self._shown_doses:
+            return
+        self._shown_doses = (self._look, rows)
         drop(self._legend_labels)
         self._legend_labels = []
         for place, row in enumerate(reversed(rows)):
