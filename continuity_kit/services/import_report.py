@@ -30,6 +30,7 @@ from continuity_kit.vault.words import head_words
 
 PEER_MISSING = "bundle-peer-missing"
 FIELDS_SHOWN = 20
+NO_BREAKS = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 NOTHING_PRUNED = Pruned()
 
 
@@ -291,8 +292,14 @@ def _plan(item: PlanNews, language: Language) -> dict[str, Any]:
 
 
 def inert(text: str) -> str:
-    """Return a text of the bundle as a terminal may show it: control characters are replaced."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    """Return a text of the bundle as a terminal may show it: control characters are replaced.
+
+    The no-break spaces of French typography are no control characters, though not "printable".
+    """
+    return "".join(
+        char if char.isprintable() or char in NO_BREAKS else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
 
 
 def _told(finding: Finding, language: Language) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from continuity_kit.errors import ContinuityError, UsageError
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
+from continuity_kit.gui.presenters.department_report import report_words
 from continuity_kit.gui.presenters.refusals import on_screen
 from continuity_kit.gui.presenters.wording import moment_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -17,7 +18,7 @@ from continuity_kit.services.import_history import (
     import_records,
     own_records,
 )
-from continuity_kit.services.import_report import ImportReport, report_lines
+from continuity_kit.services.import_report import ImportReport
 from continuity_kit.vault.words import head_words
 
 Told = Callable[[str, int, int], None]
@@ -125,7 +126,7 @@ def taken_in(report: ImportReport, language: Language) -> TakenIn:
         words=", ".join(report.words),
     )
     tone: Tone = "green" if report.ready == len(report.patients) else "amber"
-    return TakenIn(headline, tone, tuple(report_lines(report, language)[1:]))
+    return TakenIn(headline, tone, report_words(report, language))
 
 
 def refused_words(error: ContinuityError, current: int | None, language: Language) -> str:

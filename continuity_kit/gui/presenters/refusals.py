@@ -32,7 +32,12 @@ def on_screen(code: str, language: Language, values: Mapping[str, str] | None = 
 
     On a screen the act has its own button; a command's name would send people to a terminal.
     """
-    return _COMMAND.sub("", sentence(code, language, values))
+    return without_command(sentence(code, language, values))
+
+
+def without_command(text: str) -> str:
+    """Return a sentence without the command that it names in brackets."""
+    return _COMMAND.sub("", text)
 
 
 def told(error: ContinuityError, language: Language) -> str:
