@@ -34,7 +34,7 @@ _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride})
 
 
 class ScanFilter(QObject):
-    """Installed on the application while the kit is open.
+    """Watches a window while the kit is open.
 
     Signals:
         scanned: a whole scan, without prefix and Enter.
@@ -50,9 +50,36 @@ class ScanFilter(QObject):
         self._collector = ScanCollector(prefix)
         self._now = monotonic_ms
         self._is_giving_back = False
+        self._window: QWidget | None = None
         self.last_life_ms = monotonic_ms()
         self._late = QTimer(self, singleShot=True, interval=WITHIN_MS)
         self._late.timeout.connect(self._give_up)
+
+    def watch(self, window: QWidget) -> None:
+        """Hear what comes to a window, and to what has the focus.
+
+        Not to the application: there a filter is asked about every event of every widget, and
+        pages are built half as fast.
+        """
+        self._window = window
+        window.installEventFilter(self)
+        handle = window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
+        self._follow(None, QApplication.focusWidget())
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None and old is not self._window:
+            old.removeEventFilter(self)
+        if new is not None and new is not self._window:
+            new.installEventFilter(self)
+
+    def expect(self, prefix: str) -> None:
+        """Take another prefix from now on; "" is a scanner without one."""
+        self._collector = ScanCollector(prefix)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Eat what a scanner types; everything else goes its way."""
