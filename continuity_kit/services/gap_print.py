@@ -1,5 +1,6 @@
 """Prints the triage list: a number of its own, one file, one ledger entry; people decide on it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from continuity_kit.services.open_generation import open_newest
 from continuity_kit.services.own_form import own_form
 from continuity_kit.services.print_job import (
     Job,
+    Make,
     PrintedSheet,
     PrintReport,
     print_job,
@@ -46,13 +48,39 @@ def print_gaps(
     Raises:
         UsageError, WorldError, AuthenticityError: as `gaps` and `print_job`; `form-wrong`.
     """
-    own = own_form(form, FORM)
     reports: list[GapReport] = []
+    make = gaps_maker(
+        laptop, language, day=day, hours=hours, form=form, parse=parse, taken=reports.append
+    )
+    printed = print_job(laptop, out, make)
+    return reports[-1], printed
+
+
+def gaps_maker(
+    laptop: Laptop,
+    language: Language,
+    *,
+    day: date | None = None,
+    hours: Decimal | None = None,
+    form: Path | None = None,
+    parse: Parse | None = None,
+    taken: Callable[[GapReport], None] = lambda report: None,
+) -> Make:
+    """Return what makes the job of the triage list; nothing is numbered by making it.
+
+    Args:
+        hours: of machine time on that day: the list says where they end.
+        taken: called with what the list was made from.
+
+    Raises:
+        UsageError: `form-wrong`; the job raises as `gaps`.
+    """
+    own = own_form(form, FORM)
 
     def make(head: Head) -> Job:
         opened = open_newest(laptop, parse)
         report = gaps_of(laptop, opened, day=day, hours=hours)
-        reports.append(report)
+        taken(report)
         order = PrintOrder(head, laptop.now().astimezone(), language, own)
         entries = opened.ledger.entries
         index = next_sheet_index(entries, laptop.ledger.device)
@@ -70,5 +98,4 @@ def print_gaps(
         )
         return Job({}, drawn.pdf, (sheet,))
 
-    printed = print_job(laptop, out, make)
-    return reports[-1], printed
+    return make

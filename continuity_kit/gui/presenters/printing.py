@@ -107,6 +107,7 @@ class PrintState:
     shows_machine: bool
     shows_lists: bool
     shows_count: bool
+    shows_machine_hours: bool
     are_all_ticked: bool
     foot: str
     bar: PrinterBar
@@ -129,8 +130,8 @@ class PrintCentre:
 
         Args:
             route: its patient alone, with one of his documents where `tab` is `document/` and its
-                key; or its `tab` names a form and a day after a slash, or a day
-                and a machine after a slash: the pile of the day board.
+                key; or its `tab` names a form and a day after a slash, with machine hours after
+                another; or a day and a machine after a slash: the pile of the day board.
         """
         language = self._workplace.language
         day, _, machine = (route.tab or "" if route is not None else "").partition("/")
@@ -140,7 +141,10 @@ class PrintCentre:
             return PrintChoice(None, form, only=route.patient, language=language, document=document)
         asked = BY_NAME.get(day)
         if asked is not None:
-            return PrintChoice(date.fromisoformat(machine), asked.name, language=language)
+            on, _, hours = machine.partition("/")
+            return PrintChoice(
+                date.fromisoformat(on), asked.name, language=language, machine_hours=hours
+            )
         if not day:
             return PrintChoice(self._workplace.now().date(), language=language)
         return PrintChoice(
@@ -206,6 +210,7 @@ class PrintCentre:
             shows_machine=kind.scope in ("patients", "lists"),
             shows_lists=kind.name == "treatment_sheet" and choice.day is not None,
             shows_count=kind.scope == "count",
+            shows_machine_hours=kind.name == "triage",
             are_all_ticked=bool(rows) and len(ticked) == len(rows),
             foot=_foot(rows, len(ticked), language),
             bar=_bar(choice, printers, language),

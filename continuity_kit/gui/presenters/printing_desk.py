@@ -10,6 +10,7 @@ from continuity_kit.domain.images import PageImage
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError, WorldError
 from continuity_kit.gui.presenters.cells import Tone
+from continuity_kit.gui.presenters.gaps import hours_of
 from continuity_kit.gui.presenters.patient_documents import grey_pages
 from continuity_kit.gui.presenters.printing import Printer
 from continuity_kit.gui.presenters.printing_forms import PrintChoice
@@ -20,6 +21,7 @@ from continuity_kit.messages import Language, sentence
 from continuity_kit.services.binder_sheets import binder_maker
 from continuity_kit.services.day_sheets import DayPile, day_lists_maker, day_sheets_maker
 from continuity_kit.services.document_sheets import document_maker
+from continuity_kit.services.gap_print import gaps_maker
 from continuity_kit.services.print_forms import (
     ChosenForm,
     department_form_maker,
@@ -238,6 +240,11 @@ class PrintDesk:
             yield day_lists_maker(laptop, DayPile(day, choice.machine), language, parse=parse)
         elif choice.form == "blank_sheet":
             yield blank_sheets_maker(laptop, choice.count, language, parse=parse)
+        elif choice.form == "triage":
+            # SAFETY: paper and screen are reckoned from the same hours
+            # (test_the_printed_triage_list_ends_where_the_screen_does).
+            hours = hours_of(choice.machine_hours)
+            yield gaps_maker(laptop, language, day=day, hours=hours, parse=parse)
         elif choice.form == "binder":
             yield binder_maker(laptop, language, parse=parse)
         else:

@@ -85,6 +85,7 @@ class PrintChoice:
         hours: only visits of these hours.
         toggled: patients whose tick is not what it would be by itself.
         with_lists: the lists of the machines come first.
+        machine_hours: as typed, of the triage list: where machine time ends; "" is nobody's word.
         count: so many blank sheets.
         printer: None makes a PDF alone.
         document: key of a document of the patient, if its tab led here.
@@ -99,6 +100,7 @@ class PrintChoice:
     language: Language = "fr"
     toggled: frozenset[PatientKey] = field(default=frozenset(), repr=False)
     with_lists: bool = False
+    machine_hours: str = ""
     count: int = BLANKS
     copies: int = 1
     printer: str | None = None

@@ -4,12 +4,8 @@
 <context>
     <name>DayPage</name>
     <message>
-        <source>patient</source>
-        <translation>patient</translation>
-    </message>
-    <message>
-        <source>machine</source>
-        <translation>machine</translation>
+        <source>choose</source>
+        <translation>choisir</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -22,6 +18,30 @@
     <message>
         <source>record</source>
         <translation>enregistrer</translation>
+    </message>
+    <message>
+        <source>correct</source>
+        <translation>corriger</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>manquée</translation>
+    </message>
+    <message>
+        <source>Open the patient</source>
+        <translation>Ouvrir le patient</translation>
+    </message>
+    <message>
+        <source>Record a session</source>
+        <translation>Enregistrer une séance</translation>
+    </message>
+    <message>
+        <source>Correct or void an entry</source>
+        <translation>Corriger ou annuler une entrée</translation>
+    </message>
+    <message>
+        <source>Declare missed or given elsewhere</source>
+        <translation>Déclarer manquée, ou donnée ailleurs</translation>
     </message>
 </context>
 <context>

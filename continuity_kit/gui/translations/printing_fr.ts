@@ -28,6 +28,14 @@
         <translation>Quelles heures</translation>
     </message>
     <message>
+        <source>Machine hours</source>
+        <translation>Heures de machine</translation>
+    </message>
+    <message>
+        <source>Hours of machine time on that day, all machines</source>
+        <translation>Heures de machine ce jour, toutes machines</translation>
+    </message>
+    <message>
         <source>Order</source>
         <translation>Ordre</translation>
     </message>

@@ -19,8 +19,9 @@ from sheets_support import full_text, page_texts
 from continuity_kit.dicom.worker import Worker
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.snapshot import PatientView
-from continuity_kit.errors import WorldError
+from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.gui.presenters import printing_desk
+from continuity_kit.gui.presenters.gaps import GapsPresenter
 from continuity_kit.gui.presenters.printing import PrintCentre, Printer, PrintState
 from continuity_kit.gui.presenters.printing_desk import (
     PrintDesk,
@@ -255,6 +256,22 @@ def test_every_form_can_be_looked_at_without_being_noted(demo_ward: Ward, form: 
     assert demo_ward.laptop.ledger.head() == head
     assert preview_title(file, "fr").startswith(f"numéro provisoire{NBSP}: {DRILL_LETTER}"[:19])
     assert preview_title(replace(file, is_printed=True), "en").startswith("sheet ")
+    desk.close()
+
+
+def test_the_printed_triage_list_ends_where_the_screen_does(demo_ward: Ward) -> None:
+    desk, place = PrintDesk(workplace(demo_ward), pause), workplace(demo_ward)
+    screen = GapsPresenter(place)
+    screen.take(screen.reckon(DAY, "0,5"))
+    route = Route("print", tab=f"triage/{DAY.isoformat()}/{screen.report.hours}")
+    choice = PrintCentre(place).first_choice(route)
+    state = PrintCentre(place).state(choice, {}, ())
+    assert (choice.form, choice.machine_hours, state.shows_machine_hours) == ("triage", "0.5", True)
+    with_hours = full_text(desk.draw(choice, None).pdf)
+    without = full_text(desk.draw(replace(choice, machine_hours=""), None).pdf)
+    assert "0.5" in with_hours and with_hours != without
+    with pytest.raises(UsageError, match="gap-hours"):
+        desk.draw(replace(choice, machine_hours="beaucoup"), None)
     desk.close()
 
 

@@ -117,6 +117,31 @@ def test_a_click_opens_a_patient(qtbot: QtBot, page: DayPage) -> None:
     assert went.args[0].page == "patient"
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_card_is_corrected_or_declared_missed_by_its_keys_or_its_menu(
+    qtbot: QtBot, page: DayPage
+) -> None:
+    went: list[Route] = []
+    page.desktop.went.connect(went.append)
+    column = page.columns[0]
+    column.select_nearest(None)
+    row = page.current_row or column.current_row
+    assert row is not None and isinstance(row.key, RowKey)
+    qtbot.keyClick(page, Qt.Key.Key_F7)
+    qtbot.keyClick(page, Qt.Key.Key_F9)
+    asked = [(route.patient, route.plan_uid, route.tab) for route in went]
+    key = (row.key.patient, row.key.plan_uid)
+    assert asked == [(*key, "correct"), (*key, "missed")]
+    where = column.list.visualRect(column.list.currentIndex()).center()
+    column.list.customContextMenuRequested.emit(where)
+    assert page.menu is not None and page.menu.isVisible()
+    texts = [action.text() for action in page.menu.actions()]
+    assert [text.split("\t")[1] for text in texts] == ["Enter", "F5", "F7", "F9"]
+    page.menu.actions()[2].trigger()
+    assert went[-1].tab == "correct"
+    page.menu.close()
+
+
 def test_the_line_of_now_is_passed_over(qtbot: QtBot, page: DayPage) -> None:
     column = page.columns[0]
     for _ in range(12):

@@ -70,3 +70,14 @@ def test_ctrl_p_takes_the_day_to_the_print_centre(qtbot, page):
     day = page.desktop.workplace.now().date().isoformat()
     assert (went.args[0].page, went.args[0].tab) == ("print", f"triage/{day}")
     assert set(vault.rglob("*.pdf")) == before
+
+
+def test_the_hours_that_the_screen_was_reckoned_with_go_along_to_paper(qtbot, page):
+    page.hours.setText("1,5")
+    qtbot.keyClick(page.hours, Qt.Key.Key_Return)
+    report = page.presenter.report
+    qtbot.waitUntil(lambda: page.presenter.report is not report, timeout=10_000)
+    page.hours.setText("7")  # typed, not reckoned: the screen does not show it
+    with qtbot.waitSignal(page.desktop.went) as went:
+        page.print_shown()
+    assert went.args[0].tab.endswith("/1.5")

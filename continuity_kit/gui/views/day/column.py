@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -144,11 +144,13 @@ class MachineColumn(QFrame):
         chosen: the row that the selection moved to.
         opened: the row of a click or of Enter.
         printed: the machine whose day is to be printed.
+        menu_asked: a row and where on the screen: right click, or the menu key.
     """
 
     chosen = Signal(object)
     opened = Signal(object)
     printed = Signal(str)
+    menu_asked = Signal(object, object)
 
     def __init__(self, look: Theme, more_words: MoreWords) -> None:
         """Make an empty column."""
@@ -168,6 +170,8 @@ class MachineColumn(QFrame):
         self._arrange()
         self.list.selectionModel().currentRowChanged.connect(self._moved)
         self.list.clicked.connect(self._clicked)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._ask_menu)
         # Rows are laid out once for all that happens in one turn, and the foot is told after that.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._tell_foot)
@@ -233,6 +237,14 @@ class MachineColumn(QFrame):
         self.foot.restyle(look)
         self.list.scheduleDelayedItemsLayout()
         self.list.viewport().update()
+
+    def _ask_menu(self, where: QPoint) -> None:
+        at = self.list.indexAt(where)
+        if at.isValid():
+            self.list.setCurrentIndex(at)
+        row = self.current_row
+        if row is not None and row.kind != "now":
+            self.menu_asked.emit(row, self.list.viewport().mapToGlobal(where))
 
     @property
     def current_key(self) -> Hashable | None:

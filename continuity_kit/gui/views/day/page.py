@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.day_board import (
     DayBoard,
@@ -48,6 +48,7 @@ class DayPage(Page):
         self._filter = DayFilter()
         self._key: RowKey | None = None
         self._is_placed = False
+        self.menu: QMenu | None = None
         self.toolbar = DayToolbar(look)
         self.note = Panel(look, "note-amber", padding=8)
         self.note_words = plain_label(look, SECOND_PT, 500, wraps=True)
@@ -138,10 +139,11 @@ class DayPage(Page):
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the board."""
         return (
-            KeyHint("↑ ↓", self.tr("patient")),
-            KeyHint("← →", self.tr("machine")),
+            KeyHint("↑ ↓ ← →", self.tr("choose")),
             KeyHint(self.tr("Enter"), self.tr("open")),
             KeyHint("F5", self.tr("record")),
+            KeyHint("F7", self.tr("correct")),
+            KeyHint("F9", self.tr("missed")),
         )
 
     def print_shown(self) -> None:
@@ -165,7 +167,7 @@ class DayPage(Page):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move to another machine, open, record."""
+        """Move to another machine, open, record, correct, declare missed."""
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._beside(-1 if key == Qt.Key.Key_Left else 1)
@@ -173,6 +175,10 @@ class DayPage(Page):
             self._open_row(self.current_row)
         elif key == Qt.Key.Key_F5 and self.current_row is not None:
             self._record(self.current_row)
+        elif key == Qt.Key.Key_F7 and self.current_row is not None:
+            self._record(self.current_row, "correct")
+        elif key == Qt.Key.Key_F9 and self.current_row is not None:
+            self._record(self.current_row, "missed")
         else:
             super().keyPressEvent(event)
 
@@ -214,6 +220,7 @@ class DayPage(Page):
         column = MachineColumn(self.desktop.look, lambda rows: more_words(rows, language.language))
         column.chosen.connect(self._chosen)
         column.opened.connect(self._open_row)
+        column.menu_asked.connect(self._show_menu)
         column.printed.connect(self._print)
         self._columns_row.insertWidget(len(self.columns), column)
         return column
@@ -276,9 +283,25 @@ class DayPage(Page):
         if isinstance(row.key, RowKey):
             self.desktop.go(Route("patient", row.key.patient, row.key.plan_uid, tab="plan"))
 
-    def _record(self, row: DayRow) -> None:
+    def _record(self, row: DayRow, tab: str | None = None) -> None:
         if isinstance(row.key, RowKey):
-            self.desktop.go(Route("record", row.key.patient, row.key.plan_uid))
+            self.desktop.go(Route("record", row.key.patient, row.key.plan_uid, tab))
+
+    def _show_menu(self, row: DayRow, where: QPoint) -> None:
+        """Offer by the mouse what the keys do with a card."""
+        menu = QMenu(self)
+        menu.setFont(self.desktop.look.font())
+        for words, keys, act in (
+            (self.tr("Open the patient"), self.tr("Enter"), lambda: self._open_row(row)),
+            (self.tr("Record a session"), "F5", lambda: self._record(row)),
+            (self.tr("Correct or void an entry"), "F7", lambda: self._record(row, "correct")),
+            (self.tr("Declare missed or given elsewhere"), "F9",
+             lambda: self._record(row, "missed")),
+        ):  # fmt: skip
+            menu.addAction(f"{words}\t{keys}").triggered.connect(act)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.menu = menu
+        menu.popup(where)
 
     def _step(self, days: int) -> None:
         if self._day is not None:

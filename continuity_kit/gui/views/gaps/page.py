@@ -37,7 +37,7 @@ class GapsPage(Page):
     def __init__(self, desktop: Desktop) -> None:
         """Build the page; nothing is reckoned until it is opened."""
         super().__init__(desktop)
-        self._presenter = GapsPresenter(desktop.workplace)
+        self.presenter = GapsPresenter(desktop.workplace)
         self._key: Any = None
         self._day: date | None = None
         look = desktop.look
@@ -114,7 +114,7 @@ class GapsPage(Page):
     def open(self, route: Route) -> None:
         """Reckon today, unless the page holds a day already."""
         del route
-        if self._presenter.report is None:
+        if self.presenter.report is None:
             self._day = self.desktop.workplace.now().date()
             self._reckon()
         else:
@@ -123,7 +123,7 @@ class GapsPage(Page):
 
     def refresh(self) -> None:
         """Keep what is shown: the order is redone only when somebody asks."""
-        if self._presenter.report is not None:
+        if self.presenter.report is not None:
             self._show()
 
     def retranslate(self) -> None:
@@ -151,7 +151,7 @@ class GapsPage(Page):
             ),
         )
         self._retranslate_detail()
-        if self._presenter.report is not None:
+        if self.presenter.report is not None:
             self._show()
 
     def _retranslate_detail(self) -> None:
@@ -190,8 +190,10 @@ class GapsPage(Page):
         SAFETY: names reach a printer or the sealed vault, never a file in clear
         (test_ctrl_p_takes_the_day_to_the_print_centre).
         """
-        if self._day is not None:
-            self.desktop.go(Route("print", tab=f"triage/{self._day.isoformat()}"))
+        report = self.presenter.report
+        if report is not None:
+            hours = "" if report.hours is None else f"/{report.hours}"
+            self.desktop.go(Route("print", tab=f"triage/{report.day.isoformat()}{hours}"))
 
     def _step(self, days: int) -> None:
         if self._day is not None:
@@ -205,7 +207,7 @@ class GapsPage(Page):
         self.standin.show_loading(self.tr("Reckoning every course that goes on…"))
         self.desktop.run(
             lambda task: (
-                self._presenter.reckon(day, hours),
+                self.presenter.reckon(day, hours),
                 signers(self.desktop.workplace, "doctor"),
                 signers(self.desktop.workplace),
             ),
@@ -215,7 +217,7 @@ class GapsPage(Page):
 
     def _take(self, result: Any) -> None:
         report, doctors, others = result
-        self._presenter.take(report)
+        self.presenter.take(report)
         self.detail.set_choices(doctors, others)
         self._show()
         if self.table.current_key is None and self.table.rows:
@@ -223,7 +225,7 @@ class GapsPage(Page):
 
     def _refused(self, error: ContinuityError) -> None:
         text = told(error, self.desktop.workplace.language)
-        if self._presenter.report is None:
+        if self.presenter.report is None:
             self.table.hide()
             self.standin.show_unreadable(text)
         else:
@@ -232,7 +234,7 @@ class GapsPage(Page):
             self.detail.show_refusal(text)
 
     def _show(self) -> None:
-        state = self._presenter.state(only_due=self.due.isChecked())
+        state = self.presenter.state(only_due=self.due.isChecked())
         self.day.setText(state.day_words)
         self.due.setText(self.tr("Due that day {n}").format(n=state.due))
         self.all.setText(self.tr("All gaps {n}").format(n=state.all_gaps))
@@ -251,46 +253,46 @@ class GapsPage(Page):
             label.setVisible(bool(text))
 
     def _show_detail(self, key: Any) -> None:
-        detail = self._presenter.detail(key)
+        detail = self.presenter.detail(key)
         if detail is None:
             return
         self._key = key
         self.detail.show_detail(detail, (self.tr("planned"), self.tr("projected")))
-        act, note = self._presenter.chosen(key)
-        can = self._presenter.can_be_decided(key)
+        act, note = self.presenter.chosen(key)
+        can = self.presenter.can_be_decided(key)
         self.detail.show_choice(act, note, is_of_the_day=can)
         self.detail.show_refusal("")
 
     def _choose(self, act: Any, note: str) -> None:
-        if self._key is not None and self._presenter.can_be_decided(self._key):
-            self._presenter.choose(self._key, act, note)
+        if self._key is not None and self.presenter.can_be_decided(self._key):
+            self.presenter.choose(self._key, act, note)
             self._show()
 
     def _move(self, places: int) -> None:
         key: Any = self.table.current_key
         reason = self.detail.note.text().strip()
-        if not self._presenter.can_be_decided(key):
+        if not self.presenter.can_be_decided(key):
             return
         if not reason:
             self.detail.show_refusal(self.tr("Write why in the note, then move the patient."))
             self.detail.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
-        self._presenter.move(key, places, reason)
+        self.presenter.move(key, places, reason)
         self._show()
 
     def _filter(self, *, only_due: bool) -> None:
         self.due.setChecked(only_due)
         self.all.setChecked(not only_due)
-        if self._presenter.report is not None:
+        if self.presenter.report is not None:
             self._show()
 
     def _open_patient(self, key: Any) -> None:
-        found = self._presenter.patient_of(key)
+        found = self.presenter.patient_of(key)
         if found is not None:
             self.desktop.go(Route("patient", found, plan_uid=key[2], tab="plan"))
 
     def _sign(self) -> None:
-        if self._presenter.report is None or not self.detail.sign.isEnabled():
+        if self.presenter.report is None or not self.detail.sign.isEnabled():
             return
         first = SignedWords(*self.detail.doctor.take())
         second = SignedWords(*self.detail.physicist.take())
@@ -298,7 +300,7 @@ class GapsPage(Page):
         snapshot = self.desktop.workplace.snapshot
         patients = snapshot.patients if snapshot is not None else ()
         self.desktop.run(
-            lambda task: self._presenter.decide(first, second, reason, patients),
+            lambda task: self.presenter.decide(first, second, reason, patients),
             lambda receipt: self._signed(),
             self._refused,
         )

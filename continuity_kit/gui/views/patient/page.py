@@ -26,6 +26,7 @@ from continuity_kit.gui.presenters.patient_page import (
 )
 from continuity_kit.gui.presenters.patient_pictures import Pictures
 from continuity_kit.gui.presenters.routes import PatientTab, Route
+from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
@@ -44,6 +45,8 @@ from continuity_kit.gui.views.patient.plan_tab import PlanTab
 from continuity_kit.gui.views.patient.tab_row import TabRow
 
 TABS_HEIGHT = 46
+PARTS = {Qt.Key.Key_F7: "correct", Qt.Key.Key_F9: "missed"}
+"""Acts on what stands, as on the day board."""
 Tab = PlanTab | ImagesTab | CourseTab | DocumentsTab | ContactsTab | GenerationsTab
 
 
@@ -181,7 +184,8 @@ class PatientPage(Page):
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of this page."""
-        keys = tab_keys(self._tab, self.desktop.workplace.language)
+        language = self.desktop.workplace.language
+        keys = (*tab_keys(self._tab, language), ("F7", words_of("gui-day-act-correct", language)))
         return tuple(KeyHint(key, act) for key, act in keys)
 
     def print_shown(self) -> None:
@@ -287,9 +291,14 @@ class PatientPage(Page):
         (table if self._tab == "plan" else self._tabs[self._tab]).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Record for the plan that is chosen here (F5); the window knows the patient alone."""
+        """Record, correct (F7), declare missed (F9) for the plan that is chosen here.
+
+        The window knows the patient alone.
+        """
         if event.key() == Qt.Key.Key_F5:
             self.record_shown()
+        elif event.key() in PARTS:
+            self._record(PARTS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.printing import PrintState
 from continuity_kit.gui.theme import TITLE_PT, Theme
@@ -13,6 +13,7 @@ from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import plain_label
 
 MOST_BLANKS = 100
+HOURS_WIDTH = 172
 
 
 class Filters(QWidget):
@@ -30,6 +31,7 @@ class Filters(QWidget):
         self.look = look
         self._values: dict[str, list[Any]] = {}
         self._is_filling = False
+        self._shown_hours = ""
         self.title = plain_label(look, TITLE_PT, 600)
         self.choices = {name: Choice(look) for name in ("day", "machine", "hours", "order",
                                                         "language")}  # fmt: skip
@@ -42,6 +44,10 @@ class Filters(QWidget):
         self.count.setRange(1, MOST_BLANKS)
         self.count.valueChanged.connect(lambda value: self._tell("count", value))
         self.count_words = plain_label(look, tone="second")
+        self.machine_hours = QLineEdit()
+        self.machine_hours.setFont(look.font())
+        self.machine_hours.setFixedWidth(look.px(HOURS_WIDTH))
+        self.machine_hours.editingFinished.connect(self.take_typed)
         self._flow = Flow()
         first = QHBoxLayout()
         first.addWidget(self.title, 1)
@@ -62,6 +68,10 @@ class Filters(QWidget):
         self.choices["day"].setAccessibleName(self.tr("Day"))
         self.choices["machine"].setAccessibleName(self.tr("Machine"))
         self.choices["hours"].setAccessibleName(self.tr("Which hours"))
+        self.machine_hours.setPlaceholderText(self.tr("Machine hours"))
+        self.machine_hours.setAccessibleName(
+            self.tr("Hours of machine time on that day, all machines")
+        )
         self.choices["order"].setAccessibleName(self.tr("Order"))
         self.choices["language"].setAccessibleName(self.tr("Language of the sheets"))
 
@@ -69,8 +79,9 @@ class Filters(QWidget):
         """Take the look."""
         self.look = look
         self.title.setFont(look.font(TITLE_PT, 600))
-        for widget in (self.lists, self.count, self.count_words):
+        for widget in (self.lists, self.count, self.count_words, self.machine_hours):
             widget.setFont(look.font())
+        self.machine_hours.setFixedWidth(look.px(HOURS_WIDTH))
         for choice in self.choices.values():
             choice.look = look
             choice.setFont(look.font())
@@ -79,6 +90,7 @@ class Filters(QWidget):
         """Show what is chosen and what else there is."""
         self._is_filling = True
         choice = state.choice
+        self._shown_hours = choice.machine_hours
         self.title.setText(state.title)
         self._fill("day", state.days, choice.day)
         self._fill("machine", state.machines, choice.machine)
@@ -90,7 +102,7 @@ class Filters(QWidget):
         for widget in (self.count, self.count_words):
             widget.setVisible(state.shows_count)
         self.count.setValue(choice.count)
-        shown = []
+        shown: list[QWidget] = []
         if state.shows_day:
             shown.append(self.choices["day"])
         if state.shows_machine and choice.day is not None:
@@ -99,6 +111,10 @@ class Filters(QWidget):
                 shown.append(self.choices["hours"])
         if state.has_rows and choice.day is not None:
             shown.append(self.choices["order"])
+        if state.shows_machine_hours:
+            shown.append(self.machine_hours)
+            if self.machine_hours.text() != choice.machine_hours:
+                self.machine_hours.setText(choice.machine_hours)
         self._flow.show_widgets([*shown, self.choices["language"]])
         self._is_filling = False
 
@@ -114,6 +130,11 @@ class Filters(QWidget):
 
     def _chosen(self, name: str, at: int) -> None:
         self._tell(name, self._values[name][at])
+
+    def take_typed(self) -> None:
+        """Tell hours that were typed, when they are left or something is printed by its key."""
+        if self.machine_hours.text() != self._shown_hours:
+            self._tell("machine_hours", self.machine_hours.text())
 
     def _tell(self, name: str, value: object) -> None:
         if not self._is_filling:
