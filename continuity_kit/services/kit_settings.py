@@ -1,14 +1,19 @@
 """The laptop's settings, `VAULT/kit.toml`: typed, optional, refused with line and reason."""
 
+import json
+import re
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.files import Disk
 from continuity_kit.services.typed_toml import line_of_key, read_typed_toml
 
 KIT_SETTINGS = "kit.toml"
+LONGEST_PREFIX = 4
+_PREFIX_LINE = re.compile(r"^(?:#\s*)?scanner_prefix\s*=[^\n]*", re.MULTILINE)
 
 
 class KitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,7 +28,8 @@ class KitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             fractions; None asks for none.
         lock_minutes: the application locks after so long without a key or a click; never while a
             session stands started.
-        scanner_prefix: what the barcode scanner types before each code; "" switches scans off.
+        scanner_prefix: what the barcode scanner types before each code; "" for one that types
+            none: its scans are known by their speed, outside fields only.
     """
 
     age_limits_h: tuple[int, int, int] = (24, 72, 120)
@@ -64,11 +70,34 @@ def read_kit_settings(vault: Path) -> KitSettings:
     if not 5 <= settings.lock_minutes <= 30:
         line = line_of_key(text, "lock_minutes")
         raise UsageError("settings-wrong", str(path), line=line, reason="5 <= lock_minutes <= 30")
-    prefix = settings.scanner_prefix
-    if len(prefix) > 4 or not prefix.isprintable() or any(sign.isalnum() for sign in prefix):
+    if not is_scanner_prefix(settings.scanner_prefix):
         line, reason = line_of_key(text, "scanner_prefix"), "scanner_prefix: 1-4 !#$%&*+/=?^_~"
         raise UsageError("settings-wrong", str(path), line=line, reason=reason)
     return settings
+
+
+def is_scanner_prefix(text: str) -> bool:
+    """Tell whether a scanner's prefix may be that: no letter or digit, which people type."""
+    return len(text) <= LONGEST_PREFIX and text.isprintable() and not any(map(str.isalnum, text))
+
+
+def set_scanner_prefix(vault: Path, prefix: str, disk: Disk) -> None:
+    """Write the scanner's prefix into `VAULT/kit.toml`; every other line stays as it is.
+
+    Raises:
+        UsageError: `scanner-prefix-wrong`; or `settings-wrong`: the file cannot be meant as it is.
+        WorldError: `settings-missing`: it cannot be read; `disk-full`, `write-failed`.
+    """
+    if not is_scanner_prefix(prefix):
+        raise UsageError("scanner-prefix-wrong")
+    read_kit_settings(vault)
+    path = vault / KIT_SETTINGS
+    text = path.read_text(encoding="utf-8") if path.exists() else KIT_TEMPLATE
+    line = f"scanner_prefix = {json.dumps(prefix, ensure_ascii=False)}"
+    written, count = _PREFIX_LINE.subn(lambda _: line, text, count=1)
+    if not count:
+        written = f"{text.rstrip()}\n{line}\n"
+    disk.put(path, written.encode("utf-8"))
 
 
 KIT_TEMPLATE = """\
@@ -79,5 +108,5 @@ KIT_TEMPLATE = """\
 #paper = "A4"                   # "A4" | "Letter"
 #weekly_check_fractions = 5     # contrôle d'un physicien exigé · physicist's check asked for
 #lock_minutes = 10              # 5 à 30 : verrouillage sans geste · locks when left alone
-#scanner_prefix = "~"           # ce que le lecteur tape avant le code · typed before each code
+#scanner_prefix = "~"           # ce que le lecteur tape avant le code, "" : rien · typed first
 """

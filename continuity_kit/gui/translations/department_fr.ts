@@ -119,6 +119,10 @@
         <translation>Profils machine</translation>
     </message>
     <message>
+        <source>Scanner</source>
+        <translation>Lecteur</translation>
+    </message>
+    <message>
         <source>section</source>
         <translation>rubrique</translation>
     </message>
@@ -425,6 +429,29 @@
     <message>
         <source>Written: {plan} and {form}</source>
         <translation>Écrits&#xa0;: {plan} et {form}</translation>
+    </message>
+</context>
+<context>
+    <name>ScannerSection</name>
+    <message>
+        <source>Try the scanner</source>
+        <translation>Essayer le lecteur</translation>
+    </message>
+    <message>
+        <source>Hold a printed sheet, a wristband or a badge before it. What arrives is shown here, and opens nothing while this page is shown.</source>
+        <translation>Passez devant lui une feuille imprimée, un bracelet ou un badge. Ce qui arrive s’affiche ici, et n’ouvre rien tant que cette page est là.</translation>
+    </message>
+    <message>
+        <source>What the scanner types first</source>
+        <translation>Ce que le lecteur tape d’abord</translation>
+    </message>
+    <message>
+        <source>Keep this prefix</source>
+        <translation>Garder ce préfixe</translation>
+    </message>
+    <message>
+        <source>Nothing was scanned yet.</source>
+        <translation>Rien n’a encore été scanné.</translation>
     </message>
 </context>
 </TS>

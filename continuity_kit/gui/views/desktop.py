@@ -21,6 +21,7 @@ class Desktop(QObject):
         read_again: ask the window to read ledger and generation anew (after an act).
         told: one persistent line for the footer; nothing pops up.
         locked: close everything now.
+        scanner_set: what the scanner types first from now on.
         keyed: other keys of the page matter now; the footer names them.
     """
 
@@ -30,6 +31,7 @@ class Desktop(QObject):
     read_again = Signal()
     told = Signal(str)
     locked = Signal()
+    scanner_set = Signal(str)
     keyed = Signal()
     styled = Signal()
 

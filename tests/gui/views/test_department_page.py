@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.department.page import SECTIONS, DepartmentPage
 
 pytestmark = pytest.mark.gui
@@ -60,3 +61,20 @@ def test_a_machine_is_chosen_before_its_test_plan_can_be_written(qtbot, page, tm
     qtbot.waitUntil(lambda: bool(section.result.text()), timeout=10_000)
     assert list(tmp_path.glob("*.dcm"))
     assert section.folder.path.text().endswith(".toml")
+
+
+def test_a_scan_is_shown_where_the_scanner_is_tried_and_opens_nothing(qtbot, page):
+    scan = Scan("#001", "nobody")
+    assert not page.scanned(scan)
+    page.open(Route("department", tab="scanner"))
+    section = page.scanner
+    qtbot.waitUntil(lambda: section.was_read, timeout=10_000)
+    assert section.prefix.text() == "~"
+    assert page.scanned(scan)
+    qtbot.waitUntil(lambda: section.prefix.text() == "#", timeout=10_000)
+    section.open()
+    qtbot.wait(50)
+    assert section.prefix.text() == "#"
+    section.prefix.setText("a1")
+    section.keep.click()
+    qtbot.waitUntil(lambda: section.result.property("tone") == "red", timeout=10_000)

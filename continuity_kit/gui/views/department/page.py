@@ -5,11 +5,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.department.cards import CardsSection
 from continuity_kit.gui.views.department.exports import ExportsSection
 from continuity_kit.gui.views.department.mirror import MirrorSection
 from continuity_kit.gui.views.department.people import PeopleSection
 from continuity_kit.gui.views.department.profiles import ProfilesSection
+from continuity_kit.gui.views.department.scanner import ScannerSection
 from continuity_kit.gui.views.department.section import Section
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import KeyHint, Page
@@ -22,23 +24,25 @@ SECTIONS = (
     ("cards", "card"),
     ("mirror", "stick"),
     ("profiles", "gantry"),
+    ("scanner", "scan"),
 )
 
 
 class DepartmentPage(Page):
-    """Five sections; the page keeps the one that was open."""
+    """Six sections; the page keeps the one that was open."""
 
     def __init__(self, desktop: Desktop) -> None:
         """Build the sections."""
         super().__init__(desktop)
         look = desktop.look
-        self.exports = ExportsSection(desktop)
+        self.exports, self.scanner = ExportsSection(desktop), ScannerSection(desktop)
         self.sections: tuple[Section, ...] = (
             self.exports,
             PeopleSection(desktop),
             CardsSection(desktop),
             MirrorSection(desktop),
             ProfilesSection(desktop),
+            self.scanner,
         )
         self.stack = QStackedWidget()
         side = QFrame()
@@ -90,6 +94,7 @@ class DepartmentPage(Page):
             self.tr("Cards"),
             self.tr("Mirror and laptops"),
             self.tr("Machine profiles"),
+            self.tr("Scanner"),
         )
         for button, name in zip(self.buttons, names, strict=True):
             button.setText(name)
@@ -103,7 +108,7 @@ class DepartmentPage(Page):
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the page."""
         return (
-            KeyHint("Alt+1…5", self.tr("section")),
+            KeyHint("Alt+1…6", self.tr("section")),
             KeyHint("↑ ↓", self.tr("row")),
             KeyHint("F6", self.tr("next region")),
         )
@@ -111,6 +116,13 @@ class DepartmentPage(Page):
     def has_unsaved_entry(self) -> bool:
         """A stick is being read: a scan does not leave the page."""
         return self.exports.is_reading()
+
+    def scanned(self, scan: Scan) -> bool:
+        """Take a scan where the scanner is tried."""
+        if self.stack.currentWidget() is not self.scanner:
+            return False
+        self.scanner.take(scan)
+        return True
 
     def _show(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
