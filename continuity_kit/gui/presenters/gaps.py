@@ -44,6 +44,7 @@ CHOICES: tuple[Act, ...] = (
 MOST_SEGMENTS = 7
 
 Key = tuple[str, str, str]
+Figures = tuple[Cell, Cell, Cell, Cell, Cell]
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class GapsPresenter:
         self._order: list[Key] = []
         self._moved: dict[Key, str] = {}
         self._acts: dict[Key, tuple[Act, str]] = {}
+        self._figures: tuple[GapReport, Language, Mapping[Key, Figures]] | None = None
 
     def reckon(self, day: date, hours_text: str) -> GapReport:
         """Reckon a day anew; off the GUI thread.
@@ -98,7 +100,17 @@ class GapsPresenter:
             UsageError: `gap-hours`, `gap-day-far`, `settings-wrong`.
             WorldError, AuthenticityError: as `gaps`.
         """
-        return gaps(self._workplace.laptop, day=day, hours=hours_of(hours_text))
+        report = gaps(self._workplace.laptop, day=day, hours=hours_of(hours_text))
+        self._say_figures(report, self._workplace.language)
+        return report
+
+    def _say_figures(self, report: GapReport, language: Language) -> Mapping[Key, Figures]:
+        """Return what is said of each plan whatever is decided, in words that are made once."""
+        made = self._figures
+        if made is None or made[0] is not report or made[1] != language:
+            said = {case_key(item): _figures(item, language) for item in report.plans}
+            made = self._figures = (report, language, said)
+        return made[2]
 
     def take(self, report: GapReport) -> None:
         """Show this report in its proposed order, moves and choices of another day forgotten."""
@@ -121,7 +133,7 @@ class GapsPresenter:
         """Return what is chosen for a plan; by proposal: treat within the hours, else wait."""
         if key in self._acts:
             return self._acts[key]
-        return ("treat" if key in self._within() else "wait"), ""
+        return _proposed(is_within=key in self._within()), ""
 
     def can_be_decided(self, key: Key) -> bool:
         """Tell whether a plan is among those of the day."""
@@ -135,15 +147,19 @@ class GapsPresenter:
         """
         report, language = self._known(), self._workplace.language
         found = {case_key(item): item for item in report.plans}
-        others = [key for key in found if key not in self._order]
+        due, within = set(self._order), self._within()
+        others = [key for key in found if key not in due]
         keys = [key for key in self._order if key in found] + ([] if only_due else others)
-        within = self._within()
+        figures = self._say_figures(report, language)
         rows = []
         for place, key in enumerate(keys, start=1):
             is_last = report.capacity is not None and key in within and keys[place : place + 1]
-            ends = bool(is_last) and keys[place] not in within and key in self._order
-            is_due = key in self._order
-            rows.append(self._row(found[key], key, place if is_due else None, ends_group=ends))
+            is_due = key in due
+            ends = bool(is_last) and keys[place] not in within and is_due
+            act = self._act(key, language, is_due=is_due, is_within=key in within)
+            cells = (_place(place if is_due else None), *figures[key], act)
+            mark = "red" if found[key].is_over_limit else ""
+            rows.append(Row(key, cells, mark=mark, ends_group=ends))
         empty = "" if rows else sentence("gui-gaps-empty", language)
         return GapsState(
             day=report.day,
@@ -217,25 +233,13 @@ class GapsPresenter:
             within.add(key)
         return within
 
-    def _row(self, item: PlanGap, key: Key, place: int | None, *, ends_group: bool) -> Row:
-        language = self._workplace.language
-        cells = (
-            Cell("–" if place is None else str(place), points=13.5, weight=700),
-            _category(item, language),
-            _patient(item, language),
-            _count(item, language),
-            _prolongation(item, language),
-            _doses(item, language),
-            self._act(key, language),
-        )
-        return Row(key, cells, mark="red" if item.is_over_limit else "", ends_group=ends_group)
-
-    def _act(self, key: Key, language: Language) -> Cell:
+    def _act(self, key: Key, language: Language, *, is_due: bool, is_within: bool) -> Cell:
         """Say what would be signed of a plan: by proposal in second tone, by choice in ink."""
-        if key not in self._order:
+        if not is_due:
             return Cell(sentence("gui-gaps-not-due", language), tone="second")
         is_chosen = key in self._acts
-        text = sentence(ACTS[self.chosen(key)[0]], language)
+        act = self._acts[key][0] if is_chosen else _proposed(is_within=is_within)
+        text = sentence(ACTS[act], language)
         code = "gui-gaps-chosen" if is_chosen else "gui-gaps-proposed"
         told = self._moved.get(key) or sentence(code, language)
         return Cell(text, told, "ink" if is_chosen else "second", weight=600)
@@ -274,6 +278,24 @@ def hours_of(text: str) -> Decimal | None:
 def day_beside(day: date, days: int) -> date:
     """Return the day so many days later, or before."""
     return day + timedelta(days=days)
+
+
+def _proposed(*, is_within: bool) -> Act:
+    return "treat" if is_within else "wait"
+
+
+def _place(place: int | None) -> Cell:
+    return Cell("–" if place is None else str(place), points=13.5, weight=700)
+
+
+def _figures(item: PlanGap, language: Language) -> Figures:
+    return (
+        _category(item, language),
+        _patient(item, language),
+        _count(item, language),
+        _prolongation(item, language),
+        _doses(item, language),
+    )
 
 
 def _category(item: PlanGap, language: Language) -> Cell:
