@@ -1,12 +1,21 @@
 """The guides: a page a moment, in reading order, found by any word."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
+from continuity_kit.files import storage_error
 from continuity_kit.gui.presenters.routes import PageName
-from continuity_kit.messages import Language
+from continuity_kit.gui.presenters.unlock_readiness import installed_printers
+from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.gui.presenters.workplace import Workplace
+from continuity_kit.messages import Language, sentence
+from continuity_kit.sheets.printing import PrinterOrder, printer_state, send, trouble_of
+
+Draw = Callable[[str, str], tuple[bytes, int]]
 
 ABOUT_PAGE: dict[PageName | str, str] = {
     "unlock": "01",
@@ -42,6 +51,14 @@ class Guide:
         return f"# {self.title}\n\n{self.text}"
 
 
+@dataclass(frozen=True)
+class Printed:
+    """What became of the booklet; the file is kept in any case."""
+
+    words: str
+    file: Path
+
+
 @cache
 def guides(language: Language) -> tuple[Guide, ...]:
     """Return every guide in reading order."""
@@ -74,6 +91,33 @@ def find_guides(query: str, language: Language) -> tuple[Guide, ...]:
 def booklet(language: Language) -> str:
     """Return all guides as one text, to be printed."""
     return "\n\n".join(guide.markdown for guide in guides(language))
+
+
+def print_booklet(workplace: Workplace, draw: Draw) -> Printed:
+    """Keep the booklet as a PDF beside the vault's papers and print it; off the GUI thread.
+
+    Args:
+        draw: makes the PDF of a text under a title, and counts its pages.
+
+    Raises:
+        WorldError: `disk-full`, `write-failed`; `cups-…`, `printer-…`.
+    """
+    language, laptop = workplace.language, workplace.laptop
+    pdf, pages = draw(booklet(language), sentence("gui-help-booklet", language))
+    folder = laptop.vault.path / "paper"
+    file = folder / f"help-{language}.pdf"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise storage_error(error, folder) from error
+    laptop.disk.put(file, pdf)
+    ready = [name for name in installed_printers() if trouble_of(name, printer_state(name)) is None]
+    if not ready:
+        words = words_of("gui-help-booklet-kept", language, pages=pages, file=str(file))
+        return Printed(words, file)
+    send(pdf, PrinterOrder(ready[0]), f"help-{language}")
+    words = words_of("gui-help-booklet-sent", language, pages=pages, printer=ready[0])
+    return Printed(words, file)
 
 
 def _fold(text: str) -> str:

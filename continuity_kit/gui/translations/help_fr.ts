@@ -30,10 +30,6 @@
         <source>back</source>
         <translation>retour</translation>
     </message>
-    <message>
-        <source>Booklet of {pages} pages: {file}</source>
-        <translation>Livret de {pages} pages&#xa0;: {file}</translation>
-    </message>
 </context>
 <context>
     <name>HelpPanel</name>

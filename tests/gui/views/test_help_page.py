@@ -4,6 +4,9 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
+from continuity_kit.errors import WorldError
+from continuity_kit.gui.booklet import booklet_pdf
+from continuity_kit.gui.presenters import help as help_presenter
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.views.help.page import HelpPage
 
@@ -40,11 +43,48 @@ def test_arrows_go_through_the_guides(qtbot, page):
     assert page.text.toPlainText() != before
 
 
-def test_the_booklet_is_a_pdf_of_every_guide(page, tmp_path):
+def test_the_booklet_is_a_pdf_of_every_guide(qtbot, page, monkeypatch):
+    monkeypatch.setattr(help_presenter, "installed_printers", lambda: ())
     page.print_shown()
+    qtbot.waitUntil(lambda: bool(page.told.text()), timeout=20_000)
     out = page.desktop.workplace.laptop.vault.path / "paper" / "help-fr.pdf"
     document = pypdfium2.PdfDocument(out)
     pages = [document[at].get_textpage().get_text_range() for at in range(len(document))]
     assert len(document) >= 5
     assert any("Quelque chose ne va pas" in text for text in pages)
-    assert page.told.text()
+    assert page.told.text().startswith(f"Aucune imprimante prête. Livret de {len(document)} pages")
+    assert page.print.isEnabled()
+
+
+def test_the_booklet_goes_to_the_first_printer_that_is_ready(page, monkeypatch):
+    sent = []
+    monkeypatch.setattr(help_presenter, "installed_printers", lambda: ("JAM", "COULOIR"))
+    monkeypatch.setattr(help_presenter, "printer_state", lambda name: name)
+    monkeypatch.setattr(
+        help_presenter, "trouble_of", lambda name, _: WorldError("x") if name == "JAM" else None
+    )
+    monkeypatch.setattr(
+        help_presenter,
+        "send",
+        lambda pdf, order, title: sent.append((pdf[:4], order.printer, title)),
+    )
+    printed = help_presenter.print_booklet(page.desktop.workplace, booklet_pdf)
+    assert sent == [(b"%PDF", "COULOIR", "help-fr")]
+    assert printed.words.endswith("envoyé à COULOIR.")
+
+
+def test_a_disk_that_refuses_the_booklet_is_told(qtbot, page, monkeypatch):
+    def refuse(*_):
+        raise WorldError("disk-full", "paper")
+
+    monkeypatch.setattr(type(page.desktop.workplace.laptop.disk), "put", refuse)
+    page.print_shown()
+    qtbot.waitUntil(lambda: bool(page.told.text()), timeout=20_000)
+    assert page.told.property("tone") == "red"
+    assert page.print.isEnabled()
+
+
+def test_f3_searches_the_guides_and_then_patients(page):
+    assert page.search_text()
+    assert page.query.hasFocus()
+    assert not page.search_text()

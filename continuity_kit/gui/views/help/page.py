@@ -1,17 +1,18 @@
 """The page of help in the open application: the guides, and their booklet for paper."""
 
-from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QVBoxLayout
 
-from continuity_kit.gui.booklet import write_booklet
-from continuity_kit.gui.presenters.help import booklet
+from continuity_kit.errors import ContinuityError
+from continuity_kit.gui.booklet import booklet_pdf
+from continuity_kit.gui.presenters.help import Printed, print_booklet
+from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import SECOND_PT
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.help.panel import HelpPanel
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
-from continuity_kit.gui.views.parts.labels import plain_label, set_tone
+from continuity_kit.gui.views.parts.labels import Tone, plain_label, set_tone
 
 
 class HelpPage(Page):
@@ -63,14 +64,23 @@ class HelpPage(Page):
         return True
 
     def print_shown(self) -> None:
-        """Make the booklet of all guides as a PDF in the vault's folder of paper."""
-        place, language = self.desktop.workplace, self.desktop.workplace.language
-        document = QTextDocument()
-        document.setMarkdown(booklet(language))
-        out = place.laptop.vault.path / "paper" / f"help-{language}.pdf"
-        set_tone(self.told, "green")
-        self.told.setText(
-            self.tr("Booklet of {pages} pages: {file}").format(
-                pages=write_booklet(document, out, self.panel.title.text()), file=out
-            )
+        """Print the booklet of all guides; without a printer its PDF is kept in the vault."""
+        place = self.desktop.workplace
+        self.print.setEnabled(False)
+        self.desktop.run(
+            lambda _: print_booklet(place, booklet_pdf),
+            self._printed,
+            self._refused,
+            lane="pictures",
         )
+
+    def _printed(self, printed: Printed) -> None:
+        self._tell(printed.words, "green")
+
+    def _refused(self, error: ContinuityError) -> None:
+        self._tell(told(error, self.desktop.workplace.language), "red")
+
+    def _tell(self, words: str, tone: Tone) -> None:
+        self.print.setEnabled(True)
+        set_tone(self.told, tone)
+        self.told.setText(words)
