@@ -16,6 +16,7 @@ from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from screenshot_scenes import Scene, Studio, arrival_scenes, first_run_scenes, unlock_scenes
+from work_scenes import GROUPS, work_scenes
 
 from continuity_kit import bootstrap
 from continuity_kit.gui.presenters.routes import PageName, Route
@@ -37,16 +38,14 @@ SETTLE_MS, LONGEST_S = 250, 60
 class Camera:
     """Takes pictures of a window in every size, language and theme."""
 
-    def __init__(
-        self, screen: Screen, out: Path, sizes: list[Any], looks: str = "", only: str = ""
-    ) -> None:
-        """Keep the screen.
+    def __init__(self, out: Path, sizes: list[Any], looks: str = "", only: str = "") -> None:
+        """Keep where pictures go.
 
         Args:
             looks: those that do not end so are left out.
             only: scenes whose name begins with none of these, parted by commas, are left out.
         """
-        self.screen, self.out, self.sizes, self.ending = screen, out, sizes, looks
+        self.out, self.sizes, self.ending = out, sizes, looks
         self._only = tuple(only.split(",")) if only else ("",)
         self.count = 0
 
@@ -74,8 +73,8 @@ class Camera:
                 for theme in ("light", "dark"):
                     if not f"{language}-{theme}".endswith(self.ending):
                         continue
-                    self.screen.set_language(language)
-                    self.screen.set_theme(theme)
+                    shell.display.set_language(language)
+                    shell.display.set_theme(theme)
                     yield f"{width}x{height}-{language}-{theme}"
 
     def draw(self, scene: Scene) -> None:
@@ -165,12 +164,16 @@ def main() -> int:
     sizes = list(SIZES[:1] if asked.small else SIZES)
     application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
-        screen = Screen(
-            application, Path(folder), "fr", keep=lambda write: None, family=asked.family
-        )
-        screen.set_scale(asked.scale)
-        studio = Studio(screen, asked.demo, Path(folder), _clock(asked.at))
-        camera = Camera(screen, asked.out, sizes, asked.looks or "", asked.only or "")
+
+        def new_screen() -> Screen:
+            made = Screen(
+                application, Path(folder), "fr", keep=lambda write: None, family=asked.family
+            )
+            made.set_scale(asked.scale)
+            return made
+
+        studio = Studio(new_screen, asked.demo, Path(folder), _clock(asked.at))
+        camera = Camera(asked.out, sizes, asked.looks or "", asked.only or "")
         camera.draw_all("unlock", unlock_scenes(studio))
         camera.draw_all("first-run", first_run_scenes(studio))
         camera.draw_all("arrival", arrival_scenes(studio))
@@ -178,6 +181,10 @@ def main() -> int:
             _open(shell, camera, studio.secret)
             for scene in open_scenes(shell):
                 camera.draw(scene)
+            if any(map(camera.wants, GROUPS)):
+                secrets = asked.demo / "secrets"
+                for name in work_scenes(shell, lambda: camera.settle(shell), secrets):
+                    camera.draw(Scene(name, shell, lambda: None))
             shell.close_well()
             camera.settle(shell)
     for error in studio.bugs:

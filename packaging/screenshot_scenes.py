@@ -40,10 +40,14 @@ class Studio:
     """Makes windows on copies of a demo; one look for all."""
 
     def __init__(
-        self, screen: Screen, demo: Path, folder: Path, now: Callable[[], datetime]
+        self,
+        new_screen: Callable[[], Screen],
+        demo: Path,
+        folder: Path,
+        now: Callable[[], datetime],
     ) -> None:
         """Keep what every window is made of."""
-        self.screen, self.demo, self.folder, self.now = screen, demo, folder, now
+        self._new_screen, self.demo, self.folder, self.now = new_screen, demo, folder, now
         self.bugs: list[object] = []
 
     def copied(self, name: str, mark: Mark | None = None) -> Path:
@@ -61,7 +65,7 @@ class Studio:
         background = Background()
         background.bug.connect(self.bugs.append)
         unlocker = _CheapFirst(vault, disk=bootstrap.disk(), now=self.now)
-        shell = Shell(self.screen, background, unlocker, bootstrap.monotonic_ms)
+        shell = Shell(self._new_screen(), background, unlocker, bootstrap.monotonic_ms)
         shell.show()
         try:
             yield shell

@@ -95,6 +95,15 @@ QPushButton[kind="segment"] {{ border-radius: 0; padding: 0 {GAP}px; }}
 QPushButton[kind="segment"]:checked {{
     background: {accent}; color: {on_accent}; border-color: {accent};
 }}
+QPushButton[kind="segment"]:checked:focus {{ border: 2px solid {ink}; }}
+QPushButton[kind="segment"][place="first"] {{
+    border-top-left-radius: {control}px; border-bottom-left-radius: {control}px;
+}}
+QPushButton[kind="segment"][place="last"] {{
+    border-top-right-radius: {control}px; border-bottom-right-radius: {control}px;
+    border-left: 0;
+}}
+QPushButton[kind="segment"][place="last"]:focus {{ border: 2px solid {accent}; }}
 QCheckBox, QRadioButton {{ spacing: {GAP_SMALL}px; background: transparent; min-height: 32px; }}
 QCheckBox::indicator, QRadioButton::indicator {{
     width: {tick}px; height: {tick}px; border: 2px solid {line2}; background: {surface};
@@ -162,6 +171,15 @@ QLabel[role="key"] {{
     background: {bg}; color: {ink2}; border: 0; border-radius: {mark}px; padding: 1px 6px;
     font-weight: 600;
 }}
+QLabel[role="key-page"] {{
+    background: {surface}; color: {ink2}; border: 1px solid {line}; border-radius: {mark}px;
+    padding: 1px 6px; font-weight: 600;
+}}
+QLabel[role="key-primary"] {{
+    background: transparent; color: {on_accent}; border: 1px solid {on_accent};
+    border-radius: {mark}px; padding: 1px 6px; font-weight: 600;
+}}
+QLabel[role="badge"] {{ background: {ink2}; border-radius: {panel}px; }}
 QWidget#page, QFrame[role="plate"] {{ background: {bg}; }}
 """
 _MARK_RULES = """

@@ -14,7 +14,7 @@ from continuity_kit.errors import AuthenticityError, UsageError, WorldError
 from continuity_kit.files import Disk
 from continuity_kit.gui.presenters.frame import is_drill
 from continuity_kit.gui.presenters.unlock_marker import RunningMark
-from continuity_kit.gui.presenters.wording import long_day_words
+from continuity_kit.gui.presenters.wording import long_day_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import Language
 from continuity_kit.services.card_exchange import places_to_ask, read_card_file
@@ -22,6 +22,7 @@ from continuity_kit.services.laptop import Laptop, laptop_of
 from continuity_kit.services.people_admin import admit_opener, admit_user
 from continuity_kit.services.vault_admin import choose_mirror, trust_card, vault_card
 from continuity_kit.services.vault_init import GROUPS_TYPED_BACK, NewVaultRequest, init_vault
+from continuity_kit.sheets.printing import PrinterOrder, send
 from continuity_kit.vault.cards import is_laptop_letter, read_card
 from continuity_kit.vault.schema import from_json, to_json
 from continuity_kit.vault.secret_box import PASSPHRASE_KDF, Kdf
@@ -33,6 +34,7 @@ LOOK, FACILITY, OPENERS, RECOVERY, CARD, PEOPLE, CHECK = range(1, 8)
 STEPS = 7
 CARDS = "*.card"
 GROUPS = GROUPS_TYPED_BACK
+PRINT_TITLE = "recovery-page"
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,12 @@ class Setup:
 
     Attributes:
         groups: of the recovery key, not yet typed back from paper.
+        page: where the recovery page was written.
     """
 
     step: int
     groups: tuple[tuple[int, str], ...] = field(default=(), repr=False)
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ class FirstRun:
         self.mark.take()
         self.mark.begin()
         self.laptop, self.page = made.laptop, made.page
-        self._keep(Setup(RECOVERY, made.groups))
+        self._keep(Setup(RECOVERY, made.groups, str(made.page or "")))
         self._beginning_path.unlink(missing_ok=True)
         admit_opener(made.laptop, second.name, second.passphrase, kdf=self._kdf)
         return made.page
@@ -176,7 +180,23 @@ class FirstRun:
     def resume(self, laptop: Laptop, setup: Setup) -> int:
         """Go on in a vault that was unlocked; return the step."""
         self.laptop, self._setup = laptop, setup
+        self.page = Path(setup.page) if setup.page else None
         return setup.step
+
+    def print_page(self, printer: str, language: Language) -> str:
+        """Send the recovery page to a printer, a sheet for each envelope; return where they go.
+
+        Raises:
+            WorldError: `first-run-page-gone`, `cups-…`, `printer-…`.
+        """
+        try:
+            pdf = b"" if self.page is None else self.page.read_bytes()
+        except OSError as error:
+            raise WorldError("first-run-page-gone", str(self.page)) from error
+        if not pdf:
+            raise WorldError("first-run-page-gone", str(self.page))
+        send(pdf, PrinterOrder(printer, sides="one-sided"), PRINT_TITLE)
+        return words_of("first-run-page-sent", language, printer=printer)
 
     @property
     def groups_asked(self) -> tuple[int, ...]:
@@ -281,9 +301,20 @@ class FirstRun:
     # --- how it ends ------------------------------------------------------------------------------
 
     def reach(self, step: int) -> None:
-        """Remember the step reached; never back."""
-        if self.laptop is not None and step > self._setup.step:
+        """Remember the step reached; never back.
+
+        Before there is a vault: passphrases are kept nowhere, so that openers are asked for again.
+        """
+        if self.laptop is None:
+            kept = self.beginning()
+            if self.resumes_at(step) > kept.step:
+                self.keep_beginning(replace(kept, step=self.resumes_at(step)))
+        elif step > self._setup.step:
             self._keep(Setup(step))
+
+    def resumes_at(self, step: int) -> int:
+        """Return where an assistant goes on that is left at a step."""
+        return min(step, OPENERS) if self.laptop is None else step
 
     def finish(self) -> None:
         """Forget the assistant: all is made."""

@@ -227,7 +227,9 @@ class Unlocker:
         """
         if not (isinstance(error, AuthenticityError) and error.code == "passphrase-wrong"):
             return sentence(error.code, language, error.values)
-        keyboard = layout or sentence("gui-unlock-layout-unknown", language)
+        # "AZERTY (français)" stands in brackets itself.
+        plain = layout.replace(" (", ", ").removesuffix(")")
+        keyboard = plain or sentence("gui-unlock-layout-unknown", language)
         seconds = self.wait_s(opener)
         if seconds:
             return words_of("gui-unlock-wrong-wait", language, layout=keyboard, n=seconds)
@@ -271,7 +273,9 @@ def _with_export(
         state,
         export=words_of("gui-unlock-export", language, sequence=export.sequence),
         export_second=words_of("gui-unlock-export-second", language, **values),
-        export_words=", ".join(export.words),
+        export_words=words_of("gui-unlock-export-words", language, words=", ".join(export.words))
+        if export.words
+        else "",
     )
 
 

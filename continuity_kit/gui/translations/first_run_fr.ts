@@ -167,6 +167,10 @@
 <context>
     <name>OpenersStep</name>
     <message>
+        <source>Six words drawn for one person</source>
+        <translation>Six mots tirés au sort pour une personne</translation>
+    </message>
+    <message>
         <source>First opener</source>
         <translation>Première personne qui ouvre</translation>
     </message>
@@ -269,10 +273,6 @@
         <translation>Choisissez un dossier hors de ce portable, sur une clé.</translation>
     </message>
     <message>
-        <source>First make the vault and its page.</source>
-        <translation>Créez d’abord le coffre et sa page.</translation>
-    </message>
-    <message>
         <source>No stick</source>
         <translation>Pas de clé</translation>
     </message>
@@ -297,8 +297,16 @@
         <translation>Créer le coffre et la page</translation>
     </message>
     <message>
-        <source>Made. Print this file twice: {path}</source>
-        <translation>Créé. Imprimez deux fois ce fichier&#xa0;: {path}</translation>
+        <source>Print both copies</source>
+        <translation>Imprimer les deux exemplaires</translation>
+    </message>
+    <message>
+        <source>Made. Print this file, a page for each envelope: {path}</source>
+        <translation>Créé. Imprimez ce fichier, une page par enveloppe&#xa0;: {path}</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Imprimante</translation>
     </message>
 </context>
 </TS>

@@ -8,6 +8,7 @@ from vault_builders import Clock
 
 from continuity_kit.errors import AuthenticityError, UsageError, WorldError
 from continuity_kit.files import Disk
+from continuity_kit.gui.presenters import first_run
 from continuity_kit.gui.presenters.first_run import (
     CARD,
     OPENERS,
@@ -18,6 +19,7 @@ from continuity_kit.gui.presenters.first_run import (
     NewOpener,
     left_setup,
 )
+from continuity_kit.gui.presenters.first_run import FACILITY as FACILITY_STEP
 from continuity_kit.gui.presenters.first_run_words import (
     proposed_passphrase,
     read_people,
@@ -26,6 +28,7 @@ from continuity_kit.gui.presenters.first_run_words import (
 from continuity_kit.gui.presenters.unlock import Unlocker
 from continuity_kit.messages import LANGUAGES
 from continuity_kit.services.exporter_home import CARD_FILE
+from continuity_kit.sheets.printing import PrinterOrder
 from continuity_kit.vault.cards import card_words
 from continuity_kit.vault.secret_box import FLOOR_KDF
 from continuity_kit.vault.unlock import list_openers
@@ -176,3 +179,39 @@ def test_a_list_of_people_is_read_as_departments_write_it(tmp_path: Path) -> Non
     path.write_bytes(b"\xff\xfe\x00L")
     with pytest.raises(WorldError, match="first-run-list-unreadable"):
         read_people(str(path))
+
+
+def test_an_assistant_that_was_left_goes_on_where_it_was(run: FirstRun, tmp_path: Path) -> None:
+    run.keep_beginning(Beginning(FACILITY_STEP, FACILITY, "B"))
+    run.reach(RECOVERY)
+    assert run.beginning() == Beginning(OPENERS, FACILITY, "B"), "passphrases are kept nowhere"
+    assert (run.resumes_at(FACILITY_STEP), run.resumes_at(RECOVERY)) == (FACILITY_STEP, OPENERS)
+    made(run, tmp_path)
+    assert run.resumes_at(RECOVERY) == RECOVERY
+    assert run.laptop is not None
+    left = left_setup(run.laptop)
+    assert left is not None
+    again = FirstRun(run.vault, disk=Disk(), now=Clock(), kdf=FLOOR_KDF)
+    assert again.resume(run.laptop, left) == RECOVERY
+    assert again.page == run.page
+
+
+def test_a_recovery_page_that_is_gone_is_not_printed(run: FirstRun, tmp_path: Path) -> None:
+    made(run, tmp_path)
+    assert run.page is not None
+    run.page.unlink()
+    with pytest.raises(WorldError, match="first-run-page-gone"):
+        run.print_page("Couloir_A", "fr")
+
+
+def test_the_recovery_page_goes_to_the_printer_once_because_it_holds_a_page_an_envelope(
+    run: FirstRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[bytes, PrinterOrder]] = []
+    monkeypatch.setattr(
+        first_run, "send", lambda pdf, order, title: sent.append((pdf, order)) or len(title)
+    )
+    made(run, tmp_path)
+    assert "Couloir_A" in run.print_page("Couloir_A", "fr")
+    assert run.page is not None
+    assert sent == [(run.page.read_bytes(), PrinterOrder("Couloir_A", 1, "one-sided"))]

@@ -240,6 +240,19 @@ def test_a_bug_names_type_and_place_and_no_patient(stage: Stage) -> None:
     assert BugPage.show_over(stage.shell, stage.screen.look, "another") is page
 
 
+def test_keys_reach_nothing_under_the_page_of_a_bug(stage: Stage) -> None:
+    form = stage.shell.unlock.form
+    stage.qtbot.keyClicks(form.secret, "lav")
+    page = BugPage.show_over(stage.shell, stage.screen.look, "ValueError (here:1)")
+    form.secret.setFocus()
+    stage.press(Qt.Key.Key_X)
+    assert form.secret.text() == "lav"
+    page.close_button.click()
+    assert form.secret.text() == "lav"
+    stage.press(Qt.Key.Key_Y)
+    assert form.secret.text() == "lavy"
+
+
 def test_no_call_holds_the_gui_thread_from_unlock_to_the_last_page(stage: Stage) -> None:
     # Five times what people forgive: a core that many tests share counts slower.
     with Watchdog(5 * LIMIT_S) as watchdog:

@@ -1,5 +1,7 @@
 """The assistant: steps at the left, one step at a time, safe to leave at each."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -12,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
 from continuity_kit.gui.icons import pixmap
-from continuity_kit.gui.presenters.first_run import STEPS, FirstRun
+from continuity_kit.gui.presenters.first_run import FACILITY, STEPS, FirstRun
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.theme import BODY_PT, ROW_PT, TITLE_PT, Theme
@@ -96,9 +99,10 @@ class AssistantPage(QFrame):
         """Show a step, the first or where it was left."""
         super().__init__()
         self.setProperty("role", "plate")
-        self._screen, self._run, self._at = screen, run, step
+        self._screen, self._background, self._run = screen, background, run
+        self._at = step
         self._look = screen.look
-        facility = FacilityStep(screen, background, run)
+        self._facility = facility = FacilityStep(screen, background, run)
         openers = OpenersStep(screen, background, run)
         self.steps: tuple[Step, ...] = (
             LookStep(screen, background, run),
@@ -121,14 +125,13 @@ class AssistantPage(QFrame):
         self.stack = QStackedWidget()
         self._lay_out(look)
         self._connect()
-        screen.spoken.connect(self.retranslate)
+        screen.spoken.connect(self._spoken)
         screen.styled.connect(self.restyle_all)
-        self.retranslate()
         self.show_step(step)
 
     def _lay_out(self, look: Theme) -> None:
         side = QFrame()
-        side.setProperty("role", "panel")
+        side.setProperty("role", "side")
         side.setFixedWidth(look.px(LIST_WIDTH))
         listed = QVBoxLayout(side)
         listed.setContentsMargins(0, look.px(20), 0, look.px(16))
@@ -167,7 +170,7 @@ class AssistantPage(QFrame):
         self.next_button.clicked.connect(self._submit)
         self.later_button.clicked.connect(self._next)
         self.back_button.clicked.connect(lambda: self.show_step(self._at - 1))
-        self.leave_button.clicked.connect(self.left)
+        self.leave_button.clicked.connect(self._leave)
         self.help_button.clicked.connect(self.help_asked)
 
     @property
@@ -181,12 +184,26 @@ class AssistantPage(QFrame):
         self.stack.setCurrentIndex(number - 1)
         for line in self._lines:
             line.show_at(number)
-        self._run.reach(number)
+        self._background.run(lambda _: self._run.reach(number), _nothing, self.step.refused)
         self.retranslate()
-        self.step.enter()
+        if self.isVisible():
+            self.step.enter()
 
     def _submit(self) -> None:
         self.step.submit()
+
+    def _leave(self) -> None:
+        """Keep what was typed of facility and letter, where a vault could be made of it."""
+        typed = replace(self._facility.beginning, step=self._run.resumes_at(self._at))
+        if self._run.laptop is None and self._at == FACILITY and typed.letter:
+            self._background.run(
+                lambda _: self._run.keep_beginning(typed), lambda _: self.left.emit(), self._refused
+            )
+        else:
+            self.left.emit()
+
+    def _refused(self, error: ContinuityError) -> None:
+        self.step.refused(error)
 
     def _next(self) -> None:
         if self._at == STEPS:
@@ -199,6 +216,7 @@ class AssistantPage(QFrame):
             button.setEnabled(not waits)
         if not waits:
             self._show_buttons()
+            self._say_where_it_resumes()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on with Enter, from any field."""
@@ -219,7 +237,7 @@ class AssistantPage(QFrame):
             step.retranslate()
             line.set_name(step.title.text())
         self._heading.setText(self.tr("First start"))
-        self._safe.setText(words_of("first-run-resume", self._screen.language, n=self._at))
+        self._say_where_it_resumes()
         self.leave_button.setText(self.tr("Close, resume later"))
         self.help_button.setText(self.tr("Help, F1"))
         self.back_button.setText(self.tr("Back"))
@@ -227,6 +245,14 @@ class AssistantPage(QFrame):
         last = self._at == STEPS
         self.next_button.setText(self.tr("Finish") if last else self.tr("Continue"))
         self._show_buttons()
+
+    def _say_where_it_resumes(self) -> None:
+        resumes_at = self._run.resumes_at(self._at)
+        self._safe.setText(words_of("first-run-resume", self._screen.language, n=resumes_at))
+
+    def _spoken(self) -> None:
+        self.retranslate()
+        self.step.speak()
 
     def restyle_all(self) -> None:
         """Take sizes and colours from the look; what was typed stays."""
@@ -240,6 +266,10 @@ class AssistantPage(QFrame):
         is_made = self._run.laptop is not None
         self.back_button.setVisible(self._at > 1 and not (is_made and self._at <= 5))
         self.later_button.setVisible(self.step.can_wait)
+
+
+def _nothing(_value: object) -> None:
+    """Take a result that changes nothing on the screen."""
 
 
 def _scrolling(step: Step) -> QScrollArea:

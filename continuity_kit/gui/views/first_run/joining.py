@@ -10,7 +10,7 @@ from continuity_kit.gui.presenters.folders import plugged_in
 from continuity_kit.gui.presenters.people import role_words
 from continuity_kit.gui.presenters.unlock_readiness import ReadyItem, readiness
 from continuity_kit.gui.screen import Screen
-from continuity_kit.gui.theme import ROW_PT, TITLE_PT
+from continuity_kit.gui.theme import NAME_PT, ROW_PT, TITLE_PT
 from continuity_kit.gui.views.first_run.step import Step
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.folder_field import FolderField
@@ -30,7 +30,7 @@ class CardStep(Step):
         self.folder = FolderField(look)
         self.read_button = self.button("card")
         self.read_button.clicked.connect(self._read)
-        self.own = plain_label(look, TITLE_PT, 600, wraps=True)
+        self.own = plain_label(look, NAME_PT, 600, wraps=True)
         self.found = plain_label(look, ROW_PT, 600, tone="green", wraps=True)
         self.words = QLineEdit()
         self.second = Choice(look)
@@ -59,6 +59,7 @@ class CardStep(Step):
     def enter(self) -> None:
         """Offer the sticks and show this laptop's words."""
         self.folder.set_choices(plugged_in())
+        self.folder.path.setFocus()
         self.do(lambda: (self.run.laptop_words(), self.run.other_openers()), self._own)
 
     def _own(self, found: object) -> None:
@@ -84,6 +85,9 @@ class CardStep(Step):
     def submit(self) -> None:
         """Accept the card."""
         offer = self._offer
+        if offer is None and self.folder.folder is not None:
+            self._read()
+            return
         if offer is None:
             self.say(self.tr("Read the stick first, or do this later."))
             return
@@ -146,6 +150,10 @@ class PeopleStep(Step):
         """Show who signs already."""
         self.do(self.run.people, self._show_people)
         self.name.setFocus()
+
+    def speak(self) -> None:
+        """Name roles in the other language."""
+        self.do(self.run.people, self._show_people)
 
     def _show_people(self, found: object) -> None:
         language = self.screen_.language
@@ -214,6 +222,7 @@ class CheckStep(Step):
         super().__init__(screen, background, run)
         look = screen.look
         self.bar = ReadinessBar(look)
+        self.bar.setProperty("role", "sunken")
         self.folder = FolderField(look)
         self.mirror_button = self.button("stick")
         self.mirror_button.clicked.connect(self._mirror)
@@ -226,9 +235,14 @@ class CheckStep(Step):
     def enter(self) -> None:
         """Say how the laptop stands."""
         self.folder.set_choices(plugged_in())
+        self.folder.path.setFocus()
         self.clock.setText(self.run.clock_words(self.screen_.language))
         vault, language = self.run.vault, self.screen_.language
         self.do(lambda: readiness(vault, language), self._ready)
+
+    def speak(self) -> None:
+        """Say how the laptop stands in the other language."""
+        self.enter()
 
     def _ready(self, items: object) -> None:
         if isinstance(items, tuple):

@@ -1,6 +1,6 @@
 """Steps 1 to 4: language and look, facility and letter, two openers, the recovery page."""
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.first_run import (
@@ -12,9 +12,11 @@ from continuity_kit.gui.presenters.first_run import (
 )
 from continuity_kit.gui.presenters.first_run_words import proposed_passphrase, strength
 from continuity_kit.gui.presenters.folders import plugged_in
+from continuity_kit.gui.presenters.unlock_readiness import installed_printers
 from continuity_kit.gui.screen import Screen
-from continuity_kit.gui.theme import ROW_PT, TITLE_PT
+from continuity_kit.gui.theme import NAME_PT, ROW_PT
 from continuity_kit.gui.views.first_run.step import Step
+from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.labels import plain_label, set_tone
 from continuity_kit.gui.views.unlock.form import SecretField
@@ -29,6 +31,10 @@ class LookStep(Step):
         super().__init__(screen, background, run)
         self.switches = Switches(screen)
         self.add_row(self.switches)
+
+    def enter(self) -> None:
+        """Put the focus on the languages; Enter goes on."""
+        self.switches.french.setFocus()
 
     def retranslate(self) -> None:
         """Give the step its words."""
@@ -88,6 +94,15 @@ class OpenersStep(Step):
         self.secrets = (SecretField(), SecretField())
         self._strengths = []
         look = screen.look
+        self.proposal = plain_label(look, NAME_PT, 600, wraps=True)
+        self.other = self.button("arrow-right")
+        self.other.clicked.connect(self._propose)
+        self.add_field(self.proposal, lambda: self.tr("Six words drawn for one person"))
+        self.add_row(self.other)
+        self.fields.addSpacing(look.px(8))
+        both = QHBoxLayout()
+        both.setSpacing(look.px(20))
+        self.fields.addLayout(both)
         words = (
             (lambda: self.tr("First opener"), lambda: self.tr("Passphrase of the first opener")),
             (lambda: self.tr("Second opener"), lambda: self.tr("Passphrase of the second opener")),
@@ -95,17 +110,16 @@ class OpenersStep(Step):
         for name, secret, (name_words, secret_words) in zip(
             self.names, self.secrets, words, strict=True
         ):
-            said = plain_label(look, ROW_PT, 600)
-            self.add_field(name, name_words)
-            self.add_field(secret, secret_words)
-            self.fields.addWidget(said)
+            said = plain_label(look, ROW_PT, 600, wraps=True)
+            said.setMinimumHeight(look.px(24))
+            column = QVBoxLayout()
+            column.setSpacing(look.px(10))
+            self.add_field(name, name_words, column)
+            self.add_field(secret, secret_words, column)
+            column.addWidget(said)
+            both.addLayout(column, 1)
             secret.textChanged.connect(self._say_strength)
             self._strengths.append(said)
-        self.proposal = plain_label(look, TITLE_PT, 600, wraps=True)
-        self.other = self.button("arrow-right")
-        self.other.clicked.connect(self._propose)
-        self.add_row(self.other)
-        self.fields.addWidget(self.proposal)
 
     @property
     def openers(self) -> tuple[NewOpener, NewOpener]:
@@ -185,10 +199,17 @@ class RecoveryStep(Step):
         self.make_button = self.button("key")
         self.make_button.clicked.connect(self._make)
         self.made = plain_label(look, ROW_PT, 600, tone="green", wraps=True)
+        self.printer = Choice(look)
+        self.print_button = self.button("print")
+        self.print_button.clicked.connect(self._print)
+        self.printed = plain_label(look, ROW_PT, 600, wraps=True)
         self.groups = (QLineEdit(), QLineEdit())
         self.add_field(self.folder, lambda: self.tr("Folder for the recovery page, on a stick"))
         self.add_row(self.make_button)
         self.fields.addWidget(self.made)
+        self.printed.hide()
+        self.add_row(self.printer, self.print_button)
+        self.fields.addWidget(self.printed)
         self.add_field(self.groups[0], lambda: self._group_words(0))
         self.add_field(self.groups[1], lambda: self._group_words(1))
         for field in self.groups:
@@ -202,6 +223,23 @@ class RecoveryStep(Step):
         """Offer the sticks; a vault that was made already is not made again."""
         self.folder.set_choices(plugged_in())
         self._show_made()
+        (self.folder.path if self.run.laptop is None else self.groups[0]).setFocus()
+        self.background.run(lambda _: installed_printers(), self._printers, self.refused)
+
+    def _printers(self, names: tuple[str, ...]) -> None:
+        self.printer.clear()
+        self.printer.addItems(names)
+        self._show_made()
+
+    def _print(self) -> None:
+        name, language = self.printer.currentText(), self.screen_.language
+        self.do(lambda: self.run.print_page(name, language), self._sent)
+
+    def _sent(self, words: object) -> None:
+        set_tone(self.printed, "green")
+        self.printed.setText(str(words))
+        self.printed.show()
+        self.groups[0].setFocus()
 
     def _make(self) -> None:
         papers = self.folder.folder
@@ -229,7 +267,7 @@ class RecoveryStep(Step):
     def submit(self) -> None:
         """Compare what was typed back."""
         if self.run.laptop is None:
-            self.say(self.tr("First make the vault and its page."))
+            self._make()
             return
         typed = tuple(field.text() for field in self.groups)
         self.do(lambda: self.run.check_groups(typed), lambda _: self.done.emit())
@@ -248,7 +286,12 @@ class RecoveryStep(Step):
             )
         )
         self.make_button.setText(self.tr("Make the vault and the page"))
+        self.print_button.setText(self.tr("Print both copies"))
+        self.printer.setAccessibleName(self.tr("Printer"))
         page = self.run.page
-        text = self.tr("Made. Print this file twice: {path}")
+        has_printer = page is not None and self.printer.count() > 0
+        self.printer.setVisible(has_printer)
+        self.print_button.setVisible(has_printer)
+        text = self.tr("Made. Print this file, a page for each envelope: {path}")
         self.made.setText("" if page is None else text.format(path=page))
         self.made.setVisible(page is not None)

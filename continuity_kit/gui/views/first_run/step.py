@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
@@ -12,9 +12,9 @@ from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.theme import BODY_PT, NAME_PT, ROW_PT
 from continuity_kit.gui.views.parts.buttons import ActionButton
-from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.labels import Panel, plain_label
 
-FIELDS_WIDTH = 620
+FIELDS_WIDTH, PANEL_WIDTH = 620, 900
 
 
 class Step(QWidget):
@@ -38,7 +38,9 @@ class Step(QWidget):
         self.problem = plain_label(look, ROW_PT, 600, tone="red", wraps=True)
         self.problem.setObjectName("problem")
         self.problem.hide()
-        self.fields = QVBoxLayout()
+        self.panel = Panel(look, padding=20)
+        self.panel.setMaximumWidth(look.px(PANEL_WIDTH))
+        self.fields = self.panel.body
         self.fields.setSpacing(look.px(10))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -46,7 +48,7 @@ class Step(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.why)
         layout.addSpacing(look.px(6))
-        layout.addLayout(self.fields)
+        layout.addWidget(self.panel)
         layout.addWidget(self.problem)
         layout.addStretch(1)
         self._labels: list[tuple[QLabel, QWidget, Callable[[], str]]] = []
@@ -59,6 +61,9 @@ class Step(QWidget):
     def enter(self) -> None:
         """Come to this step."""
 
+    def speak(self) -> None:
+        """Say again what presenters said, after the language was switched."""
+
     def submit(self) -> None:
         """Do what the step is for, then emit `done`."""
         self.done.emit()
@@ -69,8 +74,10 @@ class Step(QWidget):
             label.setText(words())
             field.setAccessibleName(words())
 
-    def add_field(self, field: QWidget, words: Callable[[], str]) -> None:
-        """Add a field under its label."""
+    def add_field(
+        self, field: QWidget, words: Callable[[], str], into: QBoxLayout | None = None
+    ) -> None:
+        """Add a field under its label, to the panel or to a part of it."""
         look = self.screen_.look
         label = plain_label(look, BODY_PT, 600, tone="second")
         if isinstance(field, QLineEdit):
@@ -81,7 +88,7 @@ class Step(QWidget):
         column.setSpacing(look.px(4))
         column.addWidget(label)
         column.addWidget(field)
-        self.fields.addLayout(column)
+        (into or self.fields).addLayout(column)
         self._labels.append((label, field, words))
 
     def add_row(self, *widgets: QWidget) -> None:

@@ -12,13 +12,25 @@ WIDTH = 680
 
 
 class BugPage(QFrame):
-    """Covers the window until somebody closes it; names type and place, no patient."""
+    """Covers the window until somebody closes it; names type and place, no patient.
+
+    SAFETY: nothing is typed into a page that nobody sees
+    (test_keys_reach_nothing_under_the_page_of_a_bug).
+    """
 
     def __init__(self, window: QWidget, look: Theme, words: str) -> None:
         """Fill the window."""
         super().__init__(window)
         self.setObjectName("bug")
         self.setProperty("role", "plate")
+        self._focused = window.focusWidget()
+        self._covered = [
+            child
+            for child in window.children()
+            if isinstance(child, QWidget) and child is not self and child.isEnabled()
+        ]
+        for child in self._covered:
+            child.setEnabled(False)
         panel = Panel(look, padding=24)
         panel.setFixedWidth(look.px(WIDTH))
         head = QHBoxLayout()
@@ -33,7 +45,7 @@ class BugPage(QFrame):
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = ActionButton(look, "primary", "tick", tall=True)
         self.close_button.setText(self.tr("Close this message"))
-        self.close_button.clicked.connect(self.deleteLater)
+        self.close_button.clicked.connect(self._uncover)
         panel.body.addLayout(head)
         panel.body.addWidget(text)
         panel.body.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
@@ -46,6 +58,13 @@ class BugPage(QFrame):
         outer.addLayout(row)
         outer.addStretch(2)
         self.setAccessibleName(words)
+
+    def _uncover(self) -> None:
+        for child in self._covered:
+            child.setEnabled(True)
+        if self._focused is not None:
+            self._focused.setFocus()
+        self.deleteLater()
 
     @staticmethod
     def show_over(window: QWidget, look: Theme, words: str) -> "BugPage":

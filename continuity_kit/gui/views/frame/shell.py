@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.draft import Draft
-from continuity_kit.gui.presenters.first_run import LOOK, FirstRun
+from continuity_kit.gui.presenters.first_run import FirstRun
 from continuity_kit.gui.presenters.frame import LedgerFacts
 from continuity_kit.gui.presenters.frame_session import FrameSession
 from continuity_kit.gui.presenters.routes import Route
@@ -72,7 +72,8 @@ class Shell(QWidget):
         if unlocker.has_vault:
             self.unlock.form.secret.setFocus()
         else:
-            self._assist(unlocker.first_run(), LOOK)
+            run = unlocker.first_run()
+            self._assist(run, run.beginning().step)
 
     def _early_key(self, sequence: str, act: Callable[[], None]) -> QShortcut:
         """Bind a key until the window is there, which has its own."""
@@ -112,6 +113,7 @@ class Shell(QWidget):
         page.help_asked.connect(self.show_help)
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
+        page.step.enter()
 
     def _made(self, run: FirstRun, route: Route | None) -> None:
         language = self.display.language
@@ -170,6 +172,8 @@ class Shell(QWidget):
     def enter(self, unlocked: Unlocked, route: Route | None) -> None:
         """Show the application, at a route or at the first page of the rail."""
         desktop = Desktop(unlocked.workplace, self.background, self.display.look)
+        if self.scans is not None:
+            desktop.scanner_set.connect(self.scans.expect)
         window = MainWindow(desktop, self.display)
         self.window_ = window
         window.lock_asked.connect(self.lock)

@@ -7,7 +7,7 @@ from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.unlock import Arrival, Unlocked, say_again
 from continuity_kit.gui.screen import Screen
-from continuity_kit.gui.theme import NAME_PT, Theme
+from continuity_kit.gui.theme import NAME_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.frame.strip import Strip
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
@@ -45,7 +45,7 @@ class ArrivalPage(QFrame):
         self._strip, self.switches = Strip(look), Switches(screen)
         self.help_button = ActionButton(look, icon_name="help")
         self._stopped = plain_label(look, NAME_PT, 600, wraps=True)
-        self._age = plain_label(look, NAME_PT, 700, wraps=True)
+        self._age = plain_label(look, TITLE_PT if arrival.stopped else NAME_PT, 700, wraps=True)
         self.paper = PaperPanel(look, background, unlocked)
         self.paper.setVisible(arrival.asks_paper)
         self.last = LastEntryPanel(look, arrival.last, asks=bool(arrival.stopped))
@@ -142,7 +142,7 @@ class ArrivalPage(QFrame):
         self._strip.show_state(arrival.strip)
         for label, words, shown in (
             (self._stopped, arrival.stopped, bool(arrival.stopped)),
-            (self._age, arrival.age, not arrival.stopped),
+            (self._age, arrival.age, True),
         ):
             label.setText(words)
             label.setVisible(shown)

@@ -1,14 +1,16 @@
 """The dark left side of unlock: whose kit this is, the clock, the export that was in use last."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.unlock import UnlockState
-from continuity_kit.gui.theme import CLOCK_PT, ROW_PT, TITLE_PT, Theme
+from continuity_kit.gui.theme import BODY_PT, CLOCK_PT, ROW_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.labels import plain_label
 
 WIDTH, NARROWEST, MARGIN = 540, 400, 48
+BADGE, TIGHT_PERCENT = 42, 95
 
 
 class ClockSide(QFrame):
@@ -20,6 +22,8 @@ class ClockSide(QFrame):
         self.setProperty("role", "night")
         self._look = look
         self._badge, self._clock_icon, self._export_icon = QLabel(), QLabel(), QLabel()
+        self._badge.setProperty("role", "badge")
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = plain_label(look, TITLE_PT, 600, tone="accent")
         self._facility = plain_label(look, ROW_PT, wraps=True)
         self._time = plain_label(look, CLOCK_PT, 400, tone="accent")
@@ -99,13 +103,17 @@ class ClockSide(QFrame):
         self.setMinimumWidth(look.px(NARROWEST))
         self.setMaximumWidth(look.px(WIDTH))
         self._title.setFont(look.font(TITLE_PT, 600))
-        self._time.setFont(look.font(CLOCK_PT, 300 if look.family == "Inter" else 400))
+        large = look.font(CLOCK_PT, 300 if look.family == "Inter" else 400)
+        large.setLetterSpacing(QFont.SpacingType.PercentageSpacing, TIGHT_PERCENT)
+        self._time.setFont(large)
         self._day.setFont(look.font(TITLE_PT + 3, 500))
-        for label in (self._facility, self._watch, self._export_second):
+        for label in (self._facility, self._export_second):
             label.setFont(look.font(ROW_PT))
+        self._watch.setFont(look.font(BODY_PT, 500))
         for label in (self._export, self._words):
             label.setFont(look.font(ROW_PT, 600))
-        self._badge.setPixmap(pixmap("pulse", look.px(30), look.color("rail_edge")))
+        self._badge.setFixedSize(look.px(BADGE), look.px(BADGE))
+        self._badge.setPixmap(pixmap("pulse", look.px(26), look.color("rail_edge")))
         self._clock_icon.setPixmap(pixmap("clock", look.px(20), look.color("rail_watch")))
         self._export_icon.setPixmap(pixmap("import", look.px(22), look.color("rail_strong")))
         ink = look.color("rail_watch").name()

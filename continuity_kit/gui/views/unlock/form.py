@@ -1,7 +1,7 @@
 """The form of unlock: opener, passphrase or envelope, and what the last try ended in."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -78,6 +78,9 @@ class UnlockForm(QWidget):
         self._layout_value, self._caps_value = QLabel(), QLabel()
         self.open_button = ActionButton(look, "primary", "key", tall=True)
         self.open_button.setObjectName("open")
+        self._enter_key = plain_label(look, CAPTION_PT, 600)
+        self._enter_key.setProperty("role", "key-primary")
+        self._key_icon = self.secret.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self._problem = plain_label(look, ROW_PT, 600, wraps=True)
         self._problem.setObjectName("problem")
         self._problem_note = Panel(look, "note-red", 10)
@@ -85,7 +88,7 @@ class UnlockForm(QWidget):
         self.envelope_button = ActionButton(look, "link")
         self.help_button = ActionButton(look, "link")
         self._help_key = plain_label(look, CAPTION_PT, 600)
-        self._help_key.setProperty("role", "key")
+        self._help_key.setProperty("role", "key-page")
         self._help_key.setText("F1")
         self._lay_out()
         self._connect()
@@ -101,15 +104,20 @@ class UnlockForm(QWidget):
             if label is self._layout_value:
                 keyboard.addSpacing(look.px(12))
         keyboard.addStretch(1)
-        field = QHBoxLayout()
-        field.setSpacing(look.px(8))
-        field.addWidget(self.secret, 1)
-        field.addWidget(self._show)
+        inside = QHBoxLayout(self.secret)
+        inside.setContentsMargins(0, 0, look.px(8), 0)
+        inside.addStretch(1)
+        inside.addWidget(self._show)
+        self._show.setCursor(Qt.CursorShape.PointingHandCursor)
+        at_end = QHBoxLayout(self.open_button)
+        at_end.setContentsMargins(0, 0, look.px(14), 0)
+        at_end.addStretch(1)
+        at_end.addWidget(self._enter_key, 0, Qt.AlignmentFlag.AlignVCenter)
         foot = QHBoxLayout()
         foot.addWidget(self.envelope_button)
         foot.addStretch(1)
         foot.addWidget(self.help_button)
-        foot.addWidget(self._help_key)
+        foot.addWidget(self._help_key, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(look.px(6))
@@ -122,7 +130,7 @@ class UnlockForm(QWidget):
         layout.addWidget(self.who)
         layout.addSpacing(look.px(10))
         layout.addWidget(self._secret_label)
-        layout.addLayout(field)
+        layout.addWidget(self.secret)
         layout.addLayout(keyboard)
         layout.addSpacing(look.px(12))
         layout.addWidget(self.open_button)
@@ -182,12 +190,14 @@ class UnlockForm(QWidget):
         self._is_opening = True
         self._problem_note.hide()
         self._set_enabled(enabled=False)
+        self._enter_key.hide()
         text = self.tr("Opening… {n} s").format(n=seconds) if seconds else self.tr("Opening…")
         self.open_button.setText(text)
 
     def show_problem(self, words: str) -> None:
         """Say what a try ended in; what was typed is gone, the field has the focus."""
         self._is_opening = False
+        self._enter_key.show()
         self._set_enabled(enabled=True)
         self._problem.setText(words)
         self._problem.setAccessibleName(words)
@@ -250,6 +260,8 @@ class UnlockForm(QWidget):
             self.envelope_button.setText(self.tr("Back to the passphrase"))
         is_shown = self.secret.echoMode() == QLineEdit.EchoMode.Normal
         self._show.setText(self.tr("Hide") if is_shown else self.tr("Show"))
+        self._leave_room()
+        self._enter_key.setText(self.tr("Enter"))
         self.help_button.setText(self.tr("Help"))
         self._layout_label.setText(self.tr("Keyboard:"))
         self._caps_label.setText(self.tr("Caps lock:"))
@@ -257,6 +269,11 @@ class UnlockForm(QWidget):
         self.secret.setAccessibleName(self._secret_label.text())
         if not self._is_opening:
             self.open_button.setText(self.tr("Open"))
+
+    def _leave_room(self) -> None:
+        """Keep what is typed clear of the word at the field's end."""
+        room = self._show.sizeHint().width() + self._look.px(12)
+        self.secret.setTextMargins(0, 0, room, 0)
 
     def restyle(self, look: Theme) -> None:
         """Take sizes and colours from the look."""
@@ -281,7 +298,10 @@ class UnlockForm(QWidget):
         self.who.setIconSize(QSize(look.px(20), look.px(20)))
         self.open_button.restyle(look)
         self.open_button.setFont(look.font(ROW_PT + 1, 600))
-        self._help_key.setFont(look.font(CAPTION_PT, 600))
+        for key in (self._help_key, self._enter_key):
+            key.setFont(look.font(CAPTION_PT, 600))
+        self._key_icon.setIcon(icon("key", look.px(20), look.color("ink2")))
         for button in (self._show, self.envelope_button, self.help_button):
             button.restyle(look)
+        self._leave_room()
         self._fill()

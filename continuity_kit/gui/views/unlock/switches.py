@@ -1,7 +1,9 @@
 """Language, look and size: two segments and a button, on every page before the application."""
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
+from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.theme import Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
@@ -17,15 +19,16 @@ class Switches(QWidget):
         look = screen.look
         self.french = ActionButton(look, "segment")
         self.english = ActionButton(look, "segment")
-        self.light = ActionButton(look, "segment")
-        self.dark = ActionButton(look, "segment")
+        self.light = ActionButton(look, "segment", "sun")
+        self.dark = ActionButton(look, "segment", "moon")
         self.scale = ActionButton(look)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for pair in ((self.french, self.english), (self.light, self.dark)):
             group = QButtonGroup(self)
-            for button in pair:
+            for button, place in zip(pair, ("first", "last"), strict=True):
+                button.setProperty("place", place)
                 group.addButton(button)
                 row.addWidget(button)
             row.addSpacing(look.px(8))
@@ -50,6 +53,11 @@ class Switches(QWidget):
         """Take sizes and colours from the look."""
         for button in (self.french, self.english, self.light, self.dark, self.scale):
             button.restyle(look)
+        for button, name in ((self.light, "sun"), (self.dark, "moon")):
+            drawn, side = button.icon(), button.iconSize().width()
+            chosen = pixmap(name, side, look.color("on_accent"))
+            drawn.addPixmap(chosen, QIcon.Mode.Normal, QIcon.State.On)
+            button.setIcon(drawn)
         self._show_chosen()
 
     def _show_chosen(self) -> None:
