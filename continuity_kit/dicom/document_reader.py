@@ -1,10 +1,11 @@
 """Brings a document into the one form that pages are drawn from: a PDF.
 
 A PDF is drawn as it is; one that DICOM encapsulates is taken out; a JPEG or PNG is put into a page
-of its own, its pixels untouched. Runs in the worker's confined child alone.
+of its own, its pixels untouched; what is transparent in it lies on white, as on paper. Runs in the
+worker's confined child alone.
 
 Source: DICOM PS3.3 A.45.1; ITU-T T.81 B.2.2 (frame header); PNG (ISO/IEC 15948) 11.2;
-PDF (ISO 32000-1) 7.4.4.4, 8.9.5.
+11.3.2 (transparency); PDF (ISO 32000-1) 7.4.4.4, 7.10.5, 8.6.6.5, 8.9.5, 8.9.6.4.
 """
 
 from collections.abc import Iterator
@@ -23,7 +24,17 @@ START_OF_SCAN = 0xDA
 LONGEST_POINTS = 842.0
 MOST_SIDE, MOST_POINTS = 20_000, 60_000_000
 COLORS = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
-PNG_COMPONENTS = {0: 1, 2: 3, 3: 1}
+PNG_COMPONENTS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+ON_WHITE = {
+    2: ("/DeviceGray", b"{ dup 1 exch sub 3 1 roll mul add }"),
+    4: (
+        "/DeviceRGB",
+        b"{ dup 1 exch sub 4 index 2 index mul 1 index add 4 index 3 index mul 2 index add "
+        b"4 index 4 index mul 3 index add 8 3 roll pop pop pop pop pop }",
+    ),
+}
+"""By components, alpha the last: the space of what is seen, and each colour times alpha, plus the
+white that shines through."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,7 @@ class _Picture:
     height: int
     entries: str
     data: bytes
+    tint: bytes = b""  # of the picture's colour space: object 6
 
 
 def pdf_of(data: bytes) -> bytes:
@@ -100,18 +112,44 @@ def _png(data: bytes) -> _Picture:
     components = PNG_COMPONENTS.get(color)
     if components is None or interlaced or bits not in (1, 2, 4, 8, 16):
         raise WorldError("document-unknown")
-    space = COLORS[components]
+    seen = next((content for kind, content in chunks if kind == b"tRNS"), b"")
+    space, mask, tint = COLORS.get(components, ""), "", b""
     if color == 3:
         palette = next(content for kind, content in chunks if kind == b"PLTE")
         if not palette or len(palette) % 3 or len(palette) > 768:
             raise WorldError("document-unknown")
-        space = f"[/Indexed /DeviceRGB {len(palette) // 3 - 1} <{palette.hex()}>]"
+        shown = _palette_on_white(palette, seen)
+        space = f"[/Indexed /DeviceRGB {len(palette) // 3 - 1} <{shown.hex()}>]"
+    elif components in ON_WHITE:
+        alternate, function = ON_WHITE[components]
+        tint = _function(function, components, 1 if components == 2 else 3)
+        names = " ".join(f"/C{number}" for number in range(components))
+        space = f"[/DeviceN [{names}] {alternate} 6 0 R]"
+    elif len(seen) == 2 * components:
+        keys = [int.from_bytes(seen[at : at + 2], "big") for at in range(0, len(seen), 2)]
+        mask = f" /Mask [{' '.join(f'{key} {key}' for key in keys)}]"
     rows = b"".join(content for kind, content in chunks if kind == b"IDAT")
     entries = (
         f"/ColorSpace {space} /BitsPerComponent {bits} /Filter /FlateDecode /DecodeParms "
-        f"<< /Predictor 15 /Colors {components} /BitsPerComponent {bits} /Columns {width} >>"
+        f"<< /Predictor 15 /Colors {components} /BitsPerComponent {bits} /Columns {width} >>{mask}"
     )
-    return _Picture(width, height, entries, rows)
+    return _Picture(width, height, entries, rows, tint)
+
+
+def _palette_on_white(palette: bytes, alphas: bytes) -> bytes:
+    """Return the colours of a palette as they are seen on white; those without alpha are whole."""
+    shown = bytearray(palette)
+    for number, alpha in enumerate(alphas[: len(palette) // 3]):
+        for at in range(3 * number, 3 * number + 3):
+            shown[at] = round(255 + (palette[at] - 255) * alpha / 255)
+    return bytes(shown)
+
+
+def _function(code: bytes, takes: int, gives: int) -> bytes:
+    """Return a PDF function of values between 0 and 1, as an object."""
+    domain, span = " ".join(["0 1"] * takes), " ".join(["0 1"] * gives)
+    head = f"<< /FunctionType 4 /Domain [{domain}] /Range [{span}] /Length {len(code)} >>"
+    return head.encode("ascii") + b"\nstream\n" + code + b"\nendstream"
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -141,7 +179,7 @@ def _page(picture: _Picture) -> bytes:
         f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} "
         f"{picture.entries} /Length {len(picture.data)} >>"
     )
-    objects = (
+    objects: tuple[bytes, ...] = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {across:.2f} {down:.2f}] "
@@ -149,6 +187,7 @@ def _page(picture: _Picture) -> bytes:
         f"<< /Length {len(drawn)} >>".encode("ascii") + b"\nstream\n" + drawn + b"\nendstream",
         image.encode("ascii") + b"\nstream\n" + picture.data + b"\nendstream",
     )
+    objects += (picture.tint,) if picture.tint else ()
     made = bytearray(b"%PDF-1.4\n")
     places = []
     for number, content in enumerate(objects, start=1):

@@ -70,10 +70,58 @@ def test_a_dicom_object_of_another_class_is_no_document() -> None:
         pdf_of(encapsulated(b"no pdf at all"))
 
 
+def seen_through(mode: str, **more: object) -> bytes:
+    """Return a picture of 200 x 120: half seen through at its left, not to be seen at its right."""
+    made = Image.new("RGBA", (200, 120), (*RED, 128))
+    made.paste((*BLUE, 0), (100, 0, 200, 60))
+    made.paste((*RED, 255), (100, 60, 200, 120))
+    written = io.BytesIO()
+    made.convert(mode).save(written, "PNG", **more)
+    return written.getvalue()
+
+
+def pixel(worker: Worker, data: bytes, across: int, down: int) -> tuple[int, ...]:
+    page = worker.page(data, 0, 200)
+    assert (page.rows, page.columns) == (120, 200)
+    at = 3 * (down * 200 + across)
+    return tuple(page.rgb[at : at + 3])
+
+
+def close(found: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    return max(abs(a - b) for a, b in zip(found, wanted, strict=True)) < 6
+
+
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
-def test_a_picture_that_can_be_seen_through_is_refused(mode: str) -> None:
+def test_what_is_transparent_in_a_picture_lies_on_white(worker: Worker, mode: str) -> None:
+    data = seen_through(mode)
+    whole = RED if mode == "RGBA" else (81, 81, 81)
+    half = tuple(round((part + 255) / 2) for part in whole)
+    assert close(pixel(worker, data, 150, 30), (255, 255, 255))
+    assert close(pixel(worker, data, 150, 90), whole)
+    assert close(pixel(worker, data, 50, 60), half)
+
+
+def test_a_palette_and_a_key_colour_that_are_transparent_lie_on_white_too(worker: Worker) -> None:
+    written = io.BytesIO()
+    made = Image.new("P", (200, 120), 1)
+    made.putpalette([*BLUE, *RED])
+    made.paste(0, (100, 0, 200, 120))
+    made.save(written, "PNG", transparency=bytes([0, 128]))
+    assert close(pixel(worker, written.getvalue(), 150, 60), (255, 255, 255))
+    assert close(pixel(worker, written.getvalue(), 50, 60), (228, 142, 142))
+    written = io.BytesIO()
+    made = Image.new("RGB", (200, 120), RED)
+    made.paste(BLUE, (100, 0, 200, 120))
+    made.save(written, "PNG", transparency=BLUE)
+    assert close(pixel(worker, written.getvalue(), 150, 60), (255, 255, 255))
+    assert close(pixel(worker, written.getvalue(), 50, 60), RED)
+
+
+def test_an_interlaced_picture_is_refused_by_name() -> None:
+    data = bytearray(picture("PNG"))
+    data[28] = 1
     with pytest.raises(WorldError, match="document-unknown"):
-        pdf_of(picture("PNG", mode))
+        pdf_of(bytes(data))
 
 
 def test_what_is_no_document_is_left_to_the_reader_of_pages(worker: Worker) -> None:
@@ -91,7 +139,7 @@ def test_p19_a_picture_that_claims_to_be_huge_is_refused() -> None:
 def test_p17_damaged_pictures_become_a_page_or_are_refused_by_name() -> None:
     rng = random.Random(28112026)
     found: Counter[str] = Counter()
-    originals = [picture(kind) for kind in ("JPEG", "PNG")]
+    originals = [picture("JPEG"), picture("PNG"), seen_through("RGBA"), seen_through("LA")]
     for _ in range(1000):
         data = bytearray(rng.choice(originals))
         for _ in range(rng.choice((1, 2, 6))):
