@@ -4,7 +4,7 @@ Everything untrusted is decoded in the worker; what comes back is typed values. 
 warm as long as a patient is looked at, and ends with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +18,7 @@ from continuity_kit.errors import WorldError
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import check_members
 from continuity_kit.services.open_generation import Opened
+from continuity_kit.services.planned_scan import PlannedScan, planned_scan
 from continuity_kit.services.sheet_pictures import (
     MOST_RADIOGRAPHS,
     beam_images,
@@ -79,8 +80,18 @@ class PictureDesk:
         own = (plan.uid, plan.patient_id)
         return tuple(one for one in read if (one.plan_uid, one.patient_id) == own), len(items)
 
+    def planned_scan(self, objects: Iterable[CatalogueObject], plan: Plan) -> PlannedScan:
+        """Return a plan with the frame of its scan, and which series its structures name."""
+        return planned_scan(self._laptop, objects, plan)
+
     def ct(
-        self, item: CatalogueObject, plan: Plan, progress: Progress, is_cancelled: IsCancelled
+        self,
+        item: CatalogueObject,
+        plan: Plan,
+        progress: Progress,
+        is_cancelled: IsCancelled,
+        *,
+        series_uids: Collection[str] = (),
     ) -> tuple[CtValues, ...]:
         """Return the slices of a series, from the feet to the head; fewer when it was cancelled.
 
@@ -89,6 +100,7 @@ class PictureDesk:
 
         Args:
             progress: called with how many slices are read, of how many.
+            series_uids: the series must be one of these; none named takes any of the frame.
 
         Raises:
             WorldError: `picture-not-of-plan`; codes of the pre-scan, of `Worker.ct`;
@@ -98,6 +110,9 @@ class PictureDesk:
         members = check_members(item, self._laptop.store.read_object(item))
         frames = {report.frame_uid for _, _, report in members}
         if frames != {plan.frame_of_reference_uid} or not plan.frame_of_reference_uid:
+            raise WorldError("picture-not-of-plan")
+        series = {report.series_uid for _, _, report in members}
+        if series_uids and not series <= set(series_uids):
             raise WorldError("picture-not-of-plan")
         found = []
         for place, (member, data, _) in enumerate(members):

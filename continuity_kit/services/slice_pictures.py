@@ -21,6 +21,7 @@ from continuity_kit.errors import AuthenticityError, WorldError
 from continuity_kit.services.generation import keep_derived
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import check_members
+from continuity_kit.services.planned_scan import planned_scan
 from continuity_kit.vault.catalogue import Catalogue, CatalogueObject, Member
 from continuity_kit.vault.schema import to_json
 
@@ -81,6 +82,7 @@ def _found(
     objects: tuple[CatalogueObject, list[CatalogueObject]],
     reader: PictureReader,
 ) -> IsocentreSlice | None:
+    plan = planned_scan(laptop, objects[:1], plan).plan
     chosen = None
     for item in objects[1]:
         found = _slice_in(laptop, plan, item, isocentre)

@@ -1,6 +1,7 @@
 """Pictures for the screen come from the plan's own scan, contours and dose, or not at all."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +103,69 @@ def test_a_scan_of_another_patient_or_frame_is_not_shown(clinic: Clinic, desk: P
     assert refusal(lambda: desk.ct(read, plan, lambda *_: None, lambda: False)) == (
         "picture-not-of-plan"
     )
+
+
+def unframed(made: dict[str, Dataset]) -> None:
+    with_dose(made)
+    del made["plan"].FrameOfReferenceUID
+
+
+def test_a_plan_without_a_frame_has_that_of_its_own_structures(
+    clinic: Clinic, desk: PictureDesk
+) -> None:
+    """As Monaco and older Eclipse write their plans."""
+    clinic.take(unframed)
+    opened, plan = opened_plan(clinic)
+    assert not plan.frame_of_reference_uid
+    with pytest.raises(WorldError):
+        desk.ct(item(opened, "ct"), plan, lambda *_: None, lambda: False)
+    scan = desk.planned_scan(opened.bundle.catalogue.objects, plan)
+    assert scan.plan.frame_of_reference_uid
+    assert len(desk.ct(item(opened, "ct"), scan.plan, lambda *_: None, lambda: False)) == SLICES
+    assert desk.contours(item(opened, "structure_set"), scan.plan).regions
+    assert desk.dose(item(opened, "dose"), scan.plan).plan_uids == (plan.uid,)
+    without = [one for one in opened.bundle.catalogue.objects if one.role != "structure_set"]
+    assert desk.planned_scan(without, plan).plan == plan
+
+
+def test_a_frame_that_the_plan_names_is_kept(clinic: Clinic, desk: PictureDesk) -> None:
+    clinic.take()
+    opened, plan = opened_plan(clinic)
+    other = replace(plan, frame_of_reference_uid="1.2.3.4.5")
+    assert desk.planned_scan(opened.bundle.catalogue.objects, other).plan == other
+    stranger = replace(plan, frame_of_reference_uid=None, patient_id="ANOTHER")
+    assert desk.planned_scan(opened.bundle.catalogue.objects, stranger).plan == stranger
+
+
+def test_of_two_scans_of_one_frame_that_one_is_read_which_was_drawn_on(
+    clinic: Clinic, desk: PictureDesk
+) -> None:
+    """As the phases of breathing lie beside the scan that was planned on."""
+
+    def with_a_phase(made: dict[str, Dataset]) -> None:
+        for place, one in enumerate([made[name] for name in made if name.startswith("ct")]):
+            phase = deepcopy(one)
+            phase.SeriesInstanceUID = f"{one.SeriesInstanceUID}.9"
+            phase.SOPInstanceUID = f"{one.SOPInstanceUID}.9"
+            made[f"phase{place}"] = phase
+
+    clinic.take(with_a_phase)
+    opened, plan = opened_plan(clinic)
+    objects = opened.bundle.catalogue.objects
+    series = [one for one in objects if one.role == "ct"]
+    assert len(series) == 2
+    scan = desk.planned_scan(objects, plan)
+    assert len(scan.series_uids) == 1
+
+    def read(one: CatalogueObject) -> int:
+        return len(
+            desk.ct(one, scan.plan, lambda *_: None, lambda: False, series_uids=scan.series_uids)
+        )
+
+    found = [
+        refusal(lambda one=one: read(one)) if ".9" in one.uids[0] else read(one) for one in series
+    ]
+    assert sorted(map(str, found)) == ["7", "picture-not-of-plan"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from continuity_kit.gui.presenters.patient_volume import (
     volume_of,
 )
 from continuity_kit.services.patient_pictures import PictureDesk
+from continuity_kit.services.planned_scan import own_structure_set
 from continuity_kit.vault.catalogue import CatalogueObject
 
 
@@ -65,10 +66,16 @@ def read_images(
     plan = None if view is None else view.plan
     if plan is None:
         raise WorldError("picture-not-of-plan")
+    scan = desk.planned_scan(file.objects, plan)
+    plan, items = scan.plan, ct_items(file)
+    # One scan alone may bear another series number than the one that was drawn on: a copy.
+    named = scan.series_uids if len(items) > 1 else ()
     found = []
-    for item in ct_items(file):
+    for item in items:
         try:
-            slices = desk.ct(item, plan, lambda done, _: progress(done), is_cancelled)
+            slices = desk.ct(
+                item, plan, lambda done, _: progress(done), is_cancelled, series_uids=named
+            )
         except WorldError as error:
             if error.code != "picture-not-of-plan":
                 raise
@@ -79,7 +86,7 @@ def read_images(
     if not found:
         raise WorldError("picture-not-of-plan")
     if len(found) > 1:
-        # SAFETY: of two scans of one frame nobody says which was planned on
+        # SAFETY: of two scans of one frame that the structures do not tell apart none is meant
         # (test_of_two_scans_of_one_frame_none_is_shown).
         raise WorldError("picture-series-several")
     volume = volume_of(found[0])
@@ -101,15 +108,11 @@ def read_images(
 
 
 def _contours(desk: PictureDesk, file: PatientFile, plan: Plan) -> tuple[ContourSet | None, str]:
-    items = [
-        item
-        for item in file.objects
-        if item.role == "structure_set" and set(item.uids) & set(plan.structure_set_uids)
-    ]
-    if len(items) != 1:
+    item = own_structure_set(file.objects, plan)
+    if item is None:
         return None, "gui-patient-structures-missing"
     try:
-        return desk.contours(items[0], plan), ""
+        return desk.contours(item, plan), ""
     except (WorldError, AuthenticityError) as error:
         return None, error.code
 

@@ -22,6 +22,7 @@ from continuity_kit.gui.presenters.patient_images import (
     rule_words,
 )
 from continuity_kit.messages import LANGUAGES, Language
+from continuity_kit.services.planned_scan import PlannedScan
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -38,7 +39,13 @@ class Desk:
     def __init__(self, *others: str) -> None:
         self.others = others
 
-    def ct(self, item: Any, plan: Any, progress: Any, is_cancelled: Any) -> tuple[CtValues, ...]:
+    def planned_scan(self, objects: Any, plan: Any) -> PlannedScan:
+        return PlannedScan(plan)
+
+    def ct(
+        self, item: Any, plan: Any, progress: Any, is_cancelled: Any, *, series_uids: Any
+    ) -> tuple[CtValues, ...]:
+        assert not series_uids
         if item.sha256 in self.others:
             raise WorldError("picture-not-of-plan")
         progress(5, 5)
