@@ -19,7 +19,7 @@ from continuity_kit.sheets.sheet_number import read_sheet_number, sheet_number
 from continuity_kit.vault.users import users
 
 WITHIN_MS = 80
-FAST_MS = 40  # nobody types four signs and Enter so fast
+FAST_MS = 25  # nobody types four signs and Enter so fast
 SHORTEST, LONGEST = 4, 64
 ENTER, TAB = "\r", "\t"
 
