@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from continuity_kit.cli.main import cli
+from continuity_kit.cli import main as program
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.fr.md")
@@ -23,13 +23,13 @@ def rows(text: str) -> list[str]:
 
 def named(text: str) -> set[str]:
     """Return the commands of the table; `vault init / card` names two of the group `vault`."""
-    found = set()
+    found, commands = set(), program.every_command()
     for row in rows(text):
         first, *words = row.split()
-        command = cli.commands[first]
+        command = commands[first]
         if not isinstance(command, click.Group):
             alternatives = [first, *(words[1::2] if words[:1] == ["/"] else [])]
-            found |= {word for word in alternatives if word in cli.commands}
+            found |= {word for word in alternatives if word in commands}
             continue
         found |= {f"{first} {word}" for word in words if word in command.commands}
     return found
@@ -37,7 +37,7 @@ def named(text: str) -> set[str]:
 
 def every_command() -> set[str]:
     found = set()
-    for name, command in cli.commands.items():
+    for name, command in program.every_command().items():
         if isinstance(command, click.Group):
             found |= {f"{name} {inner}" for inner in command.commands}
         else:
