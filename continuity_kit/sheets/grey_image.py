@@ -16,8 +16,8 @@ PALEST, DARKEST, STEP = 255, 152, 4
 LEAST_CONTRAST = 32
 MOST_POINTS = 300
 SMOOTH_UP_TO = 150
-PLAIN_SHADES, LEAST_PLAIN, CLEAR = 2, 0.05, 4
-"""Air is within so many shades of an extreme, over so large a share, so many times the other."""
+PLAIN_SHADES, LEAST_PLAIN, CLEAR = 3, 0.1, 2
+"""Air is within so many shades of an extreme, along so much of the rim, so many times the other."""
 _PALE = bytes(
     DARKEST + (PALEST - DARKEST) * shade // 255 // STEP * STEP + STEP - 1 for shade in range(256)
 )
@@ -58,20 +58,16 @@ class GreySource(ImageReader):  # type: ignore[misc]
 
 
 def is_dark_outside(picture: GreyImage) -> bool:
-    """Tell whether air is dark: it is a plain of one extreme shade, and lies at the rim.
+    """Tell whether air is dark: a plain of one extreme shade at the rim, else what is darker there.
 
-    A field at the edge of the body has body at most of its rim: there the plain decides.
+    A field at the edge of the body has body along most of its rim: there the plain decides.
     """
-    ordered = sorted(set(picture.grey))
-    low, high = ordered[0] + PLAIN_SHADES, ordered[-1] - PLAIN_SHADES
-    dark = sum(picture.grey.count(shade) for shade in ordered if shade <= low)
-    light = sum(picture.grey.count(shade) for shade in ordered if shade >= high)
-    if max(dark, light) > LEAST_PLAIN * len(picture.grey) and (
-        max(dark, light) > CLEAR * min(dark, light)
-    ):
-        return dark > light
     grey, columns = picture.grey, picture.columns
     rim = grey[:columns] + grey[-columns:] + grey[::columns] + grey[columns - 1 :: columns]
+    dark = sum(map(rim.count, range(min(grey), min(grey) + PLAIN_SHADES)))
+    light = sum(map(rim.count, range(max(grey), max(grey) - PLAIN_SHADES, -1)))
+    if max(dark, light) > max(LEAST_PLAIN * len(rim), CLEAR * min(dark, light)):
+        return dark > light
     return sum(rim) * len(grey) < sum(grey) * len(rim)
 
 

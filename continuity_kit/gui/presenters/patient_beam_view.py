@@ -31,6 +31,7 @@ Segment = tuple[float, float, float, float]
 Rectangle = tuple[float, float, float, float]
 SAME_ANGLE = Decimal("0.1")
 TURN = Decimal(360)
+SCANNED = ("MODULATED", "MODULATED_SPEC")
 _TURNED = bytes(range(255, -1, -1))
 
 
@@ -190,7 +191,10 @@ def beam_view_state(
         title=words_of("gui-patient-view-title", language, number=beam_number),
         half_mm=half_mm,
         points=len(beam.control_points) if half_mm else 0,
-        absent=words_of("gui-patient-view-none", language),
+        absent=words_of(
+            "gui-patient-view-scanned" if beam.scan_mode in SCANNED else "gui-patient-view-none",
+            language,
+        ),
         picture=None if picture is None else _shown(picture, cut_mm or half_mm),
         drr=drr,
         no_drr_here=words_of("gui-patient-drr-not-here", language),

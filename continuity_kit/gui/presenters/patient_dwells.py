@@ -82,8 +82,8 @@ def _channel_rows(channel: Channel, language: Language) -> list[Row]:
         (channel.setup, channel.number, "total"),
         (
             Cell(name, points=NARROW_PT, weight=700, second=about),
-            Cell(""),
-            Cell(""),
+            Cell("", is_number=True),
+            Cell("", is_number=True),
             Cell(
                 missing if total is None else f"{file_digits(total)}\N{NO-BREAK SPACE}s",
                 points=LARGE_PT,
@@ -91,7 +91,7 @@ def _channel_rows(channel: Channel, language: Language) -> list[Row]:
                 is_number=True,
                 is_missing=total is None,
             ),
-            Cell(words_of("gui-patient-channel-total", language), tone="second"),
+            Cell(words_of("gui-patient-channel-total", language), tone="second", is_number=True),
         ),
         ground="sunken",
     )
@@ -105,7 +105,7 @@ def _channel_rows(channel: Channel, language: Language) -> list[Row]:
                 (channel.setup, channel.number, number),
                 (
                     Cell(""),
-                    Cell(str(number), tone="second"),
+                    Cell(str(number), tone="second", is_number=True),
                     Cell(
                         missing if place is None else f"{length_digits(place)} mm",
                         points=NARROW_PT,

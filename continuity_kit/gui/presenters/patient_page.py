@@ -15,6 +15,7 @@ TABS: tuple[PatientTab, ...] = (
     "contacts",
     "generations",
 )
+MOST_KEYS = 5  # in the footer: more leave no room for the last entry
 TAB_ICONS: dict[PatientTab, str] = {
     "plan": "gantry",
     "images": "image",
@@ -66,7 +67,7 @@ def page_words(language: Language) -> PageWords:
 
 
 def tab_keys(tab: PatientTab, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return the keys that matter on a tab, with what each does, for the footer."""
+    """Return the keys that matter most on a tab, its own first, with what each does."""
 
     def say(code: str) -> str:
         return words_of(code, language)
@@ -94,11 +95,13 @@ def tab_keys(tab: PatientTab, language: Language) -> tuple[tuple[str, str], ...]
             (say("gui-patient-key-enter"), say("gui-patient-key-after")),
         ),
     }
-    last = (
+    others = (
+        (f"Alt 1…{len(TABS)}", say("gui-patient-key-tab")),
         ("F5", say("gui-patient-key-record")),
+        ("F7", say("gui-day-act-correct")),
         (say("gui-patient-key-escape"), say("gui-patient-key-back")),
     )
-    return ((f"Alt 1…{len(TABS)}", say("gui-patient-key-tab")), *own[tab], *last)
+    return (*own[tab], *others)[:MOST_KEYS]
 
 
 def refusal_words(error: ContinuityError, language: Language) -> str:

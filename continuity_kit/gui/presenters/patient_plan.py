@@ -191,13 +191,19 @@ def stop_lines(file: PatientFile, view: PlanView, language: Language) -> tuple[S
         finding = alike[0]
         subject = about(finding.code)
         reason = say(f"why_{subject}")
-        beams = ", ".join(str(item.beam) for item in alike if item.beam is not None)
-        text = _told(finding, language)
-        if beams:
-            text = f"{words_of('gui-patient-of-beams', language, beams=beams)} {text}"
+        text = _of_beams(alike, _told(finding, language), language)
         fetch = words_of("gui-patient-stop-fetch", language, what=say(f"find_{subject}"))
         lines.append(StopLine(reason, text, fetch, finding.code))
     return tuple(lines)
+
+
+def _of_beams(alike: Sequence[Finding], text: str, language: Language) -> str:
+    """Return a sentence with the beams it is about before it."""
+    numbers = [str(item.beam) for item in alike if item.beam is not None]
+    if not numbers:
+        return text
+    code = "gui-patient-of-beam" if len(numbers) == 1 else "gui-patient-of-beams"
+    return f"{words_of(code, language, beams=', '.join(numbers))} {text}"
 
 
 def _told(finding: Finding, language: Language) -> str:
@@ -238,10 +244,7 @@ def _checks(
     shown = [item for item in notes if item.severity != "stop"]
     for alike in grouped(sorted(shown, key=lambda item: item.severity != "warn")):
         first = alike[0]
-        text = _told(first, language)
-        beams = ", ".join(str(item.beam) for item in alike if item.beam is not None)
-        if beams:
-            text = f"{words_of('gui-patient-of-beams', language, beams=beams)} {text}"
+        text = _of_beams(alike, _told(first, language), language)
         found.append(Mark(SEVERITY_ICONS[first.severity], text, SEVERITY_TONES[first.severity]))
     return tuple(found)
 
@@ -256,7 +259,7 @@ def _approval(view: PlanView, language: Language) -> Mark:
     """Return who approved, the OIS first; the file's own word is named as the file's."""
     status = view.status
     if status is not None and status.status == "treatment_approved":
-        who = status.approved_by or words_of("gui-patient-missing-table", language)
+        who = status.approved_by or words_of("gui-patient-check-signer-none", language)
         day = "" if status.approved_on is None else date_words(status.approved_on, language)
         words = words_of(
             "gui-patient-check-approved",

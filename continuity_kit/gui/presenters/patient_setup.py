@@ -84,7 +84,9 @@ def _dose_lines(facts: SheetFacts | None, language: Language) -> list[FactLine]:
             continue
         total = facts.dose_text(item.after_gy(facts.planned))
         per_fraction = dose(item.per_fraction_gy, facts.places)
-        text = f"{per_fraction} Gy × {facts.planned} = {total}".replace(" ", NO_BREAK)
+        # Broken before the sum, if at all: a longer word would be broken within a number.
+        parts = (f"{per_fraction} Gy × {facts.planned}", f"= {total}")
+        text = " ".join(part.replace(" ", NO_BREAK) for part in parts)
         told = facts.words.say(f"dose_{item.source}")
         tone: Tone = "red" if facts.doses.is_contradictory else "ink"
         lines.append(FactLine(label, text, tone=tone))

@@ -205,7 +205,7 @@ def test_trust_says_since_when_a_plan_is_unchanged() -> None:
 def test_prescription_and_set_up_are_copied_and_each_lack_is_a_word() -> None:
     state = state_of(file_of_plan(vmat_plan()))
     told = {line.label: line for line in state.prescription if line.label}
-    assert told["Dose"].text == f"2.00{NBSP}Gy{NBSP}×{NBSP}35{NBSP}={NBSP}70.00{NBSP}Gy"
+    assert told["Dose"].text == f"2.00{NBSP}Gy{NBSP}×{NBSP}35 ={NBSP}70.00{NBSP}Gy"
     bare = state_of(file_of_plan(vmat_plan(), view_prescription=None))
     lacking = {line.label: line for line in bare.prescription}
     assert lacking["Site"].is_missing and lacking["Site"].text == "non fourni"

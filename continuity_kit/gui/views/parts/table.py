@@ -18,6 +18,7 @@ from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.models.rows import CELL_ROLE, ROW_ROLE, Index, RowModel
 from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.theme import SECOND_PT, Theme
+from continuity_kit.gui.views.parts.labels import breakable
 
 HEADER_HEIGHT = 33
 PADDING = 10
@@ -25,7 +26,7 @@ EDGE = 4
 BAR_HEIGHT = 6
 TICK = 18
 BOX = 26
-LEAST_STRETCH = 170
+LEAST_STRETCH, WIDEST_CELL = 170, 420
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _TONES = {"second": "ink2", "third": "ink3"}
 
@@ -67,6 +68,7 @@ class CellDelegate(QStyledItemDelegate):
         large = QFontMetrics(self._font(cell))
         small = QFontMetrics(self.look.font(SECOND_PT))
         width = max(large.horizontalAdvance(cell.text), small.horizontalAdvance(cell.second))
+        width = min(width, self.look.px(WIDEST_CELL))  # a longer text takes more lines
         beside = self.look.px(2 * PADDING)
         if cell.checked is not None:
             beside += self.look.px(TICK + 8)
@@ -123,8 +125,9 @@ class CellDelegate(QStyledItemDelegate):
         room = QRect(0, 0, max(width, 1), 10_000)
         large = QFontMetrics(self._font(cell))
         small = QFontMetrics(self.look.font(SECOND_PT))
-        first = large.boundingRect(room, _WRAP, cell.text).height() if cell.text else 0
-        second = small.boundingRect(room, _WRAP, cell.second).height() if cell.second else 0
+        text, beneath = breakable(cell.text), breakable(cell.second)
+        first = large.boundingRect(room, _WRAP, text).height() if text else 0
+        second = small.boundingRect(room, _WRAP, beneath).height() if beneath else 0
         return max(first, large.height()), second
 
     def _offset(self, inside: QRect, cell: Cell) -> int:
@@ -141,14 +144,16 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(self.look.color(_TONES.get(tone, tone)))
         line = QRect(inside.left(), top, inside.width(), large)
         flags = int(side | Qt.AlignmentFlag.AlignVCenter) | _WRAP
-        painter.drawText(line, flags, cell.text)
+        painter.drawText(line, flags, breakable(cell.text))
         if cell.is_missing:
-            self._dashes(painter, line, font_width=QFontMetrics(font).horizontalAdvance(cell.text))
+            width = QFontMetrics(font).horizontalAdvance(cell.text)
+            under = line.adjusted(max(line.width() - width, 0), 0, 0, 0) if cell.is_number else line
+            self._dashes(painter, under, font_width=width)
         if cell.second:
             painter.setFont(self.look.font(SECOND_PT))
             painter.setPen(self.look.color("ink2"))
             below = QRect(inside.left(), top + large, inside.width(), small)
-            painter.drawText(below, flags, cell.second)
+            painter.drawText(below, flags, breakable(cell.second))
 
     def _dashes(self, painter: QPainter, line: QRect, *, font_width: int) -> None:
         painter.setPen(QPen(self.look.color("ink2"), 1, Qt.PenStyle.DashLine))

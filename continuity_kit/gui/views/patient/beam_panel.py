@@ -106,6 +106,7 @@ class BeamPanel(Panel):
         self.slider.blockSignals(False)
         for widget in (self.slider, self.before, self.after, self.words):
             widget.setVisible(state.points > 1)
+        self._legend.setVisible(state.points > 0)
         self.view.show_beam(state, self.slider.value())
         for name, text in zip(self._names, state.legend, strict=True):
             name.setText(text)

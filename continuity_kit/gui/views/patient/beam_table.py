@@ -1,7 +1,7 @@
 """The table of beams: several lines a cell, long names go on in the next line, nothing is cut."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem
 
 from continuity_kit.gui.models.rows import CELL_ROLE, ROW_ROLE, Index
@@ -96,7 +96,19 @@ def _wrap(font: QFont, text: str, width: int) -> Qt.TextFlag:
 
 
 class BeamTable(Table):
-    """Beams in rows; arrows move from beam to beam."""
+    """Beams in rows; arrows move from beam to beam.
+
+    Signals:
+        widened: the table has another width: its rows need another height.
+    """
+
+    widened = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell of another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.widened.emit()
 
     def __init__(self, look: Theme) -> None:
         """Make an empty table."""

@@ -26,7 +26,6 @@ from continuity_kit.gui.presenters.patient_page import (
 )
 from continuity_kit.gui.presenters.patient_pictures import Pictures
 from continuity_kit.gui.presenters.routes import PatientTab, Route
-from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
@@ -182,10 +181,14 @@ class PatientPage(Page):
         if self._file is not None:
             self._show_file()
 
+    @property
+    def about(self) -> str:
+        """Tell of changes where exports are compared."""
+        return "changes" if self._tab == "generations" else ""
+
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of this page."""
-        language = self.desktop.workplace.language
-        keys = (*tab_keys(self._tab, language), ("F7", words_of("gui-day-act-correct", language)))
+        keys = tab_keys(self._tab, self.desktop.workplace.language)
         return tuple(KeyHint(key, act) for key, act in keys)
 
     def print_shown(self) -> None:

@@ -1,11 +1,12 @@
 """The plan: chips of several plans, head, table, prescription, set-up, checks, beam's-eye view."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QScrollArea,
     QSizePolicy,
@@ -30,7 +31,7 @@ from continuity_kit.gui.views.patient.marks_panel import MarksPanel
 from continuity_kit.gui.views.patient.plan_head import PlanHead, StopBand
 
 MOST_TABLE_HEIGHT = 620
-TABLE_SHARE, LEAST, NARROWEST_VIEW = 870, 700, 312
+TABLE_SHARE, LEAST, NARROWEST_VIEW, LOWEST_VIEW = 870, 700, 312, 340
 
 
 class PlanTab(QWidget):
@@ -90,6 +91,7 @@ class PlanTab(QWidget):
             lower.addWidget(panel, 0, column)
             lower.setColumnStretch(column, 1)
         left = QWidget()
+        left.setMinimumWidth(1)  # never wider than what is seen of it: MU stand at the right
         column_of_panels = QVBoxLayout(left)
         column_of_panels.setContentsMargins(0, 0, look.px(4), 0)
         column_of_panels.setSpacing(look.px(12))
@@ -131,6 +133,7 @@ class PlanTab(QWidget):
 
     def _connect(self) -> None:
         self.beams.chosen.connect(self.beam_chosen)
+        self.beams.widened.connect(self._refit, Qt.ConnectionType.QueuedConnection)
         self.chips.chosen.connect(self.plan_chosen)
         console, iec = self._scales
         console.clicked.connect(lambda: self.scale_chosen.emit(False))
@@ -183,8 +186,11 @@ class PlanTab(QWidget):
             outside = (state.beams.outside,) if state.beams.outside else ()
             put_on = (*state.beams.to_put_on, *outside)
         elif state.dwells is not None:
-            self.dwells.set_titles(state.dwells.titles, stretches=0)
+            self.dwells.set_titles(state.dwells.titles)
             self.dwells.set_rows(state.dwells.rows)
+            header = self.dwells.horizontalHeader()
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+            QTimer.singleShot(0, self, self._refit)  # columns have their width after this turn
             self._fit(self.dwells, _height_of(self.dwells))
             self._foot.setText(f"{state.dwells.source}\n{state.dwells.decay}")
             set_tone(self._foot, "second")
@@ -214,14 +220,22 @@ class PlanTab(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return what the tab holds out with: the view goes below, cells wrap."""
-        return QSize(self._look.px(LEAST), self._look.px(240))
+        return QSize(self._look.px(LEAST), self._look.px(160))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the table anew: names wrap at another width."""
         super().resizeEvent(event)
         self._stack_or_not()
+        self._refit()
+
+    def _refit(self) -> None:
+        """Give the table the height of its rows at the width that it has now."""
         if self.beams.isVisible():
+            self.beams.resizeRowsToContents()
             self._fit(self.beams, self.beams.whole_height())
+        if self.dwells.isVisible():
+            self.dwells.resizeRowsToContents()
+            self._fit(self.dwells, _height_of(self.dwells))
 
     def _stack_or_not(self) -> None:
         """Put the view below the table where both have no room beside each other.
@@ -231,7 +245,7 @@ class PlanTab(QWidget):
         """
         needed = max(self.beams.least_width(), self._look.px(LEAST)) + self._look.px(46)
         room = self.width() - self._look.px(48) - self._look.px(NARROWEST_VIEW)
-        is_narrow = room < needed
+        is_narrow = room < needed or self.height() < self._look.px(LOWEST_VIEW)
         self._scroll.setMinimumWidth(0 if is_narrow else needed)
         self.beam_panel.view.setMinimumHeight(self._look.px(338 if is_narrow else 180))
         if is_narrow == self._is_stacked:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -260,14 +261,19 @@ class SliceView(QWidget):
         painter.setFont(self._look.font(TITLE_PT, 700))
         side = Qt.AlignmentFlag
         left, right, top, bottom = picture.letters
+        small = self._look.font(SECOND_PT, 600)
+        words = QFontMetrics(small).horizontalAdvance(picture.words) + 2 * MARGIN
+        reach = inside.center().x() - QFontMetrics(painter.font()).horizontalAdvance(bottom)
+        lift = QFontMetrics(small).height() + MARGIN if inside.left() + words > reach else 0
+        above = inside.adjusted(0, 0, 0, -lift)  # the letter gives way to where the picture lies
         for text, flags in (
             (left, side.AlignLeft | side.AlignVCenter),
             (right, side.AlignRight | side.AlignVCenter),
             (top, side.AlignHCenter | side.AlignTop),
             (bottom, side.AlignHCenter | side.AlignBottom),
         ):
-            self._shadowed(painter, inside, flags, text)
-        painter.setFont(self._look.font(SECOND_PT, 600))
+            self._shadowed(painter, above if text == bottom else inside, flags, text)
+        painter.setFont(small)
         self._shadowed(painter, inside, side.AlignLeft | side.AlignTop, picture.title)
         self._shadowed(painter, inside, side.AlignLeft | side.AlignBottom, picture.words)
 

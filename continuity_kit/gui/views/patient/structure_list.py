@@ -20,6 +20,7 @@ from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label
 from continuity_kit.gui.views.patient.slice_view import STYLES
 
 SWATCH = 30
+LEAST_LIGHT = 105  # of 255, on the greys of soft tissue
 
 
 class StructureList(Panel):
@@ -137,10 +138,22 @@ class StructureList(Panel):
 
 
 def region_color(region: RegionRow) -> QColor:
-    """Return the planner's own colour, else one of the kit's by the region's number."""
+    """Return the planner's own colour, else one of the kit's by the region's number.
+
+    A colour too dark to be seen on a scan is lightened, its hue kept.
+    """
     if region.color is None:
         return picture_hue(region.number)
-    return QColor(*region.color)
+    return _visible(QColor(*region.color))
+
+
+def _visible(color: QColor) -> QColor:
+    red, green, blue = color.red(), color.green(), color.blue()
+    light = (299 * red + 587 * green + 114 * blue) // 1000
+    if light >= LEAST_LIGHT:
+        return color
+    share = (LEAST_LIGHT - light) / (255 - light)
+    return QColor(*(round(part + (255 - part) * share) for part in (red, green, blue)))
 
 
 def _swatch(look: Theme, region: RegionRow) -> QPixmap:
