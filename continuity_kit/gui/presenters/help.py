@@ -27,6 +27,15 @@ ABOUT_PAGE: dict[PageName | str, str] = {
     "gaps": "09",
     "handback": "11",
     "department": "07",
+    "department-exports": "07",
+    "department-people": "12",
+    "department-cards": "11",
+    "department-mirror": "12",
+    "department-profiles": "10",
+    "department-scanner": "02",
+    "department-laptop": "12",
+    "changes": "08",
+    "correct": "03",
     "help": "01",
 }
 """Which guide F1 opens in place."""
@@ -72,8 +81,8 @@ def guides(language: Language) -> tuple[Guide, ...]:
 
 
 def guide_about(page: str, language: Language) -> Guide:
-    """Return the guide of a page; the first one where a page has none of its own."""
-    number = ABOUT_PAGE.get(page, "01")
+    """Return the guide of a page or of a part of it; the first one where it has none."""
+    number = ABOUT_PAGE.get(page) or ABOUT_PAGE.get(page.partition("-")[0], "01")
     return next(guide for guide in guides(language) if guide.number == number)
 
 

@@ -95,6 +95,11 @@ class Page(QWidget):
         del scan
         return False
 
+    @property
+    def about(self) -> str:
+        """Name what F1 tells of now, where that is not the page as a whole."""
+        return ""
+
     def print_shown(self) -> None:
         """Print what is shown (Ctrl+P); pages with nothing to print ignore it."""
 

@@ -30,6 +30,13 @@ def test_each_page_has_its_guide(page):
     assert guide_about(page, "fr").number == guide_about(page, "en").number == ABOUT_PAGE[page]
 
 
+def test_a_part_of_a_page_has_its_guide_or_that_of_the_page():
+    assert guide_about("department-profiles", "fr").title == "Le travail du physicien"
+    assert guide_about("department-drill", "fr") == guide_about("department", "fr")
+    assert guide_about("changes", "en").title == "What changed in a plan"
+    assert guide_about("nowhere", "en").number == "01"
+
+
 def test_a_guide_is_found_by_words_without_accents_titles_first():
     assert find_guides("seance interrompue", "fr")[0].title == "Séance interrompue, puis reprise"
     assert find_guides("PAPER JAM", "en")[0].title == "Print"

@@ -32,7 +32,7 @@ class PlainPage(Page):
         super().__init__(desktop)
         self.name, self.is_entry, self.printed, self.refreshed = name, False, 0, 0
         self.route: Route | None = None
-        self.takes_scans = False
+        self.takes_scans, self.part = False, ""
         layout = QVBoxLayout(self)
         self.field = QLineEdit()
         layout.addWidget(QLabel(name))
@@ -49,6 +49,10 @@ class PlainPage(Page):
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         return (KeyHint("F5", "record"),)
+
+    @property
+    def about(self) -> str:
+        return self.part
 
     def has_unsaved_entry(self) -> bool:
         return self.is_entry
@@ -166,6 +170,30 @@ def test_no_way_leads_out_of_an_unsaved_entry(qtbot: QtBot, window: MainWindow) 
     window.desktop.go(Route("patient", PatientKey("002", "")))
     assert window.route == Route("record", PATIENT)
     assert "Une saisie est en cours" in window.notices.texts[0]
+
+
+def test_help_over_an_entry_loses_nothing_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
+    window.go(Route("record", PATIENT))
+    page = page_of(window)
+    page.field.setFocus()
+    qtbot.keyClicks(page.field, "412")
+    page.is_entry = True
+    press(qtbot, window, "F1")
+    assert window.help_over.is_open and not page.isVisible()
+    press(qtbot, window, "F3")
+    qtbot.keyClicks(QApplication.focusWidget(), "bourrage")
+    press(qtbot, window, "Esc")
+    assert page.isVisible() and page.field.text() == "412"
+    assert page.field.hasFocus()
+    assert window.route == Route("record", PATIENT)
+    assert window.notices.texts == ()
+
+
+def test_f1_tells_of_the_part_that_is_shown(qtbot: QtBot, window: MainWindow) -> None:
+    window.go(Route("department"))
+    page_of(window).part = "department-profiles"
+    press(qtbot, window, "F1")
+    assert window.route == Route("help", tab="department-profiles")
 
 
 def test_a_scan_during_an_entry_is_ignored_and_told(window: MainWindow) -> None:

@@ -105,6 +105,11 @@ class DepartmentPage(Page):
         if at >= 0 and self.sections[at].was_read:
             self.sections[at].open()
 
+    @property
+    def about(self) -> str:
+        """Tell of the section that is open."""
+        return f"department-{SECTIONS[max(self._group.checkedId(), 0)][0]}"
+
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the page."""
         return (

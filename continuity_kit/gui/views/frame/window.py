@@ -20,6 +20,7 @@ from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.frame.footer import Footer
 from continuity_kit.gui.views.frame.header import Header
+from continuity_kit.gui.views.frame.help_over import HelpOver
 from continuity_kit.gui.views.frame.notice import Notices
 from continuity_kit.gui.views.frame.rail import Rail
 from continuity_kit.gui.views.frame.search_results import SearchLink
@@ -60,6 +61,7 @@ class MainWindow(QFrame):
         look = desktop.look
         self.rail, self.header, self.strip = Rail(look), Header(look), Strip(look)
         self.notices, self.footer, self.stack = Notices(look), Footer(look), QStackedWidget()
+        self.help_over = HelpOver(self.stack, screen)
         self.search = SearchLink(self.header.search, desktop)
         self._lay_out()
         self._connect()
@@ -142,6 +144,7 @@ class MainWindow(QFrame):
         return page
 
     def _show(self, route: Route) -> None:
+        self.help_over.close()
         page = self.prepare(route.page)
         for other in self._pages.values():
             if other is not page:
@@ -168,8 +171,9 @@ class MainWindow(QFrame):
     def _act(self, act: Act) -> None:
         page = self.page
         if act == "search":
-            self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.header.search.selectAll()
+            if not self.help_over.search() and (page is None or not page.search_text()):
+                self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.header.search.selectAll()
         elif act == "lock":
             self.lock_asked.emit()
         elif act == "theme":
@@ -177,9 +181,22 @@ class MainWindow(QFrame):
         elif act == "print" and page is not None:
             page.print_shown()
         elif act == "help" and has_page("help"):
-            self.go(Route("help", tab=None if self.route is None else self.route.page))
+            self._help()
         elif act in ("next_region", "previous_region"):
             self._next_region(1 if act == "next_region" else -1)
+
+    def _help(self) -> None:
+        """Open the guide about what is shown; over an entry, which stays as it is.
+
+        SAFETY: help never costs what somebody typed
+        (test_help_over_an_entry_loses_nothing_and_comes_back).
+        """
+        page, route = self.page, self.route
+        about = None if page is None or route is None else page.about or route.page
+        if page is not None and page.has_unsaved_entry():
+            self.help_over.open(about or "help")
+        else:
+            self.go(Route("help", tab=about))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what no page did: Esc goes one level up, F5 records for the patient shown."""

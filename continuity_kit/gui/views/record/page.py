@@ -55,6 +55,13 @@ class RecordPage(Page):
         self.session.rebuild()
         self.correction.rebuild()
 
+    @property
+    def about(self) -> str:
+        """Tell of refusals while one stands, of corrections while one is made."""
+        if self._shown is self.correction:
+            return "correct"
+        return "refusal" if self.session.stack.is_refusing else ""
+
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of what is shown."""
         language = self.desktop.workplace.language
