@@ -186,11 +186,6 @@ class PatientPage(Page):
         """Tell of changes where exports are compared."""
         return "changes" if self._tab == "generations" else ""
 
-    @property
-    def about(self) -> str:
-        """Tell of changes where exports are compared."""
-        return "changes" if self._tab == "generations" else ""
-
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of this page."""
         keys = tab_keys(self._tab, self.desktop.workplace.language)
