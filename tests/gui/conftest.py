@@ -9,18 +9,11 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from browse_builders import Ward
-from gui.watchdog import WatchedApplication
 from gui_builders import booked_ward, desktop_of
 from pytestqt.qtbot import QtBot
 
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.services.laptop import Laptop
-
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[WatchedApplication]:
-    """Return the application that pytest-qt makes: one whose calls can be timed."""
-    return WatchedApplication
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def test_a_timer_of_60_ms_is_named_with_its_function_and_line(qtbot: QtBot) -> N
         QTimer.singleShot(0, hog)
         qtbot.wait(100)
     (held,) = watchdog.held
-    assert held.times.cpu >= SEEDED_S
+    assert held.cpu_s >= SEEDED_S
     assert "test_watchdog.py" in held.name
     assert "hog" in held.name
 
@@ -47,11 +47,11 @@ def test_a_slot_of_60_ms_is_held_against_the_step_that_clicked(qtbot: QtBot) -> 
     with Watchdog() as watchdog:
         watchdog.step = "a click"
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.wait(20)
     (held,) = watchdog.held
     assert held.step == "a click"
-    assert "MouseButtonRelease of QPushButton" in held.name
     assert "hog" in held.name
-    assert str(held).startswith("a click: 6")
+    assert str(held).startswith("a click: ")
 
 
 def test_a_painting_of_60_ms_is_named(qtbot: QtBot) -> None:
@@ -70,7 +70,7 @@ def test_an_act_of_60_ms_of_the_test_itself_is_named(qtbot: QtBot) -> None:
         watchdog.act("too much at once", hog)
         watchdog.act("little", lambda: None)
     assert [held.step for held in watchdog.held] == ["too much at once"]
-    assert watchdog.longest["little"].times.cpu < LIMIT_S
+    assert watchdog.longest["little"].cpu_s < LIMIT_S
 
 
 def test_a_call_that_waits_for_a_disk_or_a_lock_is_named(qtbot: QtBot) -> None:
@@ -78,8 +78,8 @@ def test_a_call_that_waits_for_a_disk_or_a_lock_is_named(qtbot: QtBot) -> None:
         QTimer.singleShot(0, dawdle)
         qtbot.wait(100)
     (held,) = watchdog.held
-    assert held.times.cpu < LIMIT_S
-    assert held.times.blocked > BLOCKED_S
+    assert held.cpu_s < LIMIT_S
+    assert held.blocked_s > BLOCKED_S
     assert "dawdle" in held.name
 
 
@@ -88,12 +88,16 @@ def test_short_calls_and_waiting_in_the_loop_are_not_named(qtbot: QtBot) -> None
         for at in range(10):
             QTimer.singleShot(at * 10, lambda: hog(0.005))
         qtbot.wait(200)
-        # Many short calls in a row are no long one.
+    assert watchdog.held == []
+    assert watchdog.turns >= 10
+
+
+def test_many_short_calls_in_one_turn_are_as_long_for_who_waits(qtbot: QtBot) -> None:
+    with Watchdog() as watchdog:
         for _ in range(10):
             QTimer.singleShot(0, lambda: hog(0.010))
         qtbot.wait(200)
-    assert watchdog.held == []
-    assert watchdog.calls >= 20
+    assert any(held.cpu_s > LIMIT_S for held in watchdog.held)
 
 
 def test_what_other_threads_do_is_not_held_against_the_window(qtbot: QtBot) -> None:
@@ -103,5 +107,5 @@ def test_what_other_threads_do_is_not_held_against_the_window(qtbot: QtBot) -> N
         for at in range(10):
             QTimer.singleShot(at * 10, lambda: None)
         qtbot.wait(300)
-        busy.join()
+    busy.join()
     assert watchdog.held == []
