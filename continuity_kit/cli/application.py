@@ -18,9 +18,11 @@ from continuity_kit.cli.output import Outcome
 from continuity_kit.errors import UsageError, WorldError
 from continuity_kit.messages import Language
 from continuity_kit.services.app_process import (
+    EXIT_DRILL,
     EXIT_ENDED,
     EXIT_LOCKED,
     application_command,
+    drill_vault,
     missing_modules,
 )
 
@@ -48,20 +50,29 @@ def app(vault: Path | None, *, as_json: bool, language: Language) -> Outcome:
     if not any(os.environ.get(name) for name in screens):
         raise WorldError("app-no-screen")
     path = (vault or DEFAULT_VAULT).expanduser()
-    supervise(application_command(path, language))
+    supervise(application_command(path, language), application_command(drill_vault(path), language))
     return Outcome()
 
 
-def supervise(command: Sequence[str], steady_s: Callable[[], float] = time.monotonic) -> None:
+def supervise(
+    command: Sequence[str],
+    drill: Sequence[str] = (),
+    steady_s: Callable[[], float] = time.monotonic,
+) -> None:
     """Run the application until it ends by itself; a lock or a crash starts it anew.
 
     SAFETY: after a crash the screen comes back and says what was recorded last
     (test_a_killed_application_comes_back).
 
+    Args:
+        command: of the application on its vault.
+        drill: of the application on the drill's vault; when that ends, the own vault is locked
+            on the screen again.
+
     Raises:
         WorldError: `app-cannot-start`: it ended at once several times.
     """
-    short_lives = 0
+    short_lives, running = 0, command
     child: subprocess.Popen[bytes] | None = None
     told: list[int] = []
 
@@ -74,12 +85,13 @@ def supervise(command: Sequence[str], steady_s: Callable[[], float] = time.monot
     try:
         while not told:
             started = steady_s()
-            child = subprocess.Popen(command)
+            child = subprocess.Popen(running)
             code = child.wait()
-            if code == EXIT_ENDED or told:
+            if told or (code == EXIT_ENDED and running is command):
                 return
-            if code == EXIT_LOCKED:
+            if code in (EXIT_LOCKED, EXIT_DRILL, EXIT_ENDED):
                 short_lives = 0
+                running = _next(code, running, command, drill)
                 continue
             short_lives = short_lives + 1 if steady_s() - started < SHORT_LIFE_S else 0
             if short_lives >= MOST_SHORT_LIVES:
@@ -87,3 +99,12 @@ def supervise(command: Sequence[str], steady_s: Callable[[], float] = time.monot
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)
+
+
+def _next(
+    code: int, running: Sequence[str], command: Sequence[str], drill: Sequence[str]
+) -> Sequence[str]:
+    """Return what comes after an end: the drill that was asked for, or the own vault after it."""
+    if code == EXIT_DRILL:
+        return drill or command
+    return command if code == EXIT_ENDED else running

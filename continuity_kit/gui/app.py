@@ -19,8 +19,9 @@ from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.views.frame.bug import BugPage
 from continuity_kit.gui.views.frame.shell import Shell
 from continuity_kit.messages import Language
-from continuity_kit.services.app_process import EXIT_ENDED, EXIT_LOCKED
+from continuity_kit.services.app_process import EXIT_DRILL, EXIT_ENDED, EXIT_LOCKED
 
+EXITS = {"locked": EXIT_LOCKED, "ended": EXIT_ENDED, "drill": EXIT_DRILL}
 SMALLEST = (1024, 700)
 MOST_FRAMES = 6
 
@@ -46,7 +47,7 @@ def run_app(vault: Path, language: Language, *, family: str | None = None) -> in
     exit_code = [EXIT_ENDED]
 
     def end(state: str) -> None:
-        exit_code[0] = EXIT_LOCKED if state == "locked" else EXIT_ENDED
+        exit_code[0] = EXITS[state]
         background.stop()
         unlocker.mark.end_if_open()
         application.quit()

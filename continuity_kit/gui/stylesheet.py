@@ -188,8 +188,8 @@ QCheckBox::indicator:checked {{ image: url("{tick}"); }}
 QRadioButton::indicator:checked {{ image: url("{dot}"); }}
 """
 _DRILL_RULES = """
-QWidget#page, QFrame[role="plate"] {{ background-image: url("{bg}"); }}
-QFrame[role="panel"] {{ background-image: url("{surface}"); }}
+QWidget#page, QStackedWidget, QFrame[role="plate"] {{ background-image: url("{bg}"); }}
+QFrame[role="panel"], QFrame[role="side"] {{ background-image: url("{surface}"); }}
 QAbstractScrollArea > QWidget {{ background-image: url("{surface}"); }}
 QFrame[role="sunken"] {{ background-image: url("{sunken}"); }}
 """

@@ -14,11 +14,22 @@ APPLICATION = "continuity_kit.gui"
 MODULES = ("PySide6", "numpy", "pypdfium2")
 EXIT_ENDED = 0
 EXIT_LOCKED = 75
+EXIT_DRILL = 76
 
 
 def missing_modules() -> tuple[str, ...]:
     """Return what the application needs and this installation lacks."""
     return tuple(name for name in MODULES if find_spec(name) is None)
+
+
+def drill_folder(vault: Path) -> Path:
+    """Return where the drill of a laptop lies: beside its vault, never in it."""
+    return vault.with_name(f"{vault.name}-drill")
+
+
+def drill_vault(vault: Path) -> Path:
+    """Return the vault of the drill: keys, people and ledger of its own."""
+    return drill_folder(vault) / "laptop" / "vault"
 
 
 def application_command(vault: Path, language: Language) -> list[str]:

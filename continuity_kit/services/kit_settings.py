@@ -13,6 +13,8 @@ from continuity_kit.services.typed_toml import line_of_key, read_typed_toml
 
 KIT_SETTINGS = "kit.toml"
 LONGEST_PREFIX = 4
+LOCK_MINUTES = (5, 30)
+_LOCK_LINE = re.compile(r"^(?:#\s*)?lock_minutes\s*=[^\n]*", re.MULTILINE)
 _PREFIX_LINE = re.compile(r"^(?:#\s*)?scanner_prefix\s*=[^\n]*", re.MULTILINE)
 
 
@@ -67,7 +69,7 @@ def read_kit_settings(vault: Path) -> KitSettings:
     if checks is not None and not 1 <= checks <= 40:
         line, reason = line_of_key(text, "weekly_check_fractions"), "1 <= weekly_check_fractions"
         raise UsageError("settings-wrong", str(path), line=line, reason=reason)
-    if not 5 <= settings.lock_minutes <= 30:
+    if not LOCK_MINUTES[0] <= settings.lock_minutes <= LOCK_MINUTES[1]:
         line = line_of_key(text, "lock_minutes")
         raise UsageError("settings-wrong", str(path), line=line, reason="5 <= lock_minutes <= 30")
     if not is_scanner_prefix(settings.scanner_prefix):
@@ -90,11 +92,32 @@ def set_scanner_prefix(vault: Path, prefix: str, disk: Disk) -> None:
     """
     if not is_scanner_prefix(prefix):
         raise UsageError("scanner-prefix-wrong")
+    _set_line(vault, _PREFIX_LINE, "scanner_prefix", json.dumps(prefix, ensure_ascii=False), disk)
+
+
+def set_lock_minutes(vault: Path, minutes: int, disk: Disk) -> None:
+    """Write after how many quiet minutes the application locks.
+
+    Raises:
+        UsageError: `lock-minutes-wrong`; or `settings-wrong`: the file cannot be meant as it is.
+        WorldError: `settings-missing`: it cannot be read; `disk-full`, `write-failed`.
+    """
+    if not LOCK_MINUTES[0] <= minutes <= LOCK_MINUTES[1]:
+        raise UsageError("lock-minutes-wrong")
+    _set_line(vault, _LOCK_LINE, "lock_minutes", str(minutes), disk)
+
+
+def with_lock_minutes(settings: KitSettings, minutes: int) -> KitSettings:
+    """Return settings that lock after so many minutes."""
+    return msgspec.structs.replace(settings, lock_minutes=minutes)
+
+
+def _set_line(vault: Path, pattern: re.Pattern[str], key: str, value: str, disk: Disk) -> None:
     read_kit_settings(vault)
     path = vault / KIT_SETTINGS
     text = path.read_text(encoding="utf-8") if path.exists() else KIT_TEMPLATE
-    line = f"scanner_prefix = {json.dumps(prefix, ensure_ascii=False)}"
-    written, count = _PREFIX_LINE.subn(lambda _: line, text, count=1)
+    line = f"{key} = {value}"
+    written, count = pattern.subn(lambda _: line, text, count=1)
     if not count:
         written = f"{text.rstrip()}\n{line}\n"
     disk.put(path, written.encode("utf-8"))

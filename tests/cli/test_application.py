@@ -15,7 +15,7 @@ from continuity_kit.cli.application import supervise
 from continuity_kit.cli.main import main
 from continuity_kit.errors import WorldError
 from continuity_kit.services import app_process
-from continuity_kit.services.app_process import EXIT_LOCKED, application_command
+from continuity_kit.services.app_process import EXIT_DRILL, EXIT_LOCKED, application_command
 
 
 def script(folder: Path, body: str) -> list[str]:
@@ -47,6 +47,26 @@ def test_a_locked_application_is_started_anew_however_often(tmp_path: Path) -> N
     assert runs(tmp_path) == 7
 
 
+def test_a_drill_is_opened_after_the_vault_and_the_vault_comes_back_after_it(
+    tmp_path: Path,
+) -> None:
+    own, drill = tmp_path / "own", tmp_path / "drill"
+    own.mkdir()
+    drill.mkdir()
+    vault = script(own, f"sys.exit({EXIT_DRILL} if count == 0 else 0)")
+    exercise = script(
+        drill,
+        f"""
+    if count == 0:
+        sys.exit({EXIT_LOCKED})
+    if count == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    """,
+    )
+    supervise(vault, exercise)
+    assert (runs(own), runs(drill)) == (2, 3)
+
+
 def test_a_killed_application_comes_back(tmp_path: Path) -> None:
     body = """
     if count == 0:
@@ -64,7 +84,10 @@ def test_an_application_that_cannot_start_is_given_up(tmp_path: Path) -> None:
 
 def test_a_long_life_forgives_the_crashes_before_it(tmp_path: Path) -> None:
     times = iter(range(0, 10_000, 100))
-    supervise(script(tmp_path, "sys.exit(70 if count < 5 else 0)"), lambda: float(next(times)))
+    supervise(
+        script(tmp_path, "sys.exit(70 if count < 5 else 0)"),
+        steady_s=lambda: float(next(times)),
+    )
     assert runs(tmp_path) == 6
 
 

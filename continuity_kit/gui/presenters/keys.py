@@ -55,7 +55,7 @@ KEYS: tuple[Key, ...] = (
         Key(f"Ctrl+{place}", "gui-frame-key-page", page=page)
         for place, page in enumerate(RAIL_PAGES, 1)
     ),
-    Key("Alt+1…7", "gui-frame-key-tabs"),
+    Key("Alt+1…8", "gui-frame-key-tabs"),
     Key("↑ ↓ ← →", "gui-frame-key-arrows"),
     Key("Enter", "gui-frame-key-enter"),
     Key("Ctrl+Enter", "gui-frame-key-sign"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from continuity_kit.domain.findings import Refusal
 from continuity_kit.errors import AuthenticityError, ContinuityError, WorldError
 from continuity_kit.files import Disk
+from continuity_kit.gui.presenters.department_drill import opener_words
 from continuity_kit.gui.presenters.first_run import FirstRun, Setup, left_setup
 from continuity_kit.gui.presenters.frame import StripState, is_drill, strip_state
 from continuity_kit.gui.presenters.frame_last_entry import LastEntry, last_entry
@@ -24,6 +25,7 @@ from continuity_kit.messages import Language, sentence
 from continuity_kit.services.laptop import Laptop, open_laptop
 from continuity_kit.services.openings import envelopes_to_renew, note_opening
 from continuity_kit.services.printed_head import head_refusal, read_printed_head
+from continuity_kit.sheets.sheet_number import DRILL_LETTER
 from continuity_kit.vault.throttle import Throttle
 from continuity_kit.vault.unlock import FORMAT_FILE, THROTTLE_FILE, list_openers, read_format
 
@@ -47,6 +49,7 @@ class UnlockState:
             where nothing outside the sealed vault says so.
         draft: an entry was under way when it locked; step and hour only.
         stopped: the kit was open and did not end well.
+        drill: this vault is a drill's, and how it is opened; "" otherwise.
     """
 
     facility: str
@@ -58,6 +61,7 @@ class UnlockState:
     export_words: str = ""
     draft: str = ""
     stopped: str = ""
+    drill: str = ""
 
     @property
     def has_envelopes(self) -> bool:
@@ -146,6 +150,7 @@ class Unlocker:
             openers=tuple(sorted(openers, key=lambda one: (one.is_envelope, one.name.casefold()))),
             day=long_day_words(now.date(), language),
             time=f"{now:%H:%M}",
+            drill=drill_words(known.letter, openers, language),
         )
         mark = self.mark.read()
         return state if mark is None else self._with_mark(state, mark, now, language)
@@ -251,6 +256,13 @@ def compare_paper(laptop: Laptop, count: str, words: str, language: Language) ->
     if refused.code == "head-beyond-ledger":
         return words_of("gui-unlock-head-beyond", language, n=held, m=printed.count)
     return sentence(refused.code, language, dict(refused.values))
+
+
+def drill_words(letter: str, openers: tuple[OpenerChoice, ...], language: Language) -> str:
+    """Return that a vault is a drill's, with the passphrase that every drill has."""
+    if letter != DRILL_LETTER:
+        return ""
+    return opener_words(tuple(opener.name for opener in openers), language)
 
 
 def say_again(workplace: Workplace, arrival: Arrival) -> Arrival:

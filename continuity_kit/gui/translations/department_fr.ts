@@ -123,6 +123,14 @@
         <translation>Lecteur</translation>
     </message>
     <message>
+        <source>Drills</source>
+        <translation>Exercices</translation>
+    </message>
+    <message>
+        <source>This laptop</source>
+        <translation>Ce portable</translation>
+    </message>
+    <message>
         <source>section</source>
         <translation>rubrique</translation>
     </message>
@@ -133,6 +141,41 @@
     <message>
         <source>next region</source>
         <translation>zone suivante</translation>
+    </message>
+</context>
+<context>
+    <name>DrillSection</name>
+    <message>
+        <source>End the drill</source>
+        <translation>Terminer l’exercice</translation>
+    </message>
+    <message>
+        <source>Start the drill</source>
+        <translation>Commencer l’exercice</translation>
+    </message>
+    <message>
+        <source>Make a new drill</source>
+        <translation>Préparer un exercice neuf</translation>
+    </message>
+    <message>
+        <source>Make a drill</source>
+        <translation>Préparer un exercice</translation>
+    </message>
+    <message>
+        <source>Drills</source>
+        <translation>Exercices</translation>
+    </message>
+    <message>
+        <source>Fictitious patients in a vault of its own: every page and every print says so, and nothing can mix. The kit locks the real vault first; ending the drill comes back to its unlock page.</source>
+        <translation>Des patients fictifs dans un coffre à part&#xa0;: chaque page et chaque impression le disent, et rien ne peut se mêler. Le kit verrouille d’abord le vrai coffre&#xa0;; terminer l’exercice ramène à son ouverture.</translation>
+    </message>
+    <message>
+        <source>Who opens and signs in the drill</source>
+        <translation>Qui ouvre et signe pendant l’exercice</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
     </message>
 </context>
 <context>
@@ -216,6 +259,33 @@
     <message>
         <source>State</source>
         <translation>État</translation>
+    </message>
+</context>
+<context>
+    <name>LaptopSection</name>
+    <message>
+        <source>Ready for the day?</source>
+        <translation>Prêt pour la journée&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Locks by itself</source>
+        <translation>Verrouillage automatique</translation>
+    </message>
+    <message>
+        <source>After so long without a key or a click; never while a session stands started. Ctrl+L locks at once, and what was being entered is kept sealed.</source>
+        <translation>Après ce temps sans touche ni clic&#xa0;; jamais pendant qu’une séance est commencée. Ctrl+L verrouille tout de suite, et la saisie en cours est gardée scellée.</translation>
+    </message>
+    <message>
+        <source>Keep this</source>
+        <translation>Garder ce réglage</translation>
+    </message>
+    <message>
+        <source>Language and look</source>
+        <translation>Langue et aspect</translation>
+    </message>
+    <message>
+        <source>For everybody on this laptop. Ctrl+D switches light and dark on every page.</source>
+        <translation>Pour tous, sur ce portable. Ctrl+D passe du clair au sombre sur chaque page.</translation>
     </message>
 </context>
 <context>

@@ -175,6 +175,10 @@
         <translation>Aide</translation>
     </message>
     <message>
+        <source>End the drill</source>
+        <translation>Terminer l’exercice</translation>
+    </message>
+    <message>
         <source>Keyboard:</source>
         <translation>Clavier&#xa0;:</translation>
     </message>

@@ -9,6 +9,7 @@ from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background, Lane, Task
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.workplace import Workplace
+from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.theme import Theme
 
 
@@ -21,6 +22,7 @@ class Desktop(QObject):
         read_again: ask the window to read ledger and generation anew (after an act).
         told: one persistent line for the footer; nothing pops up.
         locked: close everything now.
+        drill_asked: lock here and open the drill; in a drill, end it.
         scanner_set: what the scanner types first from now on.
         keyed: other keys of the page matter now; the footer names them.
     """
@@ -31,16 +33,18 @@ class Desktop(QObject):
     read_again = Signal()
     told = Signal(str)
     locked = Signal()
+    drill_asked = Signal()
     scanner_set = Signal(str)
     keyed = Signal()
     styled = Signal()
 
     def __init__(self, workplace: Workplace, background: Background, look: Theme) -> None:
-        """Keep the surroundings."""
+        """Keep the surroundings; a window says on which screen they are."""
         super().__init__()
         self.workplace = workplace
         self.background = background
         self.look = look
+        self.display: Screen | None = None
 
     def go(self, route: Route) -> None:
         """Ask the window for another page."""

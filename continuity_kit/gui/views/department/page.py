@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget,
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.department.cards import CardsSection
+from continuity_kit.gui.views.department.drill import DrillSection
 from continuity_kit.gui.views.department.exports import ExportsSection
+from continuity_kit.gui.views.department.laptop import LaptopSection
 from continuity_kit.gui.views.department.mirror import MirrorSection
 from continuity_kit.gui.views.department.people import PeopleSection
 from continuity_kit.gui.views.department.profiles import ProfilesSection
@@ -25,11 +27,13 @@ SECTIONS = (
     ("mirror", "stick"),
     ("profiles", "gantry"),
     ("scanner", "scan"),
+    ("drill", "flask"),
+    ("laptop", "pulse"),
 )
 
 
 class DepartmentPage(Page):
-    """Six sections; the page keeps the one that was open."""
+    """Eight sections; the page keeps the one that was open."""
 
     def __init__(self, desktop: Desktop) -> None:
         """Build the sections."""
@@ -43,6 +47,8 @@ class DepartmentPage(Page):
             MirrorSection(desktop),
             ProfilesSection(desktop),
             self.scanner,
+            DrillSection(desktop),
+            LaptopSection(desktop),
         )
         self.stack = QStackedWidget()
         side = QFrame()
@@ -95,6 +101,8 @@ class DepartmentPage(Page):
             self.tr("Mirror and laptops"),
             self.tr("Machine profiles"),
             self.tr("Scanner"),
+            self.tr("Drills"),
+            self.tr("This laptop"),
         )
         for button, name in zip(self.buttons, names, strict=True):
             button.setText(name)
@@ -113,7 +121,7 @@ class DepartmentPage(Page):
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the page."""
         return (
-            KeyHint("Alt+1…6", self.tr("section")),
+            KeyHint("Alt+1…8", self.tr("section")),
             KeyHint("↑ ↓", self.tr("row")),
             KeyHint("F6", self.tr("next region")),
         )

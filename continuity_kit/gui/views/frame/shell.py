@@ -34,7 +34,7 @@ class Shell(QWidget):
     """What is on the screen; it holds no key until somebody unlocks, and ends when it locks.
 
     Signals:
-        ended: `locked` or `ended`; the process ends now.
+        ended: `locked`, `ended` or `drill`; the process ends now.
     """
 
     ended = Signal(str)
@@ -55,7 +55,7 @@ class Shell(QWidget):
         self.session: FrameSession | None = None
         self.window_: MainWindow | None = None
         self.scans: ScanFilter | None = None
-        self._is_ending = False
+        self._is_ending = self._is_drill = False
         self.stack = QStackedWidget()
         self._frame = QVBoxLayout(self)
         self._frame.setContentsMargins(0, 0, 0, 0)
@@ -63,12 +63,15 @@ class Shell(QWidget):
         self.unlock = UnlockPage(screen, background, unlocker)
         self.unlock.opened.connect(self._opened)
         self.unlock.form.help_asked.connect(self.show_help)
+        self.unlock.form.drill_left.connect(self.close_well)
         self.stack.addWidget(self.unlock)
         self._keys_from_fields = KeysFromFields(_application())
         self._early_keys = [
             self._early_key("F1", self.show_help),
             self._early_key("Ctrl+D", screen.switch_theme),
         ]
+        if self.unlock.is_drill:
+            self._mark_drill()
         if unlocker.has_vault:
             self.unlock.form.secret.setFocus()
         else:
@@ -147,10 +150,14 @@ class Shell(QWidget):
     def _begin(self, unlocked: Unlocked) -> None:
         self.session = FrameSession(unlocked.workplace, self.unlocker.mark)
         if unlocked.workplace.is_drill:
-            self.display.mark_drill()
-            self._frame.setContentsMargins(*(DRILL_FRAME,) * 4)
-            self.update()
+            self._mark_drill()
         self._watch(unlocked)
+
+    def _mark_drill(self) -> None:
+        self._is_drill = True
+        self.display.mark_drill()
+        self._frame.setContentsMargins(*(DRILL_FRAME,) * 4)
+        self.update()
 
     def _arrive(self, unlocked: Unlocked) -> None:
         if unlocked.arrival is None:
@@ -177,6 +184,7 @@ class Shell(QWidget):
         window = MainWindow(desktop, self.display)
         self.window_ = window
         window.lock_asked.connect(self.lock)
+        desktop.drill_asked.connect(self.drill)
         window.minute.connect(self._minute)
         window.read.connect(self._read)
         window.search.entered.connect(self._look_up)
@@ -286,6 +294,15 @@ class Shell(QWidget):
         """
         self._end("locked")
 
+    def drill(self) -> None:
+        """Lock, and let the drill's vault be opened; a drill that is open ends.
+
+        SAFETY: the keys of both vaults are never in one process
+        (test_a_drill_is_another_process_with_the_vault_locked).
+        """
+        is_drill = self._known_session().workplace.is_drill
+        self._end("ended" if is_drill else "drill")
+
     def close_well(self) -> None:
         """End because the session or the system ends; nothing is lost."""
         self._end("ended")
@@ -301,7 +318,7 @@ class Shell(QWidget):
         if session is None:
             self.ended.emit(state)
             return
-        is_locked = state == "locked"
+        is_locked = state != "ended"
         self.background.run(
             lambda _: session.end(draft, is_locked=is_locked),
             lambda _: self.ended.emit(state),
@@ -327,8 +344,7 @@ class Shell(QWidget):
         painter.end()
 
     def _ground(self) -> QColor:
-        is_drill = self.session is not None and self.session.workplace.is_drill
-        return self.display.look.color("violet" if is_drill else "bg")
+        return self.display.look.color("violet" if self._is_drill else "bg")
 
 
 def _prepare(window: MainWindow, route: Route) -> None:

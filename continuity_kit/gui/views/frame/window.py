@@ -52,6 +52,7 @@ class MainWindow(QFrame):
         self.setObjectName("window")
         self.setProperty("role", "plate")
         self.desktop, self.display = desktop, screen
+        desktop.display = screen
         self._reader = FrameReader(desktop.workplace)
         self._pages: dict[PageName, Page] = {}
         self._routes: list[Route] = []
@@ -88,6 +89,7 @@ class MainWindow(QFrame):
         desktop.back.connect(self.go_back)
         desktop.read_again.connect(self.read_again)
         desktop.told.connect(self.notices.tell)
+        desktop.keyed.connect(self.show_keys)
         desktop.locked.connect(self.lock_asked)
         self.rail.asked.connect(self._go_to_page)
         self.rail.help_asked.connect(lambda: self._act("help"))

@@ -50,11 +50,13 @@ class UnlockForm(QWidget):
         submitted: name of the opener or envelope, and what was typed.
         typed: a letter, and whether shift was held.
         help_asked: somebody wants the guides.
+        drill_left: the drill is over, before it was opened.
     """
 
     submitted = Signal(str, str)
     typed = Signal(str, bool)
     help_asked = Signal()
+    drill_left = Signal()
 
     def __init__(self, look: Theme) -> None:
         """Make an empty form."""
@@ -86,6 +88,8 @@ class UnlockForm(QWidget):
         self._problem_note = Panel(look, "note-red", 10)
         self._problem_note.body.addWidget(self._problem)
         self.envelope_button = ActionButton(look, "link")
+        self.leave_button = ActionButton(look, "link", "arrow-left")
+        self.leave_button.hide()
         self.help_button = ActionButton(look, "link")
         self._help_key = plain_label(look, CAPTION_PT, 600)
         self._help_key.setProperty("role", "key-page")
@@ -115,6 +119,7 @@ class UnlockForm(QWidget):
         at_end.addWidget(self._enter_key, 0, Qt.AlignmentFlag.AlignVCenter)
         foot = QHBoxLayout()
         foot.addWidget(self.envelope_button)
+        foot.addWidget(self.leave_button)
         foot.addStretch(1)
         foot.addWidget(self.help_button)
         foot.addWidget(self._help_key, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -147,15 +152,17 @@ class UnlockForm(QWidget):
         self._show.clicked.connect(self._toggle_shown)
         self.envelope_button.clicked.connect(self._toggle_envelope)
         self.help_button.clicked.connect(self.help_asked)
+        self.leave_button.clicked.connect(self.drill_left)
 
     # --- what is shown ----------------------------------------------------------------------------
 
     def show_state(self, state: UnlockState) -> None:
         """Offer who may open; whoever was chosen stays chosen."""
         self._state = state
-        kept = state.stopped or state.draft
+        kept = "\n".join(part for part in (state.drill, state.stopped or state.draft) if part)
         self._kept.setText(kept)
         self._kept_note.setVisible(bool(kept))
+        self.leave_button.setVisible(bool(state.drill))
         self.envelope_button.setVisible(state.has_envelopes or self._is_envelope)
         self._fill()
 
@@ -263,6 +270,7 @@ class UnlockForm(QWidget):
         self._leave_room()
         self._enter_key.setText(self.tr("Enter"))
         self.help_button.setText(self.tr("Help"))
+        self.leave_button.setText(self.tr("End the drill"))
         self._layout_label.setText(self.tr("Keyboard:"))
         self._caps_label.setText(self.tr("Caps lock:"))
         self.who.setAccessibleName(self._who_label.text())
@@ -301,7 +309,7 @@ class UnlockForm(QWidget):
         for key in (self._help_key, self._enter_key):
             key.setFont(look.font(CAPTION_PT, 600))
         self._key_icon.setIcon(icon("key", look.px(20), look.color("ink2")))
-        for button in (self._show, self.envelope_button, self.help_button):
+        for button in (self._show, self.envelope_button, self.help_button, self.leave_button):
             button.restyle(look)
         self._leave_room()
         self._fill()

@@ -80,6 +80,11 @@ class UnlockPage(QWidget):
         outer.addWidget(self.side, 2)
         outer.addLayout(right, 3)
 
+    @property
+    def is_drill(self) -> bool:
+        """This vault is a drill's: so much stands in clear."""
+        return self._state is not None and bool(self._state.drill)
+
     def refresh(self) -> None:
         """Show what stands in clear, and look around for mirror and printer."""
         try:
