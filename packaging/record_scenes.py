@@ -43,7 +43,6 @@ ROLES = {
     "meterset-not-comparable": "physicist",
 }
 """Who may lift a gate (`domain/session.py`); the others nobody lifts."""
-BEGINNINGS = ("session", "gate", "correction")
 
 
 class RecordScenes:
@@ -108,6 +107,10 @@ class RecordScenes:
         self.act(self.flow.go())
         yield "session-3-start"
         self.act(self.flow.start(*self._first()))
+        yield from self._units()
+
+    def _units(self) -> Iterator[str]:
+        """Type, sign and confirm what the console showed."""
         yield "session-4-units"
         first, *others = [beam for beam in self.flow.beams() if not beam.is_done]
         self.flow.type_reading(first.number, str(first.left))

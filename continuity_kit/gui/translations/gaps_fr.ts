@@ -16,8 +16,8 @@
         <translation>Jour suivant</translation>
     </message>
     <message>
-        <source>Machine hours</source>
-        <translation>Heures de machine</translation>
+        <source>machine hours</source>
+        <translation>heures de machine</translation>
     </message>
     <message>
         <source>Hours of machine time on that day, all machines</source>
@@ -128,12 +128,20 @@
         <translation>ouvrir</translation>
     </message>
     <message>
+        <source>Enter</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
         <source>move</source>
         <translation>déplacer</translation>
     </message>
     <message>
         <source>decide</source>
         <translation>décider</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Entrée</translation>
     </message>
     <message>
         <source>print</source>

@@ -28,8 +28,8 @@
         <translation>Quelles heures</translation>
     </message>
     <message>
-        <source>Machine hours</source>
-        <translation>Heures de machine</translation>
+        <source>machine hours</source>
+        <translation>heures de machine</translation>
     </message>
     <message>
         <source>Hours of machine time on that day, all machines</source>

@@ -117,6 +117,25 @@ def test_a_click_opens_a_patient(qtbot: QtBot, page: DayPage) -> None:
     assert went.args[0].page == "patient"
 
 
+def test_a_board_opens_on_a_whole_card(qtbot: QtBot) -> None:
+    early = [other(n, clock=f"{6 + n // 4:02d}:{n % 4 * 15:02d}") for n in range(12)]
+    page = made(qtbot, *early)
+    column = page.columns[0]
+    bar = column.list.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    column.show_now()
+    assert bar.value() > 0
+    top = column.list.indexAt(QPoint(0, 0))
+    assert column.list.visualRect(top).top() == 0
+    bar.setValue(0)
+    hidden = column.hidden_rows()
+    assert hidden
+    column.foot.click()
+    at = column.list.rows.row_of(hidden[0].key)
+    seen = column.list.visualRect(column.list.rows.index(at))
+    assert seen.top() >= 0 and seen.bottom() <= column.list.viewport().height()
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_card_is_corrected_or_declared_missed_by_its_keys_or_its_menu(
     qtbot: QtBot, page: DayPage

@@ -71,18 +71,44 @@ def test_a_day_is_printed_by_one_click_after_the_boards(qtbot: QtBot, writing: P
     laptop = writing.desktop.workplace.laptop
     before = laptop.ledger.head().count
     assert writing.bar.verb.isEnabled()
-    with qtbot.waitSignals([writing.desktop.read_again, writing.desktop.told], timeout=60_000):
+    told: list[str] = []
+    writing.desktop.told.connect(told.append)
+    with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
         qtbot.mouseClick(writing.bar.verb, Qt.MouseButton.LeftButton)
+    assert told == []  # who looks at the page is told once, above the verb
     assert laptop.ledger.head().count == before + 1
     assert writing.bar.note.isVisible()
     assert writing.bar.words.text().startswith("Aucune imprimante. Le PDF est prêt")
     noted = laptop.ledger.entries()[-1]
     numbers = [item["number"] for item in noted.values["sheets"]]
-    told = f"feuille {numbers[0]} … {numbers[-1]}"
-    qtbot.waitUntil(lambda: writing.preview.second.text() == told, timeout=30_000)
+    title = f"feuille {numbers[0]} … {numbers[-1]}"
+    qtbot.waitUntil(lambda: writing.preview.second.text() == title, timeout=30_000)
     kept = kept_pdf(laptop, str(noted.values["job"]))
     assert kept.startswith(b"%PDF")
     assert writing.preview.pages == sum(item["pages"] for item in noted.values["sheets"])
+
+
+def test_who_went_elsewhere_is_told_what_became_of_a_print(
+    qtbot: QtBot, writing: PrintPage
+) -> None:
+    with qtbot.waitSignal(writing.desktop.told, timeout=60_000) as told:
+        writing.print_shown()
+        writing.hide()
+    assert told.args[0].startswith("Aucune imprimante. Le PDF est prêt")
+
+
+def test_machine_hours_that_were_typed_count_when_a_key_prints(
+    qtbot: QtBot, page: PrintPage
+) -> None:
+    page.open(Route("print", tab=f"triage/{DAY.isoformat()}/2"))
+    hours = page.filters.machine_hours
+    assert hours.isVisible() and hours.text() == "2"
+    hours.setFocus()
+    hours.selectAll()
+    qtbot.keyClicks(hours, "3,5")
+    page.filters.take_typed()
+    assert page.choice.machine_hours == "3,5"
+    assert hours.text() == "3,5"
 
 
 def test_the_page_of_the_first_patient_is_shown_and_turned_by_keys(

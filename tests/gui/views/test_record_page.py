@@ -13,8 +13,9 @@ from continuity_kit.domain.session import Gate
 from continuity_kit.gui.presenters.gate_words import WORDS
 from continuity_kit.gui.presenters.record_acts import Refused
 from continuity_kit.gui.presenters.routes import Route
-from continuity_kit.gui.theme import SAFETY_FIVE_MIN_PT
+from continuity_kit.gui.theme import NAME_PT, SAFETY_FIVE_MIN_PT
 from continuity_kit.gui.views.record.page import RecordPage
+from continuity_kit.gui.views.record.step_colleague import SumField
 from continuity_kit.gui.views.record.step_units import UnitsPanel
 
 pytestmark = pytest.mark.gui
@@ -274,6 +275,17 @@ def test_a_reason_that_was_typed_outlives_a_change_of_look(qtbot, page):
     page.session.escape()
     assert flow.refused is None
     assert fraction_entries(page) == []
+
+
+def test_nine_readings_of_the_second_person_stay_in_view(qtbot, page):
+    reading = SumField(page.desktop.look)
+    qtbot.addWidget(reading)
+    reading.resize(page.desktop.look.px(520), 64)
+    reading.setText("312.5 + 298.7")
+    assert reading.font().pointSizeF() == NAME_PT
+    reading.setText(" + ".join(["312.5"] * 9))
+    assert reading.font().pointSizeF() < NAME_PT
+    assert reading.fontMetrics().horizontalAdvance(reading.text()) <= reading.width()
 
 
 def test_enter_in_the_field_of_the_paper_compares_and_goes_nowhere(qtbot, page):

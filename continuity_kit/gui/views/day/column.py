@@ -159,7 +159,7 @@ class MachineColumn(QFrame):
         self.look, self._more_words = look, more_words
         self.machine = ""
         self._is_filling = False
-        self.name = plain_label(look, TITLE_PT, 600)
+        self.name = plain_label(look, TITLE_PT, 600, wraps=True)
         self.counts = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.print = ActionButton(look, "plain", "print")
@@ -284,6 +284,10 @@ class MachineColumn(QFrame):
         if at is not None and at > 1:
             index = self.list.rows.index(max(at - 2, 0))
             self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+            # SAFETY: what is above the line of now begins with a name, never with a card cut of it
+            # (test_a_board_opens_on_a_whole_card).
+            bar = self.list.verticalScrollBar()
+            bar.setValue(bar.value() + self.list.visualRect(self.list.indexAt(QPoint(0, 0))).top())
 
     def hidden_rows(self) -> tuple[DayRow, ...]:
         """Return the rows that are not wholly visible below."""
@@ -305,8 +309,12 @@ class MachineColumn(QFrame):
         self.foot.setEnabled(bool(hidden))
 
     def _page_down(self) -> None:
-        bar = self.list.verticalScrollBar()
-        bar.setValue(bar.value() + bar.pageStep())
+        """Go on with the first row that was not wholly in view."""
+        hidden = self.hidden_rows()
+        at = self.list.rows.row_of(hidden[0].key) if hidden else None
+        if at is not None:
+            index = self.list.rows.index(at)
+            self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _moved(self, current: Index) -> None:
         if current.isValid() and not self._is_filling:

@@ -22,6 +22,7 @@ from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.gaps.detail import GapDetailPanel
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
@@ -44,7 +45,7 @@ class GapsPage(Page):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(*(look.px(16),) * 4)
         outer.setSpacing(look.px(12))
-        outer.addLayout(self._toolbar())
+        outer.addWidget(self._toolbar())
         columns = QHBoxLayout()
         columns.setSpacing(look.px(12))
         columns.addWidget(self._list(), 1)
@@ -59,26 +60,24 @@ class GapsPage(Page):
         QShortcut(QKeySequence("Alt+Down"), self, lambda: self._move(1))
         self.retranslate()
 
-    def _toolbar(self) -> QHBoxLayout:
+    def _toolbar(self) -> Flow:
         look = self.desktop.look
-        line = QHBoxLayout()
-        line.setSpacing(look.px(8))
+        line = Flow(across=look.px(8), down=look.px(8))
         self.title = plain_label(look, TITLE_PT, 600)
         self.before = ActionButton(look, icon_name="arrow-left")
         self.day = plain_label(look, 12.0, 600)
         self.after = ActionButton(look, icon_name="arrow-right")
         self.hours = QLineEdit()
-        self.hours.setFixedWidth(look.px(172))
+        self.hours.setFixedWidth(look.px(64))
+        self.hours_words = plain_label(look, tone="second")
         self.again = ActionButton(look)
         self.due = ActionButton(look, "chip")
         self.all = ActionButton(look, "chip")
         self.due.setChecked(True)
         self.advice = plain_label(look, SECOND_PT, 600, tone="second", wraps=True)
-        for widget in (self.title, self.before, self.day, self.after, self.hours, self.again):
-            line.addWidget(widget)
-        line.addWidget(self.due)
-        line.addWidget(self.all)
-        line.addStretch(1)
+        moving = (self.before, self.day, self.after)
+        hours = (self.hours, self.hours_words, self.again)
+        line.show_widgets([self.title, *moving, *hours, self.due, self.all])
         self.before.clicked.connect(lambda: self._step(-1))
         self.after.clicked.connect(lambda: self._step(1))
         self.again.clicked.connect(self._reckon)
@@ -131,7 +130,7 @@ class GapsPage(Page):
         self.title.setText(self.tr("Gaps and priorities"))
         self.before.setAccessibleName(self.tr("Day before"))
         self.after.setAccessibleName(self.tr("Day after"))
-        self.hours.setPlaceholderText(self.tr("Machine hours"))
+        self.hours_words.setText(self.tr("machine hours"))
         self.hours.setAccessibleName(self.tr("Hours of machine time on that day, all machines"))
         self.again.setText(self.tr("Reckon again"))
         self.advice.setText(
@@ -178,9 +177,9 @@ class GapsPage(Page):
         """Return the keys of the page."""
         return (
             KeyHint("↑ ↓", self.tr("patient")),
-            KeyHint("Enter", self.tr("open")),
+            KeyHint(self.tr("Enter"), self.tr("open")),
             KeyHint("Alt+↑ ↓", self.tr("move")),
-            KeyHint("Ctrl+Enter", self.tr("decide")),
+            KeyHint(self.tr("Ctrl+Enter"), self.tr("decide")),
             KeyHint("Ctrl+P", self.tr("print")),
         )
 

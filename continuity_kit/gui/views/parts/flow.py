@@ -44,7 +44,7 @@ class Flow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of one line of everything."""
-        sizes = [widget.sizeHint() for widget in self._shown]
+        sizes = [widget.sizeHint().expandedTo(widget.minimumSize()) for widget in self._shown]
         width = sum(size.width() for size in sizes) + self._across * max(len(sizes) - 1, 0)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
@@ -74,7 +74,7 @@ class Flow(QWidget):
         left = top = height = 0
         line: list[tuple[QWidget, int, QSize]] = []
         for widget in self._shown:
-            size = widget.sizeHint()
+            size = widget.sizeHint().expandedTo(widget.minimumSize())
             if size.width() > width:
                 size = QSize(max(width, 1), size.height())
                 if widget.hasHeightForWidth():

@@ -13,7 +13,7 @@ from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import plain_label
 
 MOST_BLANKS = 100
-HOURS_WIDTH = 172
+HOURS_WIDTH = 64
 
 
 class Filters(QWidget):
@@ -47,6 +47,7 @@ class Filters(QWidget):
         self.machine_hours = QLineEdit()
         self.machine_hours.setFont(look.font())
         self.machine_hours.setFixedWidth(look.px(HOURS_WIDTH))
+        self.hours_words = plain_label(look, tone="second")
         self.machine_hours.editingFinished.connect(self.take_typed)
         self._flow = Flow()
         first = QHBoxLayout()
@@ -68,7 +69,7 @@ class Filters(QWidget):
         self.choices["day"].setAccessibleName(self.tr("Day"))
         self.choices["machine"].setAccessibleName(self.tr("Machine"))
         self.choices["hours"].setAccessibleName(self.tr("Which hours"))
-        self.machine_hours.setPlaceholderText(self.tr("Machine hours"))
+        self.hours_words.setText(self.tr("machine hours"))
         self.machine_hours.setAccessibleName(
             self.tr("Hours of machine time on that day, all machines")
         )
@@ -79,7 +80,13 @@ class Filters(QWidget):
         """Take the look."""
         self.look = look
         self.title.setFont(look.font(TITLE_PT, 600))
-        for widget in (self.lists, self.count, self.count_words, self.machine_hours):
+        for widget in (
+            self.lists,
+            self.count,
+            self.count_words,
+            self.machine_hours,
+            self.hours_words,
+        ):
             widget.setFont(look.font())
         self.machine_hours.setFixedWidth(look.px(HOURS_WIDTH))
         for choice in self.choices.values():
@@ -112,7 +119,7 @@ class Filters(QWidget):
         if state.has_rows and choice.day is not None:
             shown.append(self.choices["order"])
         if state.shows_machine_hours:
-            shown.append(self.machine_hours)
+            shown += [self.machine_hours, self.hours_words]
             if self.machine_hours.text() != choice.machine_hours:
                 self.machine_hours.setText(choice.machine_hours)
         self._flow.show_widgets([*shown, self.choices["language"]])

@@ -48,7 +48,7 @@ class PrintPage(Page):
         """Build without words."""
         super().__init__(desktop)
         look = desktop.look
-        self._presenter = PrintCentre(desktop.workplace)
+        self.presenter = PrintCentre(desktop.workplace)
         self._desk = PrintDesk(desktop.workplace)
         self._choice: PrintChoice | None = None
         self._printers: tuple[Printer, ...] = ()
@@ -130,7 +130,7 @@ class PrintPage(Page):
             printer = None if self._choice is None else self._choice.printer
             self.drawings.selected = None
             self.drawings.forget()
-            self._choice = replace(self._presenter.first_choice(route), printer=printer)
+            self._choice = replace(self.presenter.first_choice(route), printer=printer)
         self._ask_printers()
         self.desktop.run(lambda _: self._desk.waiting(), self.bar.show_waiting, self._cannot)
         self.bar.set_sticks(plugged_in())
@@ -164,6 +164,11 @@ class PrintPage(Page):
         self._dress()
         self._refresh_page()
 
+    @property
+    def choice(self) -> PrintChoice | None:
+        """Return what is chosen."""
+        return self._choice
+
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the page."""
         return (
@@ -179,7 +184,7 @@ class PrintPage(Page):
         choice = self._choice
         if choice is None or self._printing is not None or not self.bar.verb.isEnabled():
             return
-        keys = tuple(row.key for row in self._presenter.ticked(choice))
+        keys = tuple(row.key for row in self.presenter.ticked(choice))
         self.bar.show_outcome(None)
         self._printing = self.desktop.run(
             lambda task: self._desk.print(
@@ -214,7 +219,7 @@ class PrintPage(Page):
         choice = self._choice
         if choice is None:
             return
-        state = self._presenter.state(choice, self.drawings.pages(), self._printers)
+        state = self.presenter.state(choice, self.drawings.pages(), self._printers)
         self._show(state)
 
     def _show(self, state: PrintState) -> None:
@@ -236,7 +241,7 @@ class PrintPage(Page):
         self.bar.show_state(state, is_busy=self._printing is not None)
         if self._printing is None and state.has_rows and self.drawings.selected is None:
             self._select_first(state)
-        self.drawings.show(state, self._presenter.ticked(state.choice))
+        self.drawings.show(state, self.presenter.ticked(state.choice))
 
     def _select_first(self, state: PrintState) -> None:
         key = next((row.key for row in state.rows), None)
@@ -287,8 +292,8 @@ class PrintPage(Page):
     def _tick_all(self) -> None:
         choice = self._choice
         if choice is not None:
-            are_all = len(self._presenter.ticked(choice)) == len(self._presenter.rows(choice))
-            self._choice = self._presenter.with_all(choice, ticked=not are_all)
+            are_all = len(self.presenter.ticked(choice)) == len(self.presenter.rows(choice))
+            self._choice = self.presenter.with_all(choice, ticked=not are_all)
             self._refresh_page()
 
     def _open_patient(self, key: Hashable) -> None:
@@ -324,7 +329,8 @@ class PrintPage(Page):
             self.drawings.show_printed(outcome.file)
         if outcome.is_left:
             self._ask_printers()  # the one that was chosen may be gone
-        self.desktop.told.emit(outcome.words)
+        if not self.isVisible():
+            self.desktop.told.emit(outcome.words)  # here it stands above the verb already
         self.desktop.read_again.emit()
         self._refresh_page()
 

@@ -1,11 +1,11 @@
 """Step 5: the second person, and what their signature stands for; no meterset of the first."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.record_state import ColleagueStep
-from continuity_kit.gui.theme import BODY_PT, NAME_PT, ROW_PT, SECOND_PT, Theme
+from continuity_kit.gui.theme import BODY_PT, NAME_PT, ROW_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.parts.pin_field import PinField
@@ -13,6 +13,31 @@ from continuity_kit.gui.views.parts.signature import PersonField
 from continuity_kit.gui.views.record.beam_fields import EntryField
 
 SIGNS_WIDTH, READING_WIDTH, READING_HEIGHT = 376, 300, 64
+
+
+class SumField(EntryField):
+    """Metersets joined by plus; many of them are written smaller, so that all stay in view."""
+
+    def __init__(self, look: Theme) -> None:
+        """Make an empty field."""
+        super().__init__()
+        self._look = look
+        self._fit()
+        self.textChanged.connect(lambda _: self._fit())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit another width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - self._look.px(28)
+        for points in (NAME_PT, TITLE_PT, ROW_PT, BODY_PT):
+            font = self._look.font(points, 700)
+            if QFontMetrics(font).horizontalAdvance(self.text()) <= room:
+                break
+        if font != self.font():
+            self.setFont(font)
 
 
 class ColleaguePanel(QWidget):
@@ -32,12 +57,11 @@ class ColleaguePanel(QWidget):
         self.person.setStyleSheet(f"QComboBox {{ min-height: {look.px(46)}px; }}")
         self._who_note = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._reading_title = plain_label(look, SECOND_PT, 600, wraps=True)
-        self.reading = EntryField()
-        self.reading.setFont(look.font(NAME_PT, 700))
+        self.reading = SumField(look)
         self.reading.setStyleSheet(f"QLineEdit {{ min-height: {look.px(READING_HEIGHT - 4)}px; }}")
         self.reading.setMinimumWidth(look.px(READING_WIDTH))
         self.reading.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._total = plain_label(look, NAME_PT, 700)
+        self._total = plain_label(look, TITLE_PT, 700)
         self._pin_title = plain_label(look, SECOND_PT, 600)
         self.pin = PinField(look)
         self._signs_title = plain_label(look, ROW_PT, 600)
@@ -57,11 +81,8 @@ class ColleaguePanel(QWidget):
         left.addWidget(self._who_note)
         left.addSpacing(look.px(10))
         left.addWidget(self._reading_title)
-        reading = QHBoxLayout()
-        reading.setSpacing(look.px(14))
-        reading.addWidget(self.reading, 1)
-        reading.addWidget(self._total)
-        left.addLayout(reading)
+        left.addWidget(self.reading)
+        left.addWidget(self._total)
         left.addSpacing(look.px(10))
         left.addWidget(self._pin_title)
         left.addWidget(self.pin)
@@ -103,6 +124,7 @@ class ColleaguePanel(QWidget):
         self.reading.setPlaceholderText(step.reading_hint)
         self.reading.setAccessibleName(step.reading_title)
         self._total.setText(step.total)
+        self._total.setVisible(bool(step.total))
         self._pin_title.setText(step.pin_title)
         self.pin.setAccessibleName(step.pin_title)
         self._signs_title.setText(step.signs_title)

@@ -1,0 +1,149 @@
+"""What is seen of a day's work besides each page as it opens: board, print centre, triage, records.
+
+Each name that is yielded stands in the window to be drawn.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtTest import QTest
+from record_scenes import RecordScenes
+
+from continuity_kit.gui.presenters.day_proposed import diary_end
+from continuity_kit.gui.presenters.printing import Printer
+from continuity_kit.gui.presenters.printing_desk import WaitingPrint, progress_words
+from continuity_kit.gui.presenters.printing_forms import FORMS
+from continuity_kit.gui.presenters.routes import PageName, Route
+from continuity_kit.gui.views.day.page import DayPage
+from continuity_kit.gui.views.frame.shell import Shell
+from continuity_kit.gui.views.frame.window import MainWindow
+from continuity_kit.gui.views.gaps.page import GapsPage
+from continuity_kit.gui.views.page import Page
+from continuity_kit.gui.views.printing.page import PrintPage
+
+P = TypeVar("P", bound=Page)
+GROUPS = ("board", "printing", "triage", "session", "gate", "correction")
+"""Beginnings of the names of all scenes here."""
+JAM = "Le papier est coincé. Rien n’est perdu. Ouvrez l’imprimante, retirez la feuille."
+
+
+def work_scenes(shell: Shell, settle: Callable[[], None], secrets: Path) -> Iterator[str]:
+    """Yield every scene of a day's work.
+
+    Args:
+        secrets: holds the PINs of the demo's people.
+    """
+    if shell.window_ is None:
+        raise RuntimeError("the vault is not open")
+    window = shell.window_
+    yield from _board(window, settle)
+    yield from _printing(window, settle)
+    yield from _triage(window, settle)
+    yield from RecordScenes(shell, settle, secrets)
+
+
+def _board(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
+    place = window.desktop.workplace
+    board = _shown(window, settle, "day", DayPage)
+    yield "board-today"
+    board.toolbar.more.setChecked(True)
+    settle()
+    yield "board-filters"
+    for chip in ("stop", "to-confirm"):
+        board.toolbar.filtered.emit(chip)
+        settle()
+        yield f"board-filter-{chip}"
+    board.toolbar.filtered.emit("all")
+    board.toolbar.more.setChecked(False)
+    search = window.header.search
+    for text, name in (("fi", "search"), ("introuvable", "search-nobody")):
+        search.setFocus()
+        search.clear()
+        QTest.keyClicks(search, text)
+        settle()
+        yield f"board-{name}"
+    search.close_list()
+    now = place.now().date()
+    board.toolbar.went.emit(now + timedelta(days=1))
+    settle()
+    yield "board-another-day"
+    end = None if place.snapshot is None else diary_end(place.snapshot)
+    if end is not None:
+        beyond = end + timedelta(days=7 - end.weekday())
+        board.toolbar.went.emit(beyond)
+        settle()
+        yield "board-beyond"
+        board.toolbar.went.emit(beyond + timedelta(days=5))
+        settle()
+        yield "board-empty"
+    board.toolbar.went.emit(now)
+    opened, place.opened = place.opened, None
+    board.refresh()
+    yield "board-no-export"
+    place.opened = opened
+    board.refresh()
+
+
+def _printing(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
+    page = _shown(window, settle, "print", PrintPage)
+    for form in FORMS:
+        page.forms.chosen.emit(form.name)
+        settle()
+        yield f"printing-{form.name}"
+    page.forms.chosen.emit("treatment_sheet")
+    settle()
+    page.preview.larger.setChecked(True)
+    settle()
+    yield "printing-large"
+    page.preview.larger.setChecked(False)
+    page.bar.show_progress(7, 22, progress_words(7, 22, window.desktop.workplace.language))
+    yield "printing-progress"
+    page.bar.show_outcome(None)
+    page.bar.show_waiting((WaitingPrint("x", "Une impression attend : 4 feuilles, A-0732-3."),))
+    yield "printing-waiting"
+    page.bar.show_waiting(())
+    page.bar.show_state(
+        page.presenter.state(page.presenter.first_choice(), {}, (Printer("COULOIR-A", JAM),)),
+        is_busy=False,
+    )
+    page.print_shown()
+    settle()
+    yield "printing-done"
+
+
+def _triage(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
+    page = _shown(window, settle, "gaps", GapsPage)
+    page.hours.setText("3")
+    page.again.click()
+    settle()
+    yield "triage-hours"
+    page.detail.act.setCurrentIndex(1)
+    page.detail.act.activated.emit(1)
+    page.detail.reason.setText("Arrêt de deux jours, six créneaux samedi")
+    settle()
+    yield "triage-chosen"
+    page.all.click()
+    settle()
+    yield "triage-all"
+    page.hours.setText("beaucoup")
+    page.again.click()
+    settle()
+    yield "triage-wrong-hours"
+    page.hours.setText("3")
+    page.again.click()
+    page.due.click()
+    settle()
+    page.print_shown()
+    settle()
+    yield "triage-printed"
+
+
+def _shown(window: MainWindow, settle: Callable[[], None], name: PageName, kind: type[P]) -> P:
+    window.go(Route(name))
+    settle()
+    page = window.page
+    if not isinstance(page, kind):
+        raise TypeError(f"{name} is not shown")
+    return page
