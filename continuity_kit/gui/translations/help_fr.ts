@@ -30,6 +30,10 @@
         <source>back</source>
         <translation>retour</translation>
     </message>
+    <message>
+        <source>Esc</source>
+        <translation>Échap</translation>
+    </message>
 </context>
 <context>
     <name>HelpPanel</name>

@@ -21,7 +21,7 @@ class HelpPage(Page):
     def __init__(self, desktop: Desktop) -> None:
         """Build the page."""
         super().__init__(desktop)
-        look = desktop.look
+        look, self._is_printing = desktop.look, False
         self.panel = HelpPanel(look, desktop.workplace.language)
         self.query, self.list, self.text = self.panel.query, self.panel.list, self.panel.text
         self.print = ActionButton(look, icon_name="print")
@@ -53,7 +53,7 @@ class HelpPage(Page):
             KeyHint("↑ ↓", self.tr("guide")),
             KeyHint("F3", self.tr("search")),
             KeyHint("Ctrl+P", self.tr("booklet")),
-            KeyHint("Esc", self.tr("back")),
+            KeyHint(self.tr("Esc"), self.tr("back")),
         )
 
     def search_text(self) -> bool:
@@ -66,7 +66,9 @@ class HelpPage(Page):
     def print_shown(self) -> None:
         """Print the booklet of all guides; without a printer its PDF is kept in the vault."""
         place = self.desktop.workplace
-        self.print.setEnabled(False)
+        if self._is_printing:
+            return
+        self._is_printing = True
         self.desktop.run(
             lambda _: print_booklet(place, booklet_pdf),
             self._printed,
@@ -81,6 +83,6 @@ class HelpPage(Page):
         self._tell(told(error, self.desktop.workplace.language), "red")
 
     def _tell(self, words: str, tone: Tone) -> None:
-        self.print.setEnabled(True)
+        self._is_printing = False
         set_tone(self.told, tone)
         self.told.setText(words)
