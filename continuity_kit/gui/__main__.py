@@ -5,6 +5,7 @@ import resource
 from pathlib import Path
 
 from continuity_kit.gui.app import run_app
+from continuity_kit.gui.memory import give_memory_back
 
 
 def main() -> int:
@@ -13,6 +14,7 @@ def main() -> int:
     parser.add_argument("vault", type=Path)
     parser.add_argument("--language", choices=("fr", "en"), default="fr")
     asked = parser.parse_args()
+    give_memory_back()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     return run_app(asked.vault.absolute(), asked.language)
 

@@ -54,12 +54,13 @@ class _Call(QRunnable):
     def __init__(self, task: Task, work: Callable[[Task], object]) -> None:
         super().__init__()
         self._task = task
-        self._work = work
+        self._work: Callable[[Task], object] = work
 
     def run(self) -> None:
         """Run the work; what the world did wrong and our own bugs go different ways."""
+        work, self._work = self._work, _done
         try:
-            result = self._work(self._task)
+            result = work(self._task)
         except ContinuityError as error:
             self._task.refused.emit(error)
         except OSError as error:
@@ -75,6 +76,10 @@ class _Call(QRunnable):
         self._task.ended.emit()
 
 
+def _done(_task: Task) -> None:
+    """Stand for work that was done, and hold nothing of it."""
+
+
 class Background(QObject):
     """The two lanes, and every task that has not ended."""
 
@@ -86,6 +91,7 @@ class Background(QObject):
         self._lanes: dict[Lane, QThreadPool] = {"ledger": QThreadPool(), "pictures": QThreadPool()}
         for pool in self._lanes.values():
             pool.setMaxThreadCount(1)
+            pool.setExpiryTimeout(-1)  # a thread that ends leaves its memory to nobody
         self._running: set[Task] = set()
 
     def run(
@@ -111,10 +117,20 @@ class Background(QObject):
         task.broke.connect(self.bug.emit, queued)
         if progress is not None:
             task.progressed.connect(_OnGui(task, progress).call, queued)
-        task.ended.connect(_OnGui(task, lambda _: self._running.discard(task)).end, queued)
+        task.ended.connect(_OnGui(task, lambda _: self._ended(task)).end, queued)
         self._running.add(task)
         self._lanes[lane].start(_Call(task, work))
         return task
+
+    def _ended(self, task: Task) -> None:
+        """Let go of a call and of all that it held: a reading of a department is large.
+
+        Qt's parents keep their children, and Python does not see it: nothing else frees them.
+        """
+        self._running.discard(task)
+        for receiver in task.findChildren(_OnGui):
+            receiver.forget()
+        task.deleteLater()
 
     @property
     def is_busy(self) -> bool:

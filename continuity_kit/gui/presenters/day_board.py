@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from weakref import ReferenceType, ref
 
 from continuity_kit.gui.presenters.day_columns import DayColumn, machine_column, natural
 from continuity_kit.gui.presenters.day_filters import (
@@ -68,7 +69,7 @@ class DayBoard:
         """Keep the workplace."""
         self._workplace = workplace
         self._made: tuple[tuple[object, ...], tuple[DayColumn, ...]] | None = None
-        self._sheets: tuple[Opened, dict[str, str]] | None = None
+        self._sheets: tuple[ReferenceType[Opened], dict[str, str]] | None = None
 
     def state(self, day: date, chosen: DayFilter) -> DayState:
         """Return the board of a day as filtered."""
@@ -113,11 +114,12 @@ class DayBoard:
 
     def _columns(self, opened: Opened, day: date, now: datetime) -> tuple[DayColumn, ...]:
         language = self._workplace.language
-        key = (id(opened), day, now.replace(second=0, microsecond=0), language)
+        sheets = self._newest(opened)
+        key = (day, now.replace(second=0, microsecond=0), language)
         if self._made is not None and self._made[0] == key:
             return self._made[1]
         holidays = frozenset(self._workplace.laptop.settings.holidays)
-        making = Making(opened, day, now, language, self._newest(opened), holidays)
+        making = Making(opened, day, now, language, sheets, holidays)
         is_past = day < now.date()
         columns = [
             machine_column(
@@ -135,8 +137,9 @@ class DayBoard:
         return found
 
     def _newest(self, opened: Opened) -> dict[str, str]:
-        if self._sheets is None or self._sheets[0] is not opened:
-            self._sheets = (opened, newest_sheets(opened.ledger.entries))
+        # Weakly: a page that is not shown must not keep a whole department of before.
+        if self._sheets is None or self._sheets[0]() is not opened:
+            self._sheets, self._made = (ref(opened), newest_sheets(opened.ledger.entries)), None
         return self._sheets[1]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from weakref import ReferenceType, ref
 
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.gui.presenters.cells import Row, Tone
@@ -123,7 +124,7 @@ class PrintCentre:
         """Keep the workplace."""
         self._workplace = workplace
         self._made: tuple[tuple[object, ...], tuple[PrintRow, ...]] | None = None
-        self._sheets: tuple[Opened, dict[str, str]] | None = None
+        self._sheets: tuple[ReferenceType[Opened], dict[str, str]] | None = None
 
     def first_choice(self, route: Route | None = None) -> PrintChoice:
         """Return what is chosen when the page opens.
@@ -158,10 +159,11 @@ class PrintCentre:
             return ()
         now = self._workplace.now().replace(second=0, microsecond=0)
         language = self._workplace.language
-        key = (id(opened), choice.form, choice.day, choice.machine, choice.hours, choice.only,
+        sheets = self._newest(opened)
+        key = (choice.form, choice.day, choice.machine, choice.hours, choice.only,
                choice.order, now, language)  # fmt: skip
         if self._made is None or self._made[0] != key:
-            rows = print_rows(opened, choice, now, language, self._newest(opened))
+            rows = print_rows(opened, choice, now, language, sheets)
             self._made = (key, rows)
         return self._made[1]
 
@@ -222,8 +224,9 @@ class PrintCentre:
         )
 
     def _newest(self, opened: Opened) -> dict[str, str]:
-        if self._sheets is None or self._sheets[0] is not opened:
-            self._sheets = (opened, newest_sheets(opened.ledger.entries))
+        # Weakly: a page that is not shown must not keep a whole department of before.
+        if self._sheets is None or self._sheets[0]() is not opened:
+            self._sheets, self._made = (ref(opened), newest_sheets(opened.ledger.entries)), None
         return self._sheets[1]
 
 
