@@ -1,5 +1,6 @@
 """What people do in the application, as scripts for a hand: each ends when the screen is there."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +13,19 @@ from continuity_kit.gui.presenters.record_flow import DONE
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
 
 Keys = Qt.Key
-RECORDED = "ENREGISTRÉ"
+NUMBER = re.compile(r"N° (\d+),")
 
 
-def unlock(hand: Hand, passphrase: str) -> Script:
-    """Type the passphrase; then no sheet is at hand, and the last entry is the last."""
+def _nobody(**_said: object) -> None:
+    """Listen to nothing."""
+
+
+def unlock(hand: Hand, passphrase: str, told: Callable[..., None] = _nobody) -> Script:
+    """Type the passphrase; then no sheet is at hand, and the last entry is the last.
+
+    Args:
+        told: gets `last`, the number that is shown as the last entry after a crash.
+    """
     shell = hand.shell
     yield hand.is_quiet
     shell.unlock.form.secret.setFocus()  # the offscreen platform gives the focus to nobody
@@ -30,8 +39,17 @@ def unlock(hand: Hand, passphrase: str) -> Script:
         if arrival.paper.isVisible():
             hand.space(arrival.paper.later_button)
             yield lambda: not arrival.paper.isVisible()
+        last = unlocked_last(arrival)
+        if arrival.last.isVisible() and last is not None:
+            told(last=last)
         hand.enter()
     yield lambda: shell.window_ is not None and shell.window_.page is not None and hand.is_quiet()
+
+
+def unlocked_last(arrival: ArrivalPage) -> int | None:
+    """Return the number of the entry that is shown as the last."""
+    said = NUMBER.match(arrival.last.findChildren(QLabel)[1].text())
+    return None if said is None else int(said[1])
 
 
 def open_day(hand: Hand) -> Script:
@@ -57,15 +75,24 @@ def tab(hand: Hand, place: int) -> Script:
     yield hand.is_quiet
 
 
-def record(hand: Hand, readings: dict[int, str], people: "People") -> Script:
-    """Record a fraction of the patient that is shown, from F5 to the colleague's PIN."""
-    hand.key(Keys.Key_F5)
-    yield lambda: hand.shows("record")
+def record(
+    hand: Hand, readings: dict[int, str], people: "People", *, stops_at: int | None = None
+) -> Script:
+    """Record a fraction of the patient that is shown, from F5 to the colleague's PIN.
+
+    Args:
+        stops_at: a step that is left as it opens.
+    """
+    if not hand.shows("record"):
+        hand.key(Keys.Key_F5)
+        yield lambda: hand.shows("record")
     session: Any = hand.page.session  # type: ignore[union-attr]
     if session.flow.step == IDENTITY:
         yield from _to_start(hand, session)
     if session.flow.step == START:
         yield from _sign_start(hand, session, people)
+    if session.flow.step == stops_at:
+        return
     if session.flow.step == UNITS:
         yield from _sign_units(hand, session, readings, people)
     if session.flow.step == COLLEAGUE:
@@ -109,7 +136,7 @@ def at_step(hand: Hand, session: Any, step: int) -> Callable[[], bool]:
     return is_there
 
 
-def sign(hand: Hand, person: Any, pin: Any, who: tuple[str, str]) -> Script:
+def sign(hand: Hand, person: Any, pin: Any, who: tuple[str, str], *, enters: bool = True) -> Script:
     """Choose a person by the first letter, type the PIN, sign by Enter."""
     if not person.name:
         person.setFocus()
@@ -120,7 +147,8 @@ def sign(hand: Hand, person: Any, pin: Any, who: tuple[str, str]) -> Script:
     yield pin.hasFocus
     hand.type(who[1])
     yield lambda: pin.is_filled
-    hand.enter()
+    if enters:
+        hand.enter()
 
 
 def _sign_start(hand: Hand, session: Any, people: People) -> Script:

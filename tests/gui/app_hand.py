@@ -17,6 +17,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from continuity_kit.gui import app
+from continuity_kit.gui.memory import give_memory_back
+from continuity_kit.gui.presenters.scan import FAST_MS
 from continuity_kit.gui.views.frame.shell import Shell
 from continuity_kit.gui.views.frame.window import MainWindow
 from continuity_kit.gui.views.page import Page
@@ -40,10 +42,15 @@ class Hand(QObject):
         self._waited: Condition = shell.isVisible
         self._since = time.monotonic()
         self._is_acting = False
+        self._look: Callable[[], None] = _nothing
         shell.background.bug.connect(self._broke)
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self._go)
         self._beat.start()
+
+    def watch(self, look: Callable[[], None]) -> None:
+        """Look at the screen at every beat too, before anything is done."""
+        self._look = look
 
     # --- what it sees -----------------------------------------------------------------------------
 
@@ -84,6 +91,8 @@ class Hand(QObject):
             QTest.keyClick(self.shell.windowHandle(), Qt.Key(ord(sign.upper())), modifier)
 
     def enter(self) -> None:
+        """Press Enter, later than a scanner does after its last sign."""
+        QTest.qWait(FAST_MS + 20)
         self.key(Qt.Key.Key_Return)
 
     def space(self, widget: QWidget) -> None:
@@ -103,6 +112,7 @@ class Hand(QObject):
         # The application would tell on its screen what a slot raises; here it ends the run.
         sys.excepthook = _end
         try:
+            self._look()
             if self._waited():
                 self._waited = next(self._script)
                 self._since = time.monotonic()
@@ -131,6 +141,10 @@ class Hand(QObject):
 
     def _broke(self, error: BaseException) -> None:
         _end(type(error), error, error.__traceback__)
+
+
+def _nothing() -> None:
+    """Look at nothing."""
 
 
 def _end(_kind: object, error: BaseException, _trace: object) -> None:
@@ -167,5 +181,6 @@ def drive(vault: Path, script: Callable[[Hand], Script]) -> int:
             super().__init__(*words)  # type: ignore[arg-type]
             self.hand = Hand(self, script)
 
+    give_memory_back()
     app.Shell = Driven  # type: ignore[misc]
     return app.run_app(vault, "fr")
