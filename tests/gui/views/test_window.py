@@ -177,6 +177,10 @@ def test_help_over_an_entry_loses_nothing_and_comes_back(qtbot: QtBot, window: M
     page = page_of(window)
     page.field.setFocus()
     qtbot.keyClicks(page.field, "412")
+    press(qtbot, window, "F1")
+    assert window.help_over.is_open and not page.isVisible()
+    press(qtbot, window, "Esc")
+    assert not window.help_over.is_open
     page.is_entry = True
     press(qtbot, window, "F1")
     assert window.help_over.is_open and not page.isVisible()

@@ -195,7 +195,8 @@ class MainWindow(QFrame):
         """
         page, route = self.page, self.route
         about = None if page is None or route is None else page.about or route.page
-        if page is not None and page.has_unsaved_entry():
+        is_session = route is not None and route.page == "record"
+        if page is not None and (is_session or page.has_unsaved_entry()):
             self.help_over.open(about or "help")
         else:
             self.go(Route("help", tab=about))
