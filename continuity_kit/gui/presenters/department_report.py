@@ -1,12 +1,11 @@
 """What an import brought, line by line, as the screen tells it: no command, no key of a file."""
 
-import re
 from collections.abc import Iterator
 
 from continuity_kit.domain.findings import Finding, Refusal
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan_changes import FieldChange
-from continuity_kit.gui.presenters.patient_change_fields import field_words
+from continuity_kit.gui.presenters.patient_change_fields import field_words, plain_value
 from continuity_kit.gui.presenters.refusals import on_screen, without_command
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.messages import Language
@@ -18,7 +17,6 @@ from continuity_kit.sheets.words import finding_text
 CHANGED = "plan-content-changed"
 MOST_VALUES, MOST_NEW = 8, 12
 INDENT = "    "
-_NEEDLESS = re.compile(r"(\.\d*?)0+$")
 
 
 def report_words(report: ImportReport, language: Language) -> tuple[str, ...]:
@@ -86,8 +84,8 @@ def _patient(item: PatientState, language: Language) -> str:
 def _value_words(change: FieldChange, language: Language) -> str:
     values = {
         "field": field_words(change.field, language),
-        "old": _NEEDLESS.sub(r"\1", change.old).rstrip("."),
-        "new": _NEEDLESS.sub(r"\1", change.new).rstrip("."),
+        "old": plain_value(change.old),
+        "new": plain_value(change.new),
     }
     if change.beam is None:
         return words_of("gui-exports-value", language, **values)

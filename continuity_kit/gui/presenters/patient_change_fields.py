@@ -115,6 +115,8 @@ PART_CODES: Mapping[str, str] = {
     "source": "gui-patient-part-source",
 }
 JAWS: Mapping[str, str] = {"X": "X", "ASYMX": "X", "Y": "Y", "ASYMY": "Y"}
+_NAMED = re.compile(r"(\S+) (.*) → (.*)")
+_FILLED = re.compile(r"-?\d+\.\d+")
 _PLACE = re.compile(r"(.*)\[(\d+)\]")
 
 
@@ -147,6 +149,29 @@ def field_words(field: str, language: Language) -> str:
     if not place:
         return words
     return words_of("gui-patient-part-nth", language, text=words, number=place)
+
+
+def named_words(named: str, language: Language) -> str:
+    """Return the changed values that a finding names, in words; as they are where one is odd.
+
+    Args:
+        named: `field old → new`, several after each other with a semicolon.
+    """
+    told = []
+    for one in named.split("; "):
+        found = _NAMED.fullmatch(one)
+        if found is None:
+            return named
+        old, new = plain_value(found[2]), plain_value(found[3])
+        told.append(f"{field_words(found[1], language)} {old} → {new}")
+    return "; ".join(told)
+
+
+def plain_value(text: str) -> str:
+    """Return a number of the digest lines without the zeros that only fill its places."""
+    if not _FILLED.fullmatch(text):
+        return text
+    return text.rstrip("0").rstrip(".")
 
 
 def _part(name: str, number: str, language: Language) -> str:

@@ -8,6 +8,7 @@ from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.cells import Tone
 from continuity_kit.gui.presenters.patient_beam_cells import BeamTable
 from continuity_kit.gui.presenters.patient_beams import beam_table
+from continuity_kit.gui.presenters.patient_change_fields import named_words
 from continuity_kit.gui.presenters.patient_count import machine_words
 from continuity_kit.gui.presenters.patient_dwells import DwellTable, dwell_table
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts
@@ -209,6 +210,8 @@ def _of_beams(alike: Sequence[Finding], text: str, language: Language) -> str:
 def _told(finding: Finding, language: Language) -> str:
     """Return a finding's sentence as a screen says it; a code without one is shown bare."""
     values = dict(finding.values)
+    if "fields" in values:
+        values["fields"] = named_words(values["fields"], language)
     text = finding_text(finding.code, language, values)
     return text if text == finding.code else on_screen(finding.code, language, values)
 
@@ -217,7 +220,8 @@ def _stop_title(found: Sequence[StopLine], language: Language) -> str:
     if not found:
         return ""
     reasons = ", ".join(dict.fromkeys(item.reason for item in found))
-    return words_of("gui-patient-stop-title", language, reason=reasons)
+    title = words_of("gui-patient-stop-title", language, reason=reasons)
+    return title.removesuffix(".") if reasons.endswith("?") else title
 
 
 def _standing(view: PlanView, language: Language) -> str:

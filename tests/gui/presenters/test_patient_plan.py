@@ -155,6 +155,16 @@ def test_dwell_times_are_the_plans_and_the_decay_is_called_a_check() -> None:
     assert state.dwells.decay.startswith("Valeur de contrôle")
 
 
+def test_a_changed_plan_names_its_values_in_words_and_asks_which_version() -> None:
+    values = (("count", "1"), ("fields", "group.1.meterset 412.5000 → 416.7000"))
+    found = (Finding("plan-content-changed", "stop", 1, values),)
+    file = file_of_plan(vmat_plan(), view_findings=found, view_printable=False)
+    state = state_of(file)
+    assert state.stop_title.endswith("?")
+    assert "UM 412.5 → 416.7" in state.stops[0].text
+    assert "meterset" not in state.stops[0].text
+
+
 def test_a_stop_is_told_with_its_reason_and_what_to_fetch() -> None:
     unapproved = (Finding("plan-unapproved", "stop"),)
     file = file_of_plan(vmat_plan(), view_findings=unapproved, view_printable=False)
