@@ -1,12 +1,15 @@
 """The footer: the last entry at its left, always; the keys of the page at its right."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.theme import CAPTION_PT, FOOTER_HEIGHT, SECOND_PT, Theme
 from continuity_kit.gui.views.page import KeyHint
 from continuity_kit.gui.views.parts.labels import plain_label
+
+LEAST_ENTRY, MOST_SIGNS = 170, 120
 
 
 class KeyCap(QLabel):
@@ -29,11 +32,11 @@ class Footer(QFrame):
         self.setProperty("role", "footer")
         self._look = look
         self._hints: tuple[KeyHint, ...] = ()
+        self._pairs: list[tuple[QLabel, QLabel]] = []
         self._icon = QLabel()
         self._last = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._last.setObjectName("last-entry")
         self._keys = QHBoxLayout()
-        self._keys.setSpacing(look.px(8))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(look.px(16), look.px(4), look.px(16), look.px(4))
         layout.setSpacing(look.px(8))
@@ -44,23 +47,51 @@ class Footer(QFrame):
 
     def show_last_entry(self, words: str) -> None:
         """Say what was recorded last."""
-        self._last.setText(words)
+        self._last.setText(_in_two_lines(words))
         self._last.setAccessibleName(words)
 
     def show_keys(self, hints: tuple[KeyHint, ...]) -> None:
-        """Show the keys that matter on this page."""
+        """Show the keys that matter on this page; labels stay: a new one lays the window out."""
+        if hints == self._hints:
+            return
         self._hints = hints
-        while (item := self._keys.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for hint in hints:
-            self._keys.addWidget(KeyCap(self._look, hint.key))
-            words = plain_label(self._look, SECOND_PT, tone="second")
+        while len(self._pairs) < len(hints):
+            self._pairs.append(self._new_pair())
+        for (key, words), hint in zip(self._pairs, hints, strict=False):
+            key.setText(hint.key)
             words.setText(hint.act)
-            self._keys.addWidget(words)
-            self._keys.addSpacing(self._look.px(6))
+        self._fit()
+
+    def _new_pair(self) -> tuple[QLabel, QLabel]:
+        key, words = KeyCap(self._look, ""), plain_label(self._look, SECOND_PT, tone="second")
+        words.setContentsMargins(0, 0, self._look.px(6), 0)
+        for label in (key, words):
+            label.hide()
+            self._keys.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
+        return key, words
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many keys as fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the keys that have no room, whole ones, from the one before the last on.
+
+        The last is help, which names them all.
+        """
+        look = self._look
+        room = self.width() - look.px(LEAST_ENTRY + 32 + 14 + 16)
+        used = self._pairs[: len(self._hints)]
+        widths = [sum(label.sizeHint().width() + look.px(8) for label in pair) for pair in used]
+        room -= widths[-1] if widths else 0
+        for at, pair in enumerate(self._pairs):
+            is_last = at == len(used) - 1
+            room -= widths[at] if at < len(used) - 1 else 0
+            is_shown = at < len(used) and (is_last or room >= 0)
+            for label in pair:
+                if label.isHidden() is is_shown:
+                    label.setVisible(is_shown)
 
     def restyle(self, look: Theme) -> None:
         """Take sizes and colours from the look."""
@@ -68,4 +99,17 @@ class Footer(QFrame):
         self.setMinimumHeight(look.px(FOOTER_HEIGHT))
         self._icon.setPixmap(pixmap("pen", look.px(14), look.color("ink2")))
         self._last.setFont(look.font(SECOND_PT))
-        self.show_keys(self._hints)
+        for key, words in self._pairs:
+            key.setFont(look.font(CAPTION_PT, 600))
+            words.setFont(look.font(SECOND_PT))
+            words.setContentsMargins(0, 0, look.px(6), 0)
+        self._keys.setSpacing(look.px(8))
+        self._fit()
+
+
+def _in_two_lines(words: str) -> str:
+    """Return an entry with the middle of an endless name left out; it stands whole on its page."""
+    if len(words) <= MOST_SIGNS:
+        return words
+    half = MOST_SIGNS // 2
+    return f"{words[:half].rstrip()}\N{NO-BREAK SPACE}… {words[-half:].lstrip()}"

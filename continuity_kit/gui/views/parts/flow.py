@@ -34,10 +34,6 @@ class Flow(QWidget):
             widget.show()
         self._settle()
 
-    def hasHeightForWidth(self) -> bool:
-        """Tell that the height follows from the width."""
-        return True
-
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines at a width."""
         return self._lay(width, is_placing=False)
