@@ -19,6 +19,7 @@ from continuity_kit.gui.views.department.section import Section
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.approval import Approval
 from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.labels import plain_label
 
@@ -39,14 +40,12 @@ class CardsSection(Section):
         listed, self.table, self.standin, self.list_title = self.table_panel()
         self.column.addWidget(listed, 1)
         panel, self.title, self.about = self.act_panel()
-        line = QHBoxLayout()
+        line = Flow(across=look.px(8), down=look.px(8))
         self.file = FolderField(look)
         self.read_card = ActionButton(look, icon_name="card")
         self.give = ActionButton(look, icon_name="send")
-        line.addWidget(self.file, 1)
-        line.addWidget(self.read_card)
-        line.addWidget(self.give)
-        panel.body.addLayout(line)
+        line.show_widgets([self.file, self.read_card, self.give])
+        panel.body.addWidget(line)
         self.asked = plain_label(look, wraps=True)
         self.typed = QLineEdit()
         self.approval = Approval(look)

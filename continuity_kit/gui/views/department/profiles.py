@@ -9,6 +9,7 @@ from continuity_kit.gui.presenters.folders import plugged_in
 from continuity_kit.gui.views.department.section import Section
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 
@@ -24,11 +25,10 @@ class ProfilesSection(Section):
         self.column.addWidget(listed, 1)
         panel, self.title, self.about = self.act_panel()
         self.folder = FolderField(look)
-        people = QHBoxLayout()
+        people = Flow(across=look.px(16), down=look.px(8))
         self.first = SignatureLine(look, stacked=True)
         self.second = SignatureLine(look, stacked=True)
-        people.addWidget(self.first, 1)
-        people.addWidget(self.second, 1)
+        people.show_widgets([self.first, self.second])
         acts = QHBoxLayout()
         self.test = ActionButton(look, icon_name="flask")
         self.sign = ActionButton(look, "primary", "pen")
@@ -36,7 +36,7 @@ class ProfilesSection(Section):
         acts.addWidget(self.sign)
         acts.addStretch(1)
         panel.body.addWidget(self.folder)
-        panel.body.addLayout(people)
+        panel.body.addWidget(people)
         panel.body.addLayout(acts)
         panel.body.addWidget(self.result)
         self.column.addWidget(panel)

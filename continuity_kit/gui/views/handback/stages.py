@@ -25,7 +25,7 @@ class StageBox(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._look, self._place = look, place
         self._icon = QLabel()
-        self.title = plain_label(look, ROW_PT, 600)
+        self.title = plain_label(look, ROW_PT, 600, wraps=True)
         self.words = plain_label(look, SECOND_PT, tone="second", wraps=True)
         texts = QVBoxLayout()
         texts.setSpacing(look.px(2))

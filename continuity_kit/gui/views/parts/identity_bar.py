@@ -1,6 +1,7 @@
 """The bar that never scrolls away: who the patient is, alerts, next fraction, machine."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from continuity_kit.gui.icons import pixmap
-from continuity_kit.gui.presenters.identity import AlertLine, IdentityState
+from continuity_kit.gui.presenters.identity import IdentityState
 from continuity_kit.gui.presenters.patient_count import NextFraction
 from continuity_kit.gui.theme import (
     CAPTION_PT,
@@ -21,13 +22,14 @@ from continuity_kit.gui.theme import (
     TITLE_PT,
     Theme,
 )
-from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.alerts import AlertBox, AllAlerts
 from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import drop, plain_label, set_tone
 from continuity_kit.gui.views.parts.two_weights import TwoWeightsLabel
 
 BAR_HEIGHT = 76
-ALERT_WIDTH = 264
+WIDEST = (1 << 24) - 1
+MACHINE_WIDTH, MOST_MACHINE_HEIGHT, MOST_NAME_HEIGHT = 300, 60, 84
 
 
 def name_of_five(widget: QWidget, name: str, spoken: str = "") -> None:
@@ -74,6 +76,7 @@ class IdentityBar(QFrame):
         left.addWidget(self._name)
         left.addWidget(self._line)
         left.addWidget(self._homonym)
+        self._left = left
         row = QHBoxLayout()
         row.setSpacing(look.px(16))
         row.addLayout(left, 1)
@@ -84,6 +87,7 @@ class IdentityBar(QFrame):
         whole.setSpacing(look.px(6))
         whole.addLayout(row)
         whole.addWidget(self._all_alerts)
+        self._whole, self._is_name_above, self._is_machine_below = whole, False, False
         self.setMinimumHeight(look.px(BAR_HEIGHT))
 
     def show_state(self, state: IdentityState) -> None:
@@ -107,6 +111,34 @@ class IdentityBar(QFrame):
         self._all_alerts.setVisible(is_open)
         self._alerts.set_open(is_open=is_open)
         self._fraction.show_next(state)
+        self._place_long_texts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the name for another width."""
+        super().resizeEvent(event)
+        self._place_long_texts()
+
+    def _place_long_texts(self) -> None:
+        """Give a name or machine that would take many lines a row of its own, all across."""
+        look = self._look
+        is_below = self._fraction.needs_own_row()
+        if is_below != self._is_machine_below:
+            self._is_machine_below = is_below
+            if is_below:
+                self._whole.insertWidget(
+                    self._whole.indexOf(self._all_alerts), (self._fraction.machine_line)
+                )
+            else:
+                self._fraction.take_machine_back()
+        beside = (self._alerts, self._fraction)
+        taken = sum(part.sizeHint().width() + look.px(16) for part in beside if not part.isHidden())
+        room = self.width() - look.px(32) - taken
+        is_above = self._name.heightForWidth(max(room, 1)) > look.px(MOST_NAME_HEIGHT)
+        if is_above != self._is_name_above:
+            self._is_name_above = is_above
+            self._name.setMinimumHeight(0)
+            (self._left if is_above else self._whole).removeWidget(self._name)
+            (self._whole if is_above else self._left).insertWidget(0, self._name)
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look."""
@@ -150,95 +182,6 @@ class IdentityBar(QFrame):
         self._alerts.set_open(is_open=is_open)
 
 
-class AlertBox(QFrame):
-    """Up to two alerts in a red box; more stand under one word that opens them all."""
-
-    toggled = Signal()
-
-    def __init__(self, look: Theme) -> None:
-        """Make an empty box."""
-        super().__init__()
-        self.setProperty("role", "note-red")
-        self._look = look
-        self._icon = QLabel()
-        self._labels: list[QLabel] = []
-        self._more = ActionButton(look, "link")
-        self._more.clicked.connect(self.toggled)
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(0)
-        self._lines.addWidget(self._more)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.px(12), look.px(5), look.px(12), look.px(5))
-        row.setSpacing(look.px(10))
-        row.addWidget(self._icon)
-        row.addLayout(self._lines)
-        self.restyle(look)
-
-    def show_alerts(self, alerts: tuple[AlertLine, ...], title: str) -> None:
-        """Show all alerts, or the word that stands for them."""
-        drop(self._labels)
-        self._labels = []
-        self._more.setVisible(bool(title))
-        self._more.setText(title)
-        self._more.setStyleSheet(f"color: {self._look.tokens.red};")
-        for alert in () if title else alerts:
-            kind = plain_label(self._look, 10.5, 700, tone="red", wraps=True)
-            kind.setText(alert.kind)
-            text = plain_label(self._look, SECOND_PT, tone="red", wraps=True)
-            text.setText(alert.text)
-            for label in (kind, text):
-                label.setMinimumWidth(min(self._look.px(ALERT_WIDTH), _width_of(label)))
-                self._lines.addWidget(label)
-                label.show()
-                self._labels.append(label)
-        self.setAccessibleName(title or "; ".join(f"{alert.kind} {alert.text}" for alert in alerts))
-        self.setVisible(bool(alerts))
-
-    def set_open(self, *, is_open: bool) -> None:
-        """Say by an arrow whether all alerts are shown."""
-        side = self._look.px(14)
-        name = "arrow-up" if is_open else "arrow-down"
-        self._more.setIcon(pixmap(name, side, self._look.color("red")))
-        self._more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-
-    def restyle(self, look: Theme) -> None:
-        """Take colours and sizes from the look."""
-        self._look = look
-        self._more.restyle(look)
-        side = look.px(18)
-        self._icon.setPixmap(pixmap("warning", side, look.color("red")))
-
-
-class AllAlerts(QFrame):
-    """Every alert of a patient who has more than two, side by side."""
-
-    def __init__(self, look: Theme) -> None:
-        """Make an empty list."""
-        super().__init__()
-        self.setProperty("role", "note-red")
-        self._look = look
-        self._labels: list[TwoWeightsLabel] = []
-        self._flow = Flow(across=look.px(24), down=look.px(4))
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(look.px(12), look.px(6), look.px(12), look.px(6))
-        inside.addWidget(self._flow)
-
-    def show_alerts(self, alerts: tuple[AlertLine, ...]) -> None:
-        """Show alerts, each in one piece."""
-        old, self._labels = self._labels, []
-        for alert in alerts:
-            label = TwoWeightsLabel(self._look, 10.5, 10.5)
-            label.show_parts(alert.kind, f" {alert.text}", tone="red", rest_tone="red")
-            label.setAccessibleName(f"{alert.kind} {alert.text}")
-            self._labels.append(label)
-        self._flow.show_widgets(self._labels)
-        drop(old)
-
-    def restyle(self, look: Theme) -> None:
-        """Take colours and sizes from the look; the bar shows its state again."""
-        self._look = look
-
-
 class FractionBox(QWidget):
     """The next fraction, large, with its sources line by line, and the machine."""
 
@@ -251,7 +194,8 @@ class FractionBox(QWidget):
         self._icon = QLabel()
         self._words = plain_label(look, SECOND_PT, 700)
         self._machine_icon = QLabel()
-        self._machine = plain_label(look, TITLE_PT, 600)
+        self._machine = TwoWeightsLabel(look, TITLE_PT, TITLE_PT, weight=600)
+        self.machine_line = QWidget()
         self._counts: list[QLabel] = []
         self._sources = QGridLayout()
         self._sources.setSpacing(0)
@@ -273,13 +217,15 @@ class FractionBox(QWidget):
         left.addWidget(self._fraction)
         left.addLayout(state)
         left.addStretch(1)
-        machine = QHBoxLayout()
+        machine = QHBoxLayout(self.machine_line)
+        machine.setContentsMargins(0, 0, 0, 0)
         machine.setSpacing(look.px(6))
         machine.addWidget(self._machine_icon)
         machine.addWidget(self._machine, 1)
         right = QVBoxLayout()
         right.setSpacing(look.px(2))
-        right.addLayout(machine)
+        right.addWidget(self.machine_line)
+        self._right = right
         right.addLayout(self._sources)
         right.addStretch(1)
         row = QHBoxLayout(self)
@@ -288,6 +234,17 @@ class FractionBox(QWidget):
         row.addWidget(self._rule)
         row.addLayout(left)
         row.addLayout(right)
+
+    def needs_own_row(self) -> bool:
+        """Tell whether the machine's name is too long to stand beside the fraction."""
+        width = self._look.px(MACHINE_WIDTH)
+        is_long = self._machine.heightForWidth(width) > self._look.px(MOST_MACHINE_HEIGHT)
+        self._machine.setMaximumWidth(WIDEST if is_long else width)
+        return is_long
+
+    def take_machine_back(self) -> None:
+        """Show the machine beside the fraction."""
+        self._right.insertWidget(0, self.machine_line)
 
     def show_next(self, state: IdentityState) -> None:
         """Show where the chosen plan's course stands, or that a plan must be chosen."""
@@ -305,8 +262,8 @@ class FractionBox(QWidget):
             name_of_five(self._fraction, "next-fraction", told.spoken)
             self._show_sources(told)
         self._show_words(told)
-        self._machine.setText(state.machine)
-        set_tone(self._machine, "second" if state.is_machine_missing else "ink")
+        ink = "ink2" if state.is_machine_missing else "ink"
+        self._machine.show_parts(state.machine, "", tone=ink)
         name_of_five(self._machine, "machine", state.machine)
         self._machine_icon.setPixmap(pixmap("gantry", look.px(18), look.color("ink2")))
 
@@ -342,9 +299,5 @@ class FractionBox(QWidget):
         self._fraction.restyle(look)
         self._caption.setFont(look.font(CAPTION_PT))
         self._words.setFont(look.font(SECOND_PT, 700))
-        self._machine.setFont(look.font(TITLE_PT, 600))
+        self._machine.restyle(look)
         self._rule.setStyleSheet(f"background: {look.tokens.line};")
-
-
-def _width_of(label: QLabel) -> int:
-    return label.fontMetrics().horizontalAdvance(label.text()) + 2

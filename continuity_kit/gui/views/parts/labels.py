@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from continuity_kit.gui.theme import BODY_PT, PANEL_PADDING, Theme
 
+LONG_WORD = 24
+BREAK = "\N{ZERO WIDTH SPACE}"
 Tone = Literal["ink", "second", "third", "green", "amber", "red", "blue", "accent"]
 
 
@@ -28,12 +30,37 @@ def plain_label(
         identifies: a number that names a patient, plan or sheet.
         wraps: a long text takes more lines; otherwise the label asks for its whole width.
     """
-    label = QLabel(parent)
+    label = WrappingLabel(parent) if wraps else QLabel(parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFont(look.font(points, weight, identifies=identifies))
     label.setWordWrap(wraps)
     set_tone(label, tone)
     return label
+
+
+class WrappingLabel(QLabel):
+    """A label whose long words may break anywhere: plan labels and names hold no spaces."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty label."""
+        super().__init__(parent)
+        self._whole = ""
+
+    def setText(self, text: str) -> None:
+        """Show a text; it is told as it came."""
+        self._whole = text
+        super().setText(breakable(text))
+
+    def text(self) -> str:
+        """Return the text as it came."""
+        return self._whole
+
+
+def breakable(text: str) -> str:
+    """Return a text that Qt may break within its long words, where it looks the same otherwise."""
+    if len(text) <= LONG_WORD:
+        return text
+    return " ".join(BREAK.join(word) if len(word) > LONG_WORD else word for word in text.split(" "))
 
 
 def set_tone(label: QLabel, tone: Tone) -> None:

@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QHeaderView
 
 from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.theme import SECOND_PT, Theme
-from continuity_kit.gui.views.parts.table import BAR_HEIGHT, PADDING, TICK, Table
+from continuity_kit.gui.views.parts.labels import BREAK, breakable
+from continuity_kit.gui.views.parts.table import (
+    BAR_HEIGHT,
+    PADDING,
+    TICK,
+    WIDEST_CELL,
+    Table,
+)
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 AROUND = 14
@@ -44,6 +51,8 @@ class LongTable(Table):
         """Give every column the width of its widest text, the rest to one, each row its height."""
         look, rows = self._delegate.look, self._rows.rows
         header = self.horizontalHeader()
+        for at in self._hides:
+            self.setColumnHidden(at, False)  # Qt tells no width of a hidden column's title
         widths = [
             max((cell_width(row.cells[at], look) for row in rows), default=0)
             for at in range(self._rows.columnCount())
@@ -103,14 +112,14 @@ def _text_widths(cell: Cell, look: Theme) -> tuple[int, int]:
 
 def cell_width(cell: Cell, look: Theme) -> int:
     """Return the width that a cell needs for both texts on one line each, pixels."""
-    return max(_text_widths(cell, look)) + _beside(cell, look)
+    return min(max(_text_widths(cell, look)), look.px(WIDEST_CELL)) + _beside(cell, look)
 
 
 @lru_cache(maxsize=4096)
 def word_width(cell: Cell, look: Theme) -> int:
     """Return the width below which a cell's longest word would be cut, pixels."""
     large = _metrics(look, cell.points, cell.weight, cell.identifies)
-    words = cell.text.replace("-", "- ").split()
+    words = breakable(cell.text).replace("-", "- ").replace(BREAK, " ").split()
     return max(map(large.horizontalAdvance, words), default=0) + _beside(cell, look)
 
 
@@ -131,5 +140,5 @@ def cell_height(cell: Cell, width: int, look: Theme) -> int:
 def _lines(text: str, width: int, metrics: QFontMetrics, room: int) -> int:
     if width <= room:
         return 1
-    box = metrics.boundingRect(0, 0, room, 10_000, _WRAP, text)
+    box = metrics.boundingRect(0, 0, room, 10_000, _WRAP, breakable(text))
     return max(round(box.height() / metrics.height()), 1)

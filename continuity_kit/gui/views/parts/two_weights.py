@@ -41,12 +41,19 @@ class TwoWeightsLabel(QLabel):
     """
 
     def __init__(
-        self, look: Theme, points: float, rest_points: float, *, weight: int = 700
+        self,
+        look: Theme,
+        points: float,
+        rest_points: float,
+        *,
+        weight: int = 700,
+        identifies: bool = False,
     ) -> None:
         """Make an empty label.
 
         Args:
             points, rest_points: of the strong and of the other part, at 100 %.
+            identifies: the text names a plan: its zeros are struck through.
         """
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -54,6 +61,7 @@ class TwoWeightsLabel(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._points, self._rest_points, self._weight = points, rest_points, weight
+        self._identifies = identifies
         self._strong = self._rest = ""
         self._tone = self._rest_tone = "ink"
         self._laid: tuple[int, _Laid] | None = None
@@ -62,7 +70,7 @@ class TwoWeightsLabel(QLabel):
     def restyle(self, look: Theme) -> None:
         """Take sizes and colours from the look."""
         self._look = look
-        self.setFont(look.font(self._points, self._weight))
+        self.setFont(look.font(self._points, self._weight, identifies=self._identifies))
         self._changed()
 
     def show_parts(
@@ -73,10 +81,6 @@ class TwoWeightsLabel(QLabel):
         self._tone, self._rest_tone = tone, rest_tone
         self.setText(strong + rest)
         self._changed()
-
-    def hasHeightForWidth(self) -> bool:
-        """Tell that the height follows from the width."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines at a width."""
@@ -154,7 +158,8 @@ class TwoWeightsLabel(QLabel):
 
     def _fonts(self, share: float) -> tuple[QFont, QFont]:
         least = min(self._points, SAFETY_FIVE_MIN_PT), min(self._rest_points, SAFETY_FIVE_MIN_PT)
-        strong = self._look.font(max(self._points * share, least[0]), self._weight)
+        points = max(self._points * share, least[0])
+        strong = self._look.font(points, self._weight, identifies=self._identifies)
         return strong, self._look.font(max(self._rest_points * share, least[1]), 400)
 
 

@@ -8,6 +8,9 @@ from continuity_kit.gui.presenters.patient_plan import PlanState, StopLine
 from continuity_kit.gui.theme import BODY_PT, ROW_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import drop, plain_label, set_tone
+from continuity_kit.gui.views.parts.two_weights import TwoWeightsLabel
+
+MACHINE_WIDTH = 300
 
 
 class PlanHead(QWidget):
@@ -17,13 +20,13 @@ class PlanHead(QWidget):
         """Make an empty head."""
         super().__init__()
         self._look = look
-        self.label = plain_label(look, TITLE_PT, 600, identifies=True)
+        self.label = TwoWeightsLabel(look, TITLE_PT, TITLE_PT, weight=600, identifies=True)
         self._trust_icon = QLabel()
         self._trust = plain_label(look, BODY_PT, 600)
         self._code_label = plain_label(look, SECOND_PT, tone="second")
         self.code = plain_label(look, ROW_PT, 600, identifies=True)
         self._machine_icon = QLabel()
-        self.machine = plain_label(look, TITLE_PT, 600)
+        self.machine = TwoWeightsLabel(look, TITLE_PT, TITLE_PT, weight=600)
         self._flow = Flow(across=look.px(14), down=look.px(4))
         self._flow.show_widgets(
             [
@@ -39,7 +42,7 @@ class PlanHead(QWidget):
 
     def show_plan(self, state: PlanState) -> None:
         """Show another plan."""
-        self.label.setText(state.label)
+        self.label.show_parts(state.label, "")
         mark = state.trust
         if mark is not None:
             token = "ink2" if mark.tone == "second" else mark.tone
@@ -50,17 +53,18 @@ class PlanHead(QWidget):
             set_tone(self._trust, mark.tone)
         self._code_label.setText(state.code_label)
         self.code.setText(state.code)
-        self.machine.setText(state.machine)
+        self.machine.show_parts(state.machine, "")
         self._machine_icon.setPixmap(pixmap("gantry", self._look.px(18), self._look.color("ink2")))
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look."""
         self._look = look
-        self.label.setFont(look.font(TITLE_PT, 600, identifies=True))
+        self.label.restyle(look)
         self._trust.setFont(look.font(BODY_PT, 600))
         self._code_label.setFont(look.font(SECOND_PT))
         self.code.setFont(look.font(ROW_PT, 600, identifies=True))
-        self.machine.setFont(look.font(TITLE_PT, 600))
+        self.machine.restyle(look)
+        self.machine.setMaximumWidth(look.px(MACHINE_WIDTH))
 
 
 class StopBand(QFrame):

@@ -21,7 +21,7 @@ from continuity_kit.gui.views.record.step_start import StartPanel
 from continuity_kit.gui.views.record.step_units import UnitsPanel
 from continuity_kit.gui.views.record.steps_list import StepsList
 
-NARROW_BELOW, LEAST, LEAST_HEIGHT = 1240, 640, 300
+NARROW_BELOW, LEAST, LEAST_HEIGHT = 1240, 640, 264
 """Logical pixels of the whole page beside the rail."""
 
 _SEEN_THROUGH = (

@@ -83,13 +83,13 @@ class StartPanel(QWidget):
             (beam.name, TITLE_PT, "ink"),
             (beam.detail, SECOND_PT, "second"),
         ):
-            label = plain_label(self._look, points, tone=tone)  # type: ignore[arg-type]
+            label = plain_label(self._look, points, tone=tone, wraps=True)  # type: ignore[arg-type]
             label.setText(text)
             lines.addWidget(label)
         planned = plain_label(self._look, TITLE_PT, 700)
         planned.setText(beam.planned)
         self._put(number, at, 0)
-        self._put(name, at, 1)
+        self._grid.addWidget(name, at, 1, Qt.AlignmentFlag.AlignVCenter)
         self._put(planned, at, 2, is_number=True)
 
     def _put(self, widget: QWidget, row: int, column: int, *, is_number: bool = False) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from continuity_kit.gui.icons import pixmap
@@ -49,6 +49,16 @@ class StepsList(QFrame):
             row.set_narrow(is_narrow=is_narrow)
         self._note.set_narrow(is_narrow=is_narrow)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the details of other steps out where the page is low: words are whole or absent."""
+        super().resizeEvent(event)
+        width, note = self.width(), self._note
+        needed = sum(row.whole_height(width) for row in self._rows) + 2 * self._look.px(16)
+        if note.isVisibleTo(self):
+            needed += note.heightForWidth(width - 2 * self._look.px(16))
+        for row in self._rows:
+            row.set_low(is_low=needed > self.height())
+
     def show_steps(self, steps: Sequence[StepLine], note: str) -> None:
         """Show where one is."""
         for row, step in zip(self._rows, steps, strict=True):
@@ -61,6 +71,7 @@ class _StepRow(QFrame):
         super().__init__()
         self._look = look
         self.setObjectName("step")
+        self._is_narrow = self._is_low = False
         self._mark = _StepMark(look)
         self._title = plain_label(look, ROW_PT, 600, wraps=True)
         self._detail = plain_label(look, SECOND_PT, tone="second", wraps=True)
@@ -75,8 +86,19 @@ class _StepRow(QFrame):
         row.addLayout(words, 1)
 
     def set_narrow(self, *, is_narrow: bool) -> None:
+        self._is_narrow = is_narrow
         self._title.setHidden(is_narrow)
-        self._detail.setHidden(is_narrow)
+        self._detail.setHidden(is_narrow or self._is_low)
+
+    def set_low(self, *, is_low: bool) -> None:
+        self._is_low = is_low
+        self._detail.setHidden(is_low or self._is_narrow)
+
+    def whole_height(self, width: int) -> int:
+        look = self._look
+        room = width - look.px(16 + MARK + 14 + 16)
+        title, detail = self._title.heightForWidth(room), self._detail.heightForWidth(room)
+        return max(title + look.px(2) + detail, look.px(MARK)) + 2 * look.px(10)
 
     def show_step(self, step: StepLine) -> None:
         self._mark.show_step(step)
