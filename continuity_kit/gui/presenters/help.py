@@ -34,6 +34,7 @@ ABOUT_PAGE: dict[PageName | str, str] = {
     "department-profiles": "10",
     "department-scanner": "02",
     "department-laptop": "12",
+    "department-drill": "13",
     "changes": "08",
     "correct": "03",
     "help": "01",

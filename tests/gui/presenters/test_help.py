@@ -32,7 +32,8 @@ def test_each_page_has_its_guide(page):
 
 def test_a_part_of_a_page_has_its_guide_or_that_of_the_page():
     assert guide_about("department-profiles", "fr").title == "Le travail du physicien"
-    assert guide_about("department-drill", "fr") == guide_about("department", "fr")
+    assert guide_about("department-drill", "en").title == "The drill of the month"
+    assert guide_about("department-other", "fr") == guide_about("department", "fr")
     assert guide_about("changes", "en").title == "What changed in a plan"
     assert guide_about("nowhere", "en").number == "01"
 

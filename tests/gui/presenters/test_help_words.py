@@ -17,7 +17,7 @@ QUOTED = {
     "en": re.compile('"([^"]+)"'),
 }
 BOLD = re.compile(r"\*\*(.+?)\*\*")
-KEY = re.compile(r"F\d|Alt\+[1-7↑↓]|Ctrl\+([1-5A-Z]|Enter|Entrée)")
+KEY = re.compile(r"F\d|Alt\+[1-8↑↓]|Ctrl\+([1-5A-Z]|Enter|Entrée)")
 PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
 GAP = r"\\S{1,24}"
 LEAST_PART = 6
