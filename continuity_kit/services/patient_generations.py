@@ -70,7 +70,7 @@ class RowChange:
     """One value of a table that differs; `old` or `new` None is no such row.
 
     Attributes:
-        table, name: of the table and its column; name "" is a whole row.
+        table, name: of the table and its column; name "" is a whole row, as the table has it.
         about: what names the row for people: a plan's UID, a start, a text; None of a patient.
     """
 
@@ -237,7 +237,7 @@ def _row_changes(table: str, older: KeptGeneration, newer: KeptGeneration) -> It
         old, new = before.get(name), after.get(name)
         about = getattr(new or old, ABOUT[table]) if table in ABOUT else None
         if old is None or new is None:
-            yield RowChange(table, about, "", _whole(old), _whole(new))
+            yield RowChange(table, about, "", old, new)
             continue
         for part in fields(new):
             one, two = getattr(old, part.name), getattr(new, part.name)
@@ -251,14 +251,3 @@ def _by_key(table: str, kept: KeptGeneration) -> dict[tuple[str, ...], Any]:
         tuple(str(getattr(row, name)) for name in KEYS[table]): row
         for row in kept.rows.get(table, ())
     }
-
-
-def _whole(row: Any) -> str | None:
-    if row is None:
-        return None
-    told = [
-        str(getattr(row, part.name))
-        for part in fields(row)
-        if part.name not in OWNER and getattr(row, part.name) not in (None, "")
-    ]
-    return " · ".join(told)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any, cast
 
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
 from continuity_kit.gui.presenters.patient_change_fields import field_words
@@ -91,6 +93,10 @@ VALUE_CODES: Mapping[str, str] = {
 }
 """Words that tables write in English of their own, in columns that hold nothing else."""
 WORDED = ("status", "activity", "intent")
+UNTOLD = (
+    "patient_id", "id_issuer", "appointment_id", "prescription_id", "plan_uid", "course_id",
+    "start", "start_text", "as_of", "ins_oid", "birth_place_code", "photo", "language",
+)  # fmt: skip
 DATED = ("as_of", "birth_date", "prescribed_on")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PLAN_CODES: Mapping[str, str] = {
@@ -187,12 +193,27 @@ class _Values:
     def value(self, value: object, name: str = "") -> str:
         if value is None:
             return ABSENT
+        if is_dataclass(value):
+            return self._row(value)
         if name in WORDED and str(value) in VALUE_CODES:
             return words_of(VALUE_CODES[str(value)], self._language)
+        return self._time(value, name) or self._labels.get(str(value), str(value))
+
+    def _time(self, value: object, name: str) -> str:
+        """Return a time or a day in words, "" for anything else."""
         if isinstance(value, datetime):
             return moment_words(value.astimezone(self._zone), self._language)
         if isinstance(value, date):
             return date_words(value, self._language)
         if name in DATED and _ISO_DAY.fullmatch(str(value)):
             return date_words(date.fromisoformat(str(value)), self._language)
-        return self._labels.get(str(value), str(value))
+        return ""
+
+    def _row(self, row: object) -> str:
+        """Return what people know of a whole row: its values, without the numbers of systems."""
+        told = [
+            self.value(value, part.name)
+            for part in fields(cast("Any", row))
+            if part.name not in UNTOLD and (value := getattr(row, part.name)) not in (None, "")
+        ]
+        return " · ".join(told) or ABSENT

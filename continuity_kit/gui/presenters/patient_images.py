@@ -176,8 +176,17 @@ def images_state(
         ),
         show_dose=say("gui-patient-isodose-show"),
         remarks=tuple(remarks),
-        isocentre=(say("gui-patient-isocentre-none") if images.isocentre_mm is None else ""),
+        isocentre=_isocentre_words(file, images, language),
     )
+
+
+def _isocentre_words(file: PatientFile, images: ImageSet, language: Language) -> str:
+    """Return why there is no cross; sources inside the patient have none to show."""
+    view = file.plan(images.plan_uid)
+    is_inside = view is not None and view.plan is not None and view.plan.kind == "brachy"
+    if images.isocentre_mm is not None or is_inside:
+        return ""
+    return words_of("gui-patient-isocentre-none", language)
 
 
 def _reason(code: str, file: PatientFile, language: Language) -> str:

@@ -7,6 +7,7 @@ from patient_file_builders import NOW, file_of
 
 from continuity_kit.domain import plan_digest as digest
 from continuity_kit.domain.plan_changes import FieldChange
+from continuity_kit.domain.schedule import Appointment
 from continuity_kit.gui.presenters.patient_change_fields import FIELD_CODES, field_words
 from continuity_kit.gui.presenters.patient_generations import Generations, Pair, generations_state
 from continuity_kit.services.patient_generations import (
@@ -49,8 +50,8 @@ def test_an_old_export_is_named_beside_its_values() -> None:
     state = generations_state(file_of(), found, found.first_pair, CHANGES, "fr")
     assert state.strip == f"Ancien export n°{NBSP}213, pour lire"
     assert state.change_titles[2:] == (
-        f"Export n°{NBSP}213",
-        f"Export n°{NBSP}214, en service",
+        f"n°{NBSP}213",
+        f"n°{NBSP}214, en service",
     )
     told = [[cell.text for cell in row.cells] for row in state.changes]
     assert ["faisceau 1", "UM", "100", "101"] in told
@@ -104,7 +105,7 @@ def test_two_old_exports_are_both_named_as_old() -> None:
     pair = found.paired(found.kept[1], found.kept[2])
     state = generations_state(file_of(), found, pair, CHANGES, "fr")
     assert state.strip == f"Anciens exports n°{NBSP}212 et n°{NBSP}213, pour lire"
-    assert state.change_titles[2:] == (f"Export n°{NBSP}212", f"Export n°{NBSP}213")
+    assert state.change_titles[2:] == (f"n°{NBSP}212", f"n°{NBSP}213")
     assert state.before is not None and state.after is not None
     assert state.before.chosen == found.kept[2].manifest_sha256
     marks = [row.cells[0].second for row in state.rows]
@@ -121,6 +122,26 @@ def test_a_change_of_reading_time_alone_comes_after_what_matters() -> None:
     told = [[cell.text for cell in row.cells[2:]] for row in state.changes]
     assert told[0] == ["approuvé pour traitement", "retiré"]
     assert told[1] == [f"18{NBSP}nov.{NBSP}2026", f"23{NBSP}nov.{NBSP}2026"]
+
+
+def test_a_row_that_came_or_went_is_said_in_words() -> None:
+    found = Generations((kept(214), kept(213)))
+    visit = Appointment(
+        patient_id="1",
+        appointment_id="RDV-1",
+        start=NOW,
+        start_text="2026-11-24T09:00",
+        machine="LINAC 1",
+        status="booked",
+        minutes=15,
+        activity="treatment",
+        plan_uid="1.2.3",
+    )
+    rows = (RowChange("appointments", NOW, "", visit, None),)
+    state = generations_state(file_of(), found, found.first_pair, PatientChanges(rows, ()), "fr")
+    (row,) = state.changes
+    assert row.cells[1].text == "ligne entière"
+    assert row.cells[2].text == "LINAC 1 · prévu · 15 · séance" and row.cells[3].text == "–"
 
 
 @pytest.mark.parametrize(

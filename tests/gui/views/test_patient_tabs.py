@@ -236,3 +236,32 @@ def test_any_two_exports_are_compared_by_keys(qtbot: QtBot, desktop: Desktop) ->
     settled(qtbot, desktop)
     assert marks() == ["en service", "après", "avant"]
     assert before.currentIndex() == 2 and not tab.sides.buttons[1].isEnabled()
+
+
+def test_a_wide_window_gives_its_gain_to_the_beams_view_and_the_table_keeps_its_rows(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    page = opened(qtbot, desktop, "plan")
+    tab = page.plan_tab
+    page.resize(1286, 660)
+    settled(qtbot, desktop)
+    usual, table = tab.beam_panel.width(), tab.beams.width()
+    page.resize(1840, 980)
+    settled(qtbot, desktop)
+    assert usual < 400 and tab.beam_panel.width() >= 650
+    assert tab.beams.width() >= table
+    for width in (1840, 1100, 1286):
+        page.resize(width, 900)
+        settled(qtbot, desktop)
+        qtbot.waitUntil(lambda: tab.beams.height() == tab.beams.whole_height(), timeout=2000)
+        inner = tab._scroll.widget()
+        assert inner is not None and inner.width() <= tab._scroll.viewport().width()
+
+
+def test_what_stays_the_same_keeps_its_labels(qtbot: QtBot, desktop: Desktop) -> None:
+    """Nothing blinks under the eye when the ledger is read anew."""
+    page = opened(qtbot, desktop, "plan")
+    before = [list(panel._labels) for panel in (page.plan_tab.setup, page.plan_tab.checks)]
+    page.refresh()
+    settled(qtbot, desktop)
+    assert before == [list(panel._labels) for panel in (page.plan_tab.setup, page.plan_tab.checks)]

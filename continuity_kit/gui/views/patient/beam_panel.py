@@ -11,7 +11,7 @@ from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.patient.beam_view import BeamView
 
-WIDTH, NARROWEST = 372, 312
+WIDTH = 372
 LEGEND = (
     ("picture_aperture", False),
     ("ink2", True),
@@ -150,4 +150,3 @@ class BeamPanel(Panel):
             button.restyle(look)
         self.view.restyle(look)
         self.view.setMinimumSize(look.px(180), look.px(180))
-        self.setMinimumWidth(look.px(NARROWEST))

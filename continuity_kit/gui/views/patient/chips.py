@@ -23,9 +23,15 @@ class PlanChips(Flow):
         super().__init__(across=look.px(8), down=look.px(6))
         self._look = look
         self.buttons: list[ActionButton] = []
+        self._told: tuple[Theme, tuple[PlanChip, ...]] | None = None
 
     def show_chips(self, chips: tuple[PlanChip, ...], chosen: str | None) -> None:
-        """Show these plans."""
+        """Show these plans; the focus stays on a chip whose plans are the same."""
+        if (shown := (self._look, chips)) == self._told:
+            for chip, button in zip(chips, self.buttons, strict=True):
+                button.setChecked(chip.plan_uid == chosen)
+            return
+        self._told = shown
         old, self.buttons = self.buttons, []
         for chip in chips:
             button = ActionButton(self._look, "chip", "document" if chip.is_going_on else None)

@@ -1,7 +1,7 @@
 """Earlier exports of this patient: the list, and what changed between any two of them."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.patient_generations import GenerationsState, Side
@@ -14,7 +14,7 @@ from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import Table
 
 STRIP = 32
-LEAST_PLANS = 100
+LEAST_NUMBER, LOWEST = 118, 400
 
 
 class HatchedStrip(QFrame):
@@ -167,6 +167,16 @@ class GenerationsTab(QWidget):
         row.addWidget(right, 840)
         self.setFocusProxy(self.table)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out in a low window what the two lists say already."""
+        super().resizeEvent(event)
+        self._show_titles()
+
+    def _show_titles(self) -> None:
+        is_low = self.height() < self._look.px(LOWEST)
+        self._title.setVisible(bool(self._title.text()) and not is_low)
+        self.help.setVisible(bool(self.help.text()) and not is_low)
+
     def show_words(self, words: str, *, is_fault: bool = False) -> None:
         """Say what is being read, or why it cannot be."""
         for part in (self.changes, self.strip, self.sides):
@@ -179,18 +189,17 @@ class GenerationsTab(QWidget):
 
     def show_state(self, state: GenerationsState) -> None:
         """Show other exports and changes."""
-        self.table.set_titles(state.titles, stretches=len(state.titles) - 1, least=LEAST_PLANS)
+        self.table.set_titles(state.titles, stretches=0, gives_way=(2,), least=LEAST_NUMBER)
         self.table.set_rows(state.rows)
         self.help.setText(state.help)
-        self.help.setVisible(bool(state.help))
         self.sides.show_state(state)
         self.strip.setVisible(bool(state.strip))
         self.strip.words.setText(state.strip)
         self._title.setText(state.title)
-        self._title.setVisible(bool(state.title))
-        self.changes.set_titles(state.change_titles, stretches=2)
+        self._show_titles()
+        self.changes.set_titles(state.change_titles)
         header = self.changes.horizontalHeader()
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.changes.set_rows(state.changes)
         self.changes.setVisible(bool(state.changes))
         if state.nothing:

@@ -22,12 +22,16 @@ class MarksPanel(Panel):
         self._grid.setVerticalSpacing(look.px(5))
         self._grid.setColumnStretch(1, 1)
         self._labels: list[QLabel] = []
+        self._shown: tuple[object, ...] = ()
         self.body.addWidget(self._title)
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
 
     def show_marks(self, title: str, marks: tuple[Mark, ...]) -> None:
-        """Show other marks."""
+        """Show other marks; the same ones stay as they stand."""
+        if (shown := (self._look, title, marks)) == self._shown:
+            return
+        self._shown = shown
         self._title.setText(title)
         drop(self._labels)
         self._labels = []

@@ -31,7 +31,8 @@ from continuity_kit.gui.views.patient.marks_panel import MarksPanel
 from continuity_kit.gui.views.patient.plan_head import PlanHead, StopBand
 
 MOST_TABLE_HEIGHT = 620
-TABLE_SHARE, LEAST, NARROWEST_VIEW, LOWEST_VIEW = 870, 700, 312, 340
+_ANY_WIDTH = (1 << 24) - 1
+TABLE_WIDTH, LEAST, NARROWEST_VIEW, LOWEST_VIEW, WIDEST_VIEW = 870, 700, 312, 340, 654
 
 
 class PlanTab(QWidget):
@@ -109,8 +110,8 @@ class PlanTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
         row.setSpacing(look.px(12))
-        row.addWidget(scroll, TABLE_SHARE)
-        row.addWidget(self.beam_panel, WIDTH)
+        row.addWidget(scroll, 1)
+        row.addWidget(self.beam_panel)
         self._row, self._column = row, column_of_panels
         self._is_stacked = False
 
@@ -248,6 +249,7 @@ class PlanTab(QWidget):
         is_narrow = room < needed or self.height() < self._look.px(LOWEST_VIEW)
         self._scroll.setMinimumWidth(0 if is_narrow else needed)
         self.beam_panel.view.setMinimumHeight(self._look.px(338 if is_narrow else 180))
+        self._divide(is_stacked=is_narrow)
         if is_narrow == self._is_stacked:
             return
         self._is_stacked = is_narrow
@@ -256,7 +258,19 @@ class PlanTab(QWidget):
             self._column.insertWidget(2, self.beam_panel)
         else:
             self._column.removeWidget(self.beam_panel)
-            self._row.addWidget(self.beam_panel, WIDTH)
+            self._row.addWidget(self.beam_panel)
+
+    def _divide(self, *, is_stacked: bool) -> None:
+        """Give the view what the table does not need, up to its largest; the table the rest."""
+        if is_stacked:
+            self.beam_panel.setMinimumWidth(self._look.px(NARROWEST_VIEW))
+            self.beam_panel.setMaximumWidth(_ANY_WIDTH)
+            return
+        gained = self.width() - self._look.px(TABLE_WIDTH + 44)
+        least, widest = self._look.px(NARROWEST_VIEW), self._look.px(WIDEST_VIEW)
+        most = self.width() - self._scroll.minimumWidth() - self._look.px(44)
+        usual = min(max(gained, self._look.px(WIDTH)), widest)
+        self.beam_panel.setFixedWidth(max(min(usual, most), least))
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look; the page shows its state again."""

@@ -60,7 +60,7 @@ class SliceView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
-        self.setMinimumSize(look.px(150), look.px(120))
+        self.setMinimumSize(look.px(150), look.px(88))
 
     def sizeHint(self) -> QSize:
         """Return a square of the design."""

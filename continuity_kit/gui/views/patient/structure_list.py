@@ -45,13 +45,17 @@ class StructureList(Panel):
         inside = QWidget()
         inside.setObjectName("structures")
         self._inside = inside
-        self._lines = QVBoxLayout(inside)
-        self._lines.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, look.px(4), 0)
+        column.setSpacing(look.px(8))
+        self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
-        self._lines.addStretch(1)
+        column.addLayout(self._lines)
+        column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         self.show_dose = QCheckBox()
         self.show_dose.toggled.connect(self.dose_ticked)
@@ -60,11 +64,12 @@ class StructureList(Panel):
         self._legend.setVerticalSpacing(look.px(2))
         self._legend_labels: list[QLabel] = []
         self._remarks = plain_label(look, SECOND_PT, tone="second", wraps=True)
-        for widget in (self._title, scroll, self._dose_title, self.show_dose):
-            self.body.addWidget(widget)
-        self.body.addLayout(self._legend)
-        self.body.addWidget(self._remarks)
-        self.body.setStretch(1, 1)
+        for widget in (self._dose_title, self.show_dose):
+            column.addWidget(widget)
+        column.addLayout(self._legend)
+        column.addWidget(self._remarks)
+        self.body.addWidget(self._title)
+        self.body.addWidget(scroll, 1)
         self.restyle(look)
 
     def show_state(self, state: ImagesState, *, with_dose: bool) -> None:
