@@ -1,5 +1,6 @@
 """Labels for text from data: plain, never cut, with a tone from the theme."""
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from continuity_kit.gui.theme import BODY_PT, PANEL_PADDING, Theme
 
-LONG_WORD = 24
+LONG_RUN = re.compile(r"[^\s-]{25,}")
 BREAK = "\N{ZERO WIDTH SPACE}"
 Tone = Literal["ink", "second", "third", "green", "amber", "red", "blue", "accent"]
 
@@ -58,9 +59,7 @@ class WrappingLabel(QLabel):
 
 def breakable(text: str) -> str:
     """Return a text that Qt may break within its long words, where it looks the same otherwise."""
-    if len(text) <= LONG_WORD:
-        return text
-    return " ".join(BREAK.join(word) if len(word) > LONG_WORD else word for word in text.split(" "))
+    return LONG_RUN.sub(lambda run: BREAK.join(run[0]), text)
 
 
 def set_tone(label: QLabel, tone: Tone) -> None:

@@ -57,9 +57,8 @@ class TwoWeightsLabel(QLabel):
         """
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setWordWrap(True)  # by this flag alone a label's height follows from its width
         self._points, self._rest_points, self._weight = points, rest_points, weight
         self._identifies = identifies
         self._strong = self._rest = ""

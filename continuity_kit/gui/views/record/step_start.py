@@ -40,6 +40,8 @@ class StartPanel(QWidget):
         inside = QWidget()
         beneath = QVBoxLayout(inside)
         beneath.setContentsMargins(0, 0, 0, 0)
+        beneath.setSpacing(look.px(12))
+        beneath.addLayout(head)
         beneath.addWidget(self._panel)
         beneath.addStretch(1)
         self._scroll = QScrollArea()
@@ -50,7 +52,6 @@ class StartPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(look.px(12))
-        whole.addLayout(head)
         whole.addWidget(self._scroll, 1)
         whole.addLayout(warning)
 
