@@ -1,7 +1,14 @@
 """The guides as a PDF booklet, A5 pages that a printer may put two on a sheet."""
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 
 MARGIN_MM = 12
 DPI = 300
@@ -21,6 +28,7 @@ def booklet_pdf(text: str, title: str) -> tuple[bytes, int]:
     )
     document = QTextDocument()
     document.setMarkdown(text)
+    _part_by_heads(document)
     document.documentLayout().setPaintDevice(writer)
     area = writer.pageLayout().paintRectPixels(DPI)
     document.setPageSize(QSizeF(area.width(), area.height()))
@@ -28,3 +36,14 @@ def booklet_pdf(text: str, title: str) -> tuple[bytes, int]:
     pages = document.pageCount()
     buffer.close()
     return bytes(buffer.data().data()), pages
+
+
+def _part_by_heads(document: QTextDocument) -> None:
+    """Begin a page with each guide: one alone may hang on a wall."""
+    block = document.begin().next()
+    while block.isValid():
+        shape = block.blockFormat()
+        if shape.headingLevel() == 1:
+            shape.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            QTextCursor(block).setBlockFormat(shape)
+        block = block.next()
