@@ -9,6 +9,7 @@ from continuity_kit.gui.theme import Theme
 _RULES = """
 QWidget {{ color: {ink}; }}
 QWidget#page, QStackedWidget {{ background: {bg}; }}
+QWidget#page QStackedWidget {{ background: transparent; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
 QFrame[role="panel"] {{
     background: {surface}; border: 1px solid {line}; border-radius: {panel}px;
@@ -118,6 +119,8 @@ QAbstractItemView {{
     background: {surface}; border: 0; outline: 0; selection-background-color: {accent_bg};
     selection-color: {ink};
 }}
+QListWidget::item {{ padding: 5px {GAP_SMALL}px; border-radius: {mark}px; }}
+QListWidget::item:selected {{ background: {accent_bg}; color: {accent}; }}
 QHeaderView::section {{
     background: {sunken}; color: {ink2}; border: 0; border-bottom: 1px solid {line};
     padding: 0 {GAP_SMALL}px; min-height: 33px; font-weight: 600;
@@ -188,9 +191,10 @@ QCheckBox::indicator:checked {{ image: url("{tick}"); }}
 QRadioButton::indicator:checked {{ image: url("{dot}"); }}
 """
 _DRILL_RULES = """
-QWidget#page, QStackedWidget, QFrame[role="plate"] {{ background-image: url("{bg}"); }}
+QWidget#page, QFrame[role="plate"] {{ background-image: url("{bg}"); }}
 QFrame[role="panel"], QFrame[role="side"] {{ background-image: url("{surface}"); }}
-QAbstractScrollArea > QWidget {{ background-image: url("{surface}"); }}
+QAbstractItemView, QTextEdit {{ background-image: url("{surface}"); }}
+QComboBox QAbstractItemView {{ background-image: none; }}
 QFrame[role="sunken"] {{ background-image: url("{sunken}"); }}
 """
 

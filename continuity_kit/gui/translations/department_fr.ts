@@ -253,8 +253,8 @@
         <translation>Dossiers</translation>
     </message>
     <message>
-        <source>Words for the ward sheet</source>
-        <translation>Mots à noter sur la feuille de service</translation>
+        <source>Check words</source>
+        <translation>Mots de contrôle</translation>
     </message>
     <message>
         <source>State</source>

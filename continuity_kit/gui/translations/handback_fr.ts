@@ -128,6 +128,10 @@
         <translation>ouvrir</translation>
     </message>
     <message>
+        <source>Enter</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
         <source>next region</source>
         <translation>zone suivante</translation>
     </message>

@@ -33,6 +33,7 @@ from continuity_kit.gui.views.parts.progress import ProgressPanel
 
 REPORT_HEIGHT = 150
 PATIENTS_COLUMN, WORDS_COLUMN = 2, 5
+WORDS_WIDTH = 190
 
 
 class ExportsSection(Section):
@@ -118,11 +119,12 @@ class ExportsSection(Section):
                 self.tr("Patients"),
                 self.tr("Ready"),
                 self.tr("Files"),
-                self.tr("Words for the ward sheet"),
+                self.tr("Check words"),
                 self.tr("State"),
             ),
             stretches=WORDS_COLUMN,
             gives_way=(PATIENTS_COLUMN,),
+            least=WORDS_WIDTH,
         )
 
     def is_reading(self) -> bool:

@@ -1,8 +1,15 @@
 """The department's page: sections at the left, the chosen one beside them."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+)
 
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.scan import Scan
@@ -32,6 +39,26 @@ SECTIONS = (
 )
 
 
+class CurrentStack(QStackedWidget):
+    """As large as the section that is shown: a long one scrolls, the others do not."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what the shown section asks for."""
+        shown = self.currentWidget()
+        return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        """Return the same: the room decides."""
+        return self.minimumSizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the shown section needs."""
+        shown = self.currentWidget()
+        if shown is None or not shown.hasHeightForWidth():
+            return self.minimumSizeHint().height()
+        return shown.heightForWidth(width)
+
+
 class DepartmentPage(Page):
     """Eight sections; the page keeps the one that was open."""
 
@@ -50,7 +77,7 @@ class DepartmentPage(Page):
             DrillSection(desktop),
             LaptopSection(desktop),
         )
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         side = QFrame()
         side.setProperty("role", "side")
         side.setFixedWidth(look.px(LIST_WIDTH))
@@ -71,7 +98,13 @@ class DepartmentPage(Page):
         self._group.idClicked.connect(self._show)
         content = QVBoxLayout()
         content.setContentsMargins(*(look.px(16), look.px(12)) * 2)
-        content.addWidget(self.stack)
+        self.scroll = QScrollArea()
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidget(self.stack)
+        content.addWidget(self.scroll)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -139,4 +172,6 @@ class DepartmentPage(Page):
 
     def _show(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
+        self.stack.updateGeometry()
+        self.scroll.ensureVisible(0, 0)
         self.sections[at].open()

@@ -76,8 +76,8 @@ class SignedAct(Panel):
         self.about = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.open_items = plain_label(look, SECOND_PT, tone="red", wraps=True)
         self.reason = QLineEdit()
-        self.first = SignatureLine(look, stacked=True)
-        self.second = SignatureLine(look, stacked=True)
+        self.first = SignatureLine(look, narrow=True)
+        self.second = SignatureLine(look, narrow=True)
         self.sign = ActionButton(look, "primary", "pen", tall=True)
         self.result = plain_label(look, wraps=True)
         for widget in (

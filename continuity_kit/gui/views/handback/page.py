@@ -185,7 +185,7 @@ class HandBackPage(Page):
         """Return the keys of the page."""
         return (
             KeyHint("↑ ↓", self.tr("patient")),
-            KeyHint("Enter", self.tr("open")),
+            KeyHint(self.tr("Enter"), self.tr("open")),
             KeyHint("F6", self.tr("next region")),
         )
 

@@ -15,7 +15,7 @@ from continuity_kit.gui.theme import ROW_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.messages import Language
 
-LIST_WIDTH = 330
+LIST_WIDTH = 352
 TEXT_MARGIN = 28
 
 
@@ -34,8 +34,10 @@ class HelpPanel(QWidget):
         self.query = QLineEdit()
         self.list = QListWidget()
         self.list.setFont(look.font(ROW_PT))
-        self.list.setSpacing(look.px(4))
+        self.list.setSpacing(look.px(1))
         self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for widget in (self.title, self.query, self.list):
             self.side.body.addWidget(widget)
         text = Panel(look, padding=0)
