@@ -45,7 +45,7 @@ class BeamPanel(Panel):
         super().__init__(look)
         self._look = look
         self._state: BeamViewState | None = None
-        self.title = plain_label(look, TITLE_PT, 600)
+        self.title = plain_label(look, TITLE_PT, 600, wraps=True)
         self.drr = plain_label(look, SECOND_PT, tone="second")
         self.view = BeamView(look)
         self.before = ActionButton(look, "plain", "arrow-left")
@@ -66,8 +66,7 @@ class BeamPanel(Panel):
     def _build(self) -> None:
         look = self._look
         head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addStretch(1)
+        head.addWidget(self.title, 1)
         head.addWidget(self.drr)
         row = QHBoxLayout()
         row.setSpacing(look.px(8))

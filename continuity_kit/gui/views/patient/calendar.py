@@ -23,6 +23,7 @@ from continuity_kit.gui.theme import CAPTION_PT, SECOND_PT, TITLE_PT, Theme
 
 ROW_HEIGHT, PADDING, ICON = 58, 8, 18
 WEEKEND_WIDTH, NARROWEST_DAY = 44, 108
+SIZES_PT = (TITLE_PT, 13.5, 12.0, 10.5)
 _TONES = {"second": "ink2", "third": "ink3"}
 
 
@@ -81,7 +82,7 @@ class DayDelegate(QStyledItemDelegate):
         painter.drawPixmap(
             inside.left(), inside.center().y() - side // 2, pixmap(mark.icon, side, color)
         )
-        painter.setFont(self.look.font(TITLE_PT, 600))
+        painter.setFont(self.look.font(self._points(mark, inside.width()), 600))
         is_given = mark.tone in ("green", "third")
         painter.setPen(self.look.color("ink") if is_given else color)
         at = inside.adjusted(side + self.look.px(7), 0, 0, 0)
@@ -95,8 +96,14 @@ class DayDelegate(QStyledItemDelegate):
             row = QRect(inside.left(), top + place * line, inside.width(), line)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight, text)
 
-    def _width(self, mark: DayMark) -> int:
-        number = QFontMetrics(self.look.font(TITLE_PT, 600)).horizontalAdvance(mark.number)
+    def _points(self, mark: DayMark, room: int) -> float:
+        """Return the size of a number at which it never touches what stands beside it."""
+        margin = self.look.px(2 * PADDING)
+        fitting = (size for size in SIZES_PT if self._width(mark, size) - margin <= room)
+        return next(fitting, SIZES_PT[-1])
+
+    def _width(self, mark: DayMark, points: float = TITLE_PT) -> int:
+        number = QFontMetrics(self.look.font(points, 600)).horizontalAdvance(mark.number)
         small = QFontMetrics(self.look.font(CAPTION_PT))
         told = max(small.horizontalAdvance(mark.first), small.horizontalAdvance(mark.second))
         return number + told + self.look.px(ICON + 7 + 10 + 2 * PADDING)
