@@ -12,7 +12,7 @@ from continuity_kit.gui.presenters.gate_values import status_words
 from continuity_kit.gui.presenters.patient_count import machine_words, sourced_counts
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_numbers import unit_words
-from continuity_kit.gui.presenters.wording import moment_words, name_words, words_of
+from continuity_kit.gui.presenters.wording import NO_BREAK, moment_words, name_words, words_of
 from continuity_kit.messages import Language, catalogue, sentence
 
 OF_ANOTHER_ENTRY = ("fraction-already-given", "same-day", "under-six-hours", "begun-before-export")
@@ -102,7 +102,7 @@ def _of_part(
     given = moment_words(part.given_at.astimezone(zone), language)
     rows = (
         ("gui-gate-row-fraction", _of_planned(entry.subject.get("fraction"), base, language)),
-        ("gui-gate-row-given", ", ".join(filter(None, (given, part.machine)))),
+        ("gui-gate-row-given", ", ".join(filter(None, (given, _whole(part.machine))))),
         ("gui-gate-row-beams", beams),
         ("gui-gate-row-by", part.recorded_by),
         (
@@ -173,6 +173,11 @@ def _finding(code: str, base: SessionBase, language: Language) -> str:
         return text.format_map(values)
     except KeyError:
         return code
+
+
+def _whole(machine: str | None) -> str:
+    """Return a machine's name that no line breaks."""
+    return (machine or "").replace(" ", NO_BREAK)
 
 
 def _of_planned(number: object, base: SessionBase, language: Language) -> str:

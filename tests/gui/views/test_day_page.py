@@ -127,6 +127,10 @@ def test_a_board_opens_on_a_whole_card(qtbot: QtBot) -> None:
     assert bar.value() > 0
     top = column.list.indexAt(QPoint(0, 0))
     assert column.list.visualRect(top).top() == 0
+    page.resize(page.width(), page.height() + 40)
+    qtbot.wait(50)
+    top = column.list.indexAt(QPoint(0, 0))
+    assert column.list.visualRect(top).top() == 0
     bar.setValue(0)
     hidden = column.hidden_rows()
     assert hidden

@@ -283,3 +283,15 @@ def test_a_thousand_patients_are_measured_by_their_texts_and_nothing_is_cut(qtbo
     table.verticalScrollBar().setValue(900)
     table.set_rows(tuple(rows))
     assert (table.current_key, table.verticalScrollBar().value()) == (700, 900)
+
+
+def test_at_its_largest_the_page_is_no_higher_than_a_small_screen(
+    qtbot: QtBot, demo_ward: Ward
+) -> None:
+    look = Theme("light", 130, installed_family())
+    desktop = desktop_of(demo_ward.laptop, look=look)
+    page = shown(qtbot, desktop)
+    frame = look.px(48 + 32 + 28)
+    assert page.minimumSizeHint().height() + frame <= 768
+    desktop.background.stop()
+    page._desk.close()

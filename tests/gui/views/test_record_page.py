@@ -288,6 +288,20 @@ def test_nine_readings_of_the_second_person_stay_in_view(qtbot, page):
     assert reading.fontMetrics().horizontalAdvance(reading.text()) <= reading.width()
 
 
+def test_what_has_the_focus_is_in_view_in_a_low_window(qtbot, page):
+    to_units(qtbot, page)
+    read(qtbot, page, "100.25")
+    sign(qtbot, page, "Bruno")
+    page.resize(900, 420)
+    qtbot.wait(0)
+    colleague = page.session.body.colleague
+    colleague.reading.setFocus()
+    qtbot.keyClicks(colleague.reading, "100.25")
+    qtbot.keyClick(colleague.reading, ENTER)
+    assert colleague.pin.hasFocus()
+    qtbot.waitUntil(lambda: not colleague.pin.visibleRegion().isEmpty())
+
+
 def test_enter_in_the_field_of_the_paper_compares_and_goes_nowhere(qtbot, page):
     paper = page.session.body.identity.paper
     paper.field.setFocus()

@@ -175,9 +175,12 @@ class MachineColumn(QFrame):
         # Rows are laid out once for all that happens in one turn, and the foot is told after that.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._tell_foot)
+        self._settle_top = QTimer(self, singleShot=True, interval=0)
+        self._settle_top.timeout.connect(self._show_top)
         self.list.verticalScrollBar().valueChanged.connect(lambda _: self._later.start())
         self.list.verticalScrollBar().rangeChanged.connect(lambda *_: self._later.start())
         self.list.resized.connect(self._later.start)
+        self.list.resized.connect(self._settle_top.start)
         self.foot.clicked.connect(self._page_down)
 
     def _arrange(self) -> None:
@@ -284,10 +287,17 @@ class MachineColumn(QFrame):
         if at is not None and at > 1:
             index = self.list.rows.index(max(at - 2, 0))
             self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
-            # SAFETY: what is above the line of now begins with a name, never with a card cut of it
-            # (test_a_board_opens_on_a_whole_card).
-            bar = self.list.verticalScrollBar()
-            bar.setValue(bar.value() + self.list.visualRect(self.list.indexAt(QPoint(0, 0))).top())
+            self._show_top()
+
+    def _show_top(self) -> None:
+        """Begin with a whole card.
+
+        SAFETY: the first card in view has its name, it is never cut off it
+        (test_a_board_opens_on_a_whole_card).
+        """
+        bar, top = self.list.verticalScrollBar(), self.list.indexAt(QPoint(0, 0))
+        if top.isValid():
+            bar.setValue(bar.value() + self.list.visualRect(top).top())
 
     def hidden_rows(self) -> tuple[DayRow, ...]:
         """Return the rows that are not wholly visible below."""

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from continuity_kit.errors import ContinuityError
@@ -28,7 +28,7 @@ from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import LEAST_STRETCH
 
-DETAIL_WIDTH = 372
+DETAIL_WIDTH, NARROW_DETAIL, NARROW_BELOW = 372, 316, 1150
 PATIENT_COLUMN, DOSES_COLUMN, DECISION_COLUMN = 2, 5, 6
 
 
@@ -109,6 +109,13 @@ class GapsPage(Page):
         self.table.chosen.connect(self._show_detail)
         self.table.opened.connect(self._open_patient)
         return panel
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the list its columns where the page is narrow."""
+        super().resizeEvent(event)
+        look = self.desktop.look
+        is_narrow = self.width() < look.px(NARROW_BELOW)
+        self.detail.setFixedWidth(look.px(NARROW_DETAIL if is_narrow else DETAIL_WIDTH))
 
     def open(self, route: Route) -> None:
         """Reckon today, unless the page holds a day already."""

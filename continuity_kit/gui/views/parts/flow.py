@@ -40,7 +40,7 @@ class Flow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of one line of everything."""
-        sizes = [widget.sizeHint().expandedTo(widget.minimumSize()) for widget in self._shown]
+        sizes = [_size(widget) for widget in self._shown]
         width = sum(size.width() for size in sizes) + self._across * max(len(sizes) - 1, 0)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
@@ -70,7 +70,7 @@ class Flow(QWidget):
         left = top = height = 0
         line: list[tuple[QWidget, int, QSize]] = []
         for widget in self._shown:
-            size = widget.sizeHint().expandedTo(widget.minimumSize())
+            size = _size(widget)
             if size.width() > width:
                 size = QSize(max(width, 1), size.height())
                 if widget.hasHeightForWidth():
@@ -83,6 +83,11 @@ class Flow(QWidget):
             height = max(height, size.height())
         _place(line, top, height, is_placing=is_placing)
         return top + height
+
+
+def _size(widget: QWidget) -> QSize:
+    """Return what a widget asks for, within what it may have."""
+    return widget.sizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())
 
 
 def _place(

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.printing import FormItem
@@ -73,9 +80,21 @@ class FormList(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, look.px(14), 1, look.px(12))
         whole.setSpacing(look.px(8))
+        inside = QWidget()
+        inside.setObjectName("forms-inside")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._column)
+        column.addStretch(1)
+        scroll = QScrollArea()  # a low window must not be as high as thirteen forms
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setStyleSheet("QScrollArea, #forms-inside { background: transparent; }")
+        scroll.setWidget(inside)
         whole.addWidget(self.caption)
-        whole.addLayout(self._column)
-        whole.addStretch(1)
+        whole.addWidget(scroll, 1)
         whole.addWidget(self.note)
         self.caption.setContentsMargins(look.px(PADDING), 0, look.px(8), 0)
 

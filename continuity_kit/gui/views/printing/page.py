@@ -36,7 +36,7 @@ from continuity_kit.gui.views.printing.filters import Filters
 from continuity_kit.gui.views.printing.forms import FormList
 from continuity_kit.gui.views.printing.preview import WIDTH, Preview
 
-FORMS_WIDTH = 218
+FORMS_WIDTH = 230
 PATIENT_COLUMN, LEAST_NAME = 2, 170
 LIST_WIDTH, NARROWEST_PREVIEW = 738, 260
 

@@ -100,6 +100,7 @@ class ChecksPanel(QWidget):
         icon.setAccessibleName(f"{line.text}: {line.verdict}")
         text = plain_label(look, wraps=True, weight=600 if line.stands else 400)
         text.setText(line.text)
+        text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         verdict = plain_label(look, weight=600, tone=tone)
         verdict.setText(line.verdict)
         right = Qt.AlignmentFlag.AlignRight
