@@ -165,6 +165,7 @@ def test_enter_and_esc_on_a_refusal_record_nothing(qtbot, page, code, pressed):
         qtbot.waitUntil(gate.close_button.hasFocus)
         assert gate.override_button.isVisible() == (override is not None)
         assert not gate.override_button.isDefault()
+        assert page.about == "refusal"
         assert gate.override_button.shortcut().isEmpty()
         key(qtbot, page, pressed)
         assert flow.refused is None
