@@ -33,8 +33,9 @@ check: install-dev  ## format, lint, types and import contracts, without tests
 	$(BIN)/mypy --strict continuity_kit
 	$(BIN)/lint-imports
 
-faults: install-dev  ## kill, fill up and cut the power under the ledger at every step, long; prints its counts
-	CONTINUITY_KIT_LONG_FAULTS=1 $(BIN)/pytest -s $(addprefix tests/ledger/test_,$(addsuffix .py,$(FAULTS)))
+faults: install-dev  ## kill the application, fill up and cut the power under the ledger, long; prints its counts
+	CONTINUITY_KIT_LONG_FAULTS=1 $(BIN)/pytest -s $(addprefix tests/ledger/test_,$(addsuffix .py,$(FAULTS))) \
+		tests/gui/test_app_killed.py
 
 bench: install-dev  ## measure against bare libraries, restic and borg; SIZE=small|medium|full ONLY=name
 	PYTHONPATH=tests $(BIN)/python -m benchmarks --size $(or $(SIZE),small) $(ONLY)

@@ -13,7 +13,7 @@ from continuity_kit.gui.presenters.record_flow import DONE
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
 
 Keys = Qt.Key
-NUMBER = re.compile(r"N° (\d+),")
+NUMBER = re.compile(r"N°\s(\d+),")
 
 
 def _nobody(**_said: object) -> None:
