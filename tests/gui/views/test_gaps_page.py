@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from continuity_kit.gui.presenters.routes import Route
+from continuity_kit.gui.theme import Theme, installed_family
 from continuity_kit.gui.views.gaps.page import GapsPage
 
 pytestmark = pytest.mark.gui
@@ -52,6 +53,20 @@ def test_a_patient_is_moved_only_for_a_written_reason(qtbot, page):
     qtbot.keyClick(page, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert page.table.rows[1].key == first
     assert page.table.current_key == first
+
+
+def test_another_theme_is_taken_up_and_what_was_typed_stays(qtbot, page):
+    key = page.table.current_key
+    rows = page.table.rows
+    page.hours.setText("2")
+    page.detail.reason.setText("jour court")
+    page.desktop.look = Theme("dark", 100, installed_family())
+    page.restyle()
+    assert page.table.rows == rows
+    assert page.table.current_key == key
+    assert page.table.itemDelegate().look is page.desktop.look
+    assert (page.hours.text(), page.detail.reason.text()) == ("2", "jour court")
+    assert page.detail.name.text()
 
 
 def test_wrong_hours_are_said_and_the_list_stays(qtbot, page):

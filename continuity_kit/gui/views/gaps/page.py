@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.gaps import (
@@ -23,7 +23,7 @@ from continuity_kit.gui.views.gaps.detail import GapDetailPanel
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.flow import Flow
-from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label
 from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import LEAST_STRETCH
@@ -41,8 +41,22 @@ class GapsPage(Page):
         self.presenter = GapsPresenter(desktop.workplace)
         self._key: Any = None
         self._day: date | None = None
-        look = desktop.look
-        outer = QVBoxLayout(self)
+        self._people: tuple[Any, Any] = ((), ())
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._inside = QWidget()
+        self._build()
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._press_sign)
+        QShortcut(QKeySequence("Alt+Up"), self, lambda: self._move(-1))
+        QShortcut(QKeySequence("Alt+Down"), self, lambda: self._move(1))
+        self.retranslate()
+
+    def _build(self) -> None:
+        """Make every widget in the look of now, without words."""
+        look = self.desktop.look
+        self._inside = QWidget()
+        self._whole.addWidget(self._inside)
+        outer = QVBoxLayout(self._inside)
         outer.setContentsMargins(*(look.px(16),) * 4)
         outer.setSpacing(look.px(12))
         outer.addWidget(self._toolbar())
@@ -50,15 +64,31 @@ class GapsPage(Page):
         columns.setSpacing(look.px(12))
         columns.addWidget(self._list(), 1)
         self.detail = GapDetailPanel(look, CHOICES)
-        self.detail.setFixedWidth(look.px(DETAIL_WIDTH))
+        self._size_detail()
         columns.addWidget(self.detail)
         outer.addLayout(columns, 1)
         self.detail.chosen.connect(self._choose)
         self.detail.signed.connect(self._sign)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.detail.sign.click)
-        QShortcut(QKeySequence("Alt+Up"), self, lambda: self._move(-1))
-        QShortcut(QKeySequence("Alt+Down"), self, lambda: self._move(1))
+
+    def _press_sign(self) -> None:
+        self.detail.sign.click()
+
+    def restyle(self) -> None:
+        """Make the widgets anew in the look of now; what was typed stays, but for a PIN."""
+        typed = (self.hours, self.detail.note, self.detail.reason)
+        texts, is_due, key = [field.text() for field in typed], self.due.isChecked(), self._key
+        self._whole.removeWidget(self._inside)
+        drop((self._inside,))
+        self._build()
         self.retranslate()
+        self._filter(only_due=is_due)
+        self.detail.set_choices(*self._people)
+        if self.presenter.report is not None and key is not None:
+            self.table.select(key)
+            self._show_detail(key)
+        for field, text in zip((self.hours, self.detail.note, self.detail.reason), texts,
+                               strict=True):  # fmt: skip
+            field.setText(text)
 
     def _toolbar(self) -> Flow:
         look = self.desktop.look
@@ -113,6 +143,9 @@ class GapsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the list its columns where the page is narrow."""
         super().resizeEvent(event)
+        self._size_detail()
+
+    def _size_detail(self) -> None:
         look = self.desktop.look
         is_narrow = self.width() < look.px(NARROW_BELOW)
         self.detail.setFixedWidth(look.px(NARROW_DETAIL if is_narrow else DETAIL_WIDTH))
@@ -223,6 +256,7 @@ class GapsPage(Page):
 
     def _take(self, result: Any) -> None:
         report, doctors, others = result
+        self._people = (doctors, others)
         self.presenter.take(report)
         self.detail.set_choices(doctors, others)
         self._show()
