@@ -134,6 +134,9 @@ def test_the_keys_of_the_map_do_what_they_say(qtbot: QtBot, window: MainWindow) 
     assert window.page.isAncestorOf(QApplication.focusWidget())
     press(qtbot, window, "Shift+F6")
     assert QApplication.focusWidget() is window.header.search
+    window.setFocus()
+    press(qtbot, window, "Ctrl+F")
+    assert QApplication.focusWidget() is window.header.search
     press(qtbot, window, "Ctrl+P")
     assert page_of(window).printed == 1
     press(qtbot, window, "Ctrl+D")

@@ -293,5 +293,7 @@ class RecoveryStep(Step):
         self.printer.setVisible(has_printer)
         self.print_button.setVisible(has_printer)
         text = self.tr("Made. Print this file, a page for each envelope: {path}")
-        self.made.setText("" if page is None else text.format(path=page))
+        # A long path breaks where a folder ends.
+        shown = str(page).replace("/", "/\N{ZERO WIDTH SPACE}")
+        self.made.setText("" if page is None else text.format(path=shown))
         self.made.setVisible(page is not None)

@@ -22,7 +22,7 @@ class FolderAct(Panel):
     def __init__(self, look: Theme, *, can_stop: bool) -> None:
         """Build the act without words."""
         super().__init__(look)
-        self.title = plain_label(look, ROW_PT, 600)
+        self.title = plain_label(look, ROW_PT, 600, wraps=True)
         self.about = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.folder = FolderField(look)
         self.start = ActionButton(look, "primary", "send", tall=True)

@@ -1,7 +1,7 @@
 """Unlock: who opens, the passphrase, and what a try ended in. One act: type, Enter."""
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
@@ -66,19 +66,31 @@ class UnlockPage(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addLayout(top)
-        right.addStretch(2)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(self.form, 8)
-        middle.addStretch(1)
-        right.addLayout(middle)
-        right.addStretch(3)
+        right.addWidget(self._middle(), 1)
         right.addWidget(self.bar)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.side, 2)
         outer.addLayout(right, 3)
+
+    def _middle(self) -> QScrollArea:
+        """Return the form in the middle; it scrolls where the window is low and notes are long."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.form, 8)
+        row.addStretch(1)
+        column.addStretch(2)
+        column.addLayout(row)
+        column.addStretch(3)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
 
     @property
     def is_drill(self) -> bool:
