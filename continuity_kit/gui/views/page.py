@@ -9,6 +9,7 @@ from continuity_kit.gui.presenters.draft import Draft
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.parts.rescale import restyle_tree
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Page(QWidget):
         super().__init__()
         self.setObjectName("page")
         self.desktop = desktop
+        self._look = desktop.look
         self._is_aside = self._has_old_words = self._has_old_look = False
         desktop.changed.connect(self.take_newest)
 
@@ -73,7 +75,12 @@ class Page(QWidget):
         raise NotImplementedError
 
     def restyle(self) -> None:
-        """Take colours and sizes from `desktop.look`; Qt's own widgets have theirs already."""
+        """Take colours and sizes from `desktop.look`; Qt's own widgets have theirs already.
+
+        Without more of a page, each of its parts takes them by itself.
+        """
+        restyle_tree(self, self._look, self.desktop.look)
+        self._look = self.desktop.look
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys that matter on this page, at most five."""
