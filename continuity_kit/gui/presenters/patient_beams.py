@@ -90,7 +90,18 @@ def _foot(facts: SheetFacts, plan: Plan, language: Language) -> str:
     signed = facts.signed_profile
     if signed is None:
         return words_of("gui-patient-scale-iec", language, machine=_machines(plan))
-    return console.rule(facts).text
+    rule = console.rule(facts).text
+    if not any(_is_rounded(facts, item) for item in facts.beams):
+        return rule
+    return f"{rule} {words_of('gui-patient-file-small', language)}"
+
+
+def _is_rounded(facts: SheetFacts, item: TreatmentBeam) -> bool:
+    """Tell whether the console shows a meterset in fewer digits than the file has."""
+    meterset = item.reference.meterset
+    if meterset is None:
+        return False
+    return file_digits(console.shown_meterset(facts, item)) != file_digits(meterset)
 
 
 def _machines(plan: Plan) -> str:
@@ -353,8 +364,8 @@ class _Writer:
             return Cell(self._say("gui-patient-missing-narrow"), is_number=True, is_missing=True)
         shown = file_digits(console.shown_meterset(self._facts, treated))
         second = [] if beam.meterset_unit == "MU" else [unit]
-        if shown != file_digits(meterset):
-            second.append(self._say("gui-patient-file", value=file_digits(meterset)))
+        if _is_rounded(self._facts, treated):
+            second.append(file_digits(meterset))  # the foot says that these are the file's
         points = METERSET_PT if len(shown) <= SHORT_DIGITS else LARGE_PT
         return Cell(shown, second=", ".join(second), points=points, weight=700, is_number=True)
 

@@ -230,3 +230,16 @@ def test_a_finding_is_told_without_the_command_of_a_terminal() -> None:
     bare = (Finding("a-code-of-a-newer-kit", "warn"),)
     state = state_of(file_of_plan(vmat_plan(), view_findings=bare))
     assert any(mark.words == "a-code-of-a-newer-kit" for mark in state.checks)
+
+
+def test_a_rounded_meterset_shows_the_files_digits_small_and_the_foot_says_whose_they_are() -> None:
+    one_decimal = signed(profile(machine="ACC1", meterset_decimals=1))
+    beams = state_of(file_of_plan(vmat_plan(), profiles=(one_decimal,))).beams
+    assert beams is not None
+    meterset = beams.rows[0].cells[-1]
+    assert (meterset.text, meterset.second) == ("281.4", "281.368973")
+    assert beams.foot.endswith(f"UM en petit{NBSP}: chiffres du fichier.")
+    as_in_file = signed(profile(machine="ACC1"))
+    whole = state_of(file_of_plan(vmat_plan(), profiles=(as_in_file,))).beams
+    assert whole is not None and whole.rows[0].cells[-1].second == ""
+    assert "chiffres du fichier" not in whole.foot

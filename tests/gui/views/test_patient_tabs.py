@@ -69,6 +69,7 @@ def opened(qtbot: QtBot, desktop: Desktop, tab: str) -> PatientPage:
 
 def keyed(qtbot: QtBot, desktop: Desktop, key: Qt.Key, text: str = "") -> None:
     """Press a key where the focus is."""
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None, timeout=5000)
     widget = QApplication.focusWidget()
     assert widget is not None
     if text:
@@ -203,7 +204,7 @@ def test_c_shows_the_radiographs_and_the_scan_again(qtbot: QtBot, desktop: Deskt
     keyed(qtbot, desktop, Qt.Key.Key_C)
     assert tab.radiographs.isVisible() and not tab.views["axial"].isVisible()
     assert [row.cells[2].text for row in tab.radiographs.table.rows] == ["30.0°"]
-    assert tab.radiographs.table.hasFocus()
+    qtbot.waitUntil(tab.radiographs.table.hasFocus, timeout=5000)
     keyed(qtbot, desktop, Qt.Key.Key_C)
     assert tab.views["axial"].isVisible() and not tab.radiographs.isVisible()
 

@@ -10,10 +10,10 @@ from continuity_kit.gui.presenters.patient_beam_cells import BeamCell
 from continuity_kit.gui.theme import SECOND_PT, Theme
 from continuity_kit.gui.views.parts.table import PADDING, CellDelegate, Table
 
-LEAST_NAME = 96
+LEAST_NAME = 90
 NAME_COLUMN = 1
-NAME_SIGNS = 8
-NARROWEST, WIDEST = 84, 150
+NAME_SIGNS = 7
+WIDEST, WIDEST_SECOND = 150, 130
 _ENDLESS = 1 << 16
 
 
@@ -42,13 +42,14 @@ class BeamDelegate(CellDelegate):
             return super().sizeHint(option, index)
         margin = 2 * self.look.px(PADDING)
         large, small = self._fonts(cell)
-        widths = [QFontMetrics(large).horizontalAdvance(text) for text in (cell.text, *cell.lines)]
-        widths.append(QFontMetrics(small).horizontalAdvance(cell.second))
-        width = max(widths) + 2
+        first = max(
+            QFontMetrics(large).horizontalAdvance(text) for text in (cell.text, *cell.lines)
+        )
+        second = QFontMetrics(small).horizontalAdvance(cell.second)
+        width = max(first, second) + 2
         if cell.wraps:
-            widest = self.look.px(WIDEST)
-            width = min(width, widest)
-            rect: QRect = option.rect
+            look, rect = self.look, option.rect
+            width = max(min(first + 2, look.px(WIDEST)), min(second + 2, look.px(WIDEST_SECOND)))
             if rect.width() > margin:
                 width = rect.width() - margin
         height = sum(item[2] for item in self._laid(cell, width if cell.wraps else _ENDLESS))
@@ -132,9 +133,31 @@ class BeamTable(Table):
 
     def least_width(self) -> int:
         """Return the width that every column needs, that of the names at its narrowest."""
+        return self._others() + self._least_name()
+
+    def easy_width(self) -> int:
+        """Return the width at which no word of a name is broken, unless it is very long."""
+        look = self._delegate.look
+        words = [
+            (word, cell.points, cell.weight)
+            for row in self.rows
+            for cell in row.cells[NAME_COLUMN : NAME_COLUMN + 1]
+            for word in cell.text.split()
+        ]
+        widest = max(
+            (QFontMetrics(look.font(points, weight)).horizontalAdvance(word)
+             for word, points, weight in words),
+            default=0,
+        )  # fmt: skip
+        name = min(widest, look.px(WIDEST)) + 2 * look.px(PADDING) + 4
+        return self._others() + max(name, self._least_name())
+
+    def _others(self) -> int:
         columns = range(self.model().columnCount())
-        others = sum(self.sizeHintForColumn(column) for column in columns if column != NAME_COLUMN)
-        return others + round(self.fontMetrics().horizontalAdvance("M") * NAME_SIGNS) + 4
+        return sum(self.sizeHintForColumn(column) for column in columns if column != NAME_COLUMN)
+
+    def _least_name(self) -> int:
+        return round(self.fontMetrics().horizontalAdvance("M") * NAME_SIGNS) + 4
 
     def whole_height(self) -> int:
         """Return the height of head and all rows."""

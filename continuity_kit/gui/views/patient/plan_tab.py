@@ -244,7 +244,7 @@ class PlanTab(QWidget):
         SAFETY: the column of MU is never beyond the edge because a picture takes the room
         (test_on_a_narrow_window_the_view_goes_below_the_table).
         """
-        needed = max(self.beams.least_width(), self._look.px(LEAST)) + self._look.px(46)
+        needed = max(self.beams.least_width(), self._look.px(LEAST)) + self._look.px(36)
         room = self.width() - self._look.px(48) - self._look.px(NARROWEST_VIEW)
         is_narrow = room < needed or self.height() < self._look.px(LOWEST_VIEW)
         self._scroll.setMinimumWidth(0 if is_narrow else needed)
@@ -268,7 +268,8 @@ class PlanTab(QWidget):
             return
         gained = self.width() - self._look.px(TABLE_WIDTH + 44)
         least, widest = self._look.px(NARROWEST_VIEW), self._look.px(WIDEST_VIEW)
-        most = self.width() - self._scroll.minimumWidth() - self._look.px(44)
+        table = max(self._scroll.minimumWidth(), self.beams.easy_width() + self._look.px(36))
+        most = self.width() - table - self._look.px(44)
         usual = min(max(gained, self._look.px(WIDTH)), widest)
         self.beam_panel.setFixedWidth(max(min(usual, most), least))
 
