@@ -176,7 +176,9 @@ class RecordScenes:
                 "wrong-patient" if is_scan else code,
                 ROLES.get(code),  # type: ignore[arg-type]
                 1 if code.startswith(("meterset", "beam")) else None,
-                tuple(values.items()),
+                tuple(item for item in values.items() if item[0] != "finding")
+                if code != "stop-finding"
+                else tuple(values.items()),
             )
             gates = (gate, Gate("under-six-hours", "doctor", values=tuple(values.items())))
             stands = gates if code == "same-day" else gates[:1]

@@ -55,6 +55,17 @@ def test_a_patient_is_moved_only_for_a_written_reason(qtbot, page):
     assert page.table.current_key == first
 
 
+def test_the_figures_of_a_patient_are_said_in_the_language_of_now(qtbot, page):
+    before = page.detail.parameters.text()
+    try:
+        page.desktop.workplace.speak("en")
+        page.retranslate()
+        assert page.detail.parameters.text() != before
+        assert "late" in page.detail.parameters.text()
+    finally:
+        page.desktop.workplace.speak("fr")
+
+
 def test_another_theme_is_taken_up_and_what_was_typed_stays(qtbot, page):
     key = page.table.current_key
     rows = page.table.rows

@@ -192,6 +192,8 @@ class GapsPage(Page):
         self._retranslate_detail()
         if self.presenter.report is not None:
             self._show()
+            if self._key is not None:
+                self._show_detail(self._key)
 
     def _retranslate_detail(self) -> None:
         names = (
