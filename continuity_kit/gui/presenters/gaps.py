@@ -357,10 +357,13 @@ def _capacity(report: GapReport, language: Language) -> str:
     capacity = report.capacity
     if capacity is None:
         return sentence("gui-gaps-no-hours", language)
-    return words_of(
+    words = words_of(
         "gui-gaps-capacity",
         language,
         within=len(capacity.within),
         beyond=len(capacity.beyond),
-        unknown=len(capacity.unknown),
     )
+    if not capacity.unknown:
+        return words
+    unknown = words_of("gui-gaps-capacity-unknown", language, unknown=len(capacity.unknown))
+    return f"{words} {unknown}"

@@ -10,7 +10,7 @@ from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label, set_tone
 from continuity_kit.gui.views.record.beam_fields import EntryField
 
-WIDTH, LONGEST = 270, 24
+WIDTH, LONGEST = 360, 24
 
 
 class PaperLine(QWidget):
