@@ -118,7 +118,10 @@ def arrival_scenes(studio: Studio) -> Iterator[Scene]:
     """Yield what is asked after unlock: paper, the last entry, the last entry after a crash."""
     now, export = studio.now(), studio.export()
     with studio.window(studio.copied("a1", Mark("ended", now, export))) as shell:
-        yield Scene("arrival-paper", shell, lambda: _unlock(shell, studio.secret))
+        yield Scene("", shell, lambda: _unlock(shell, studio.secret))
+        if not isinstance(shell.stack.currentWidget(), ArrivalPage):
+            return  # the ledger has entries of that day: paper was compared
+        yield Scene("arrival-paper", shell, _nothing)
 
         def differ() -> None:
             page = _arrival(shell)
@@ -132,7 +135,8 @@ def arrival_scenes(studio: Studio) -> Iterator[Scene]:
     with studio.window(studio.copied("a2", stopped)) as shell:
         yield Scene("unlock-stopped", shell, shell.unlock.form.secret.setFocus)
         yield Scene("arrival-stopped-paper", shell, lambda: _unlock(shell, studio.secret))
-        yield Scene("arrival-stopped", shell, lambda: _no_paper(shell))
+        if isinstance(shell.stack.currentWidget(), ArrivalPage):
+            yield Scene("arrival-stopped", shell, lambda: _no_paper(shell))
 
 
 def first_run_scenes(studio: Studio) -> Iterator[Scene]:
@@ -208,6 +212,10 @@ def _fillings(
 def _unlock(shell: Shell, secret: str) -> None:
     shell.unlock.form.secret.setText(secret)
     shell.unlock.form.open_button.click()
+
+
+def _nothing() -> None:
+    """Take a window as it stands."""
 
 
 def _no_paper(shell: Shell) -> None:

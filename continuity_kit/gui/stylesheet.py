@@ -182,7 +182,6 @@ QLabel[role="key-primary"] {{
     background: transparent; color: {on_accent}; border: 1px solid {on_accent};
     border-radius: {mark}px; padding: 1px 6px; font-weight: 600;
 }}
-QLabel[role="badge"] {{ background: {ink2}; border-radius: {panel}px; }}
 QWidget#page, QFrame[role="plate"] {{ background: {bg}; }}
 """
 _MARK_RULES = """

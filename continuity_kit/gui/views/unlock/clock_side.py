@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.unlock import UnlockState
-from continuity_kit.gui.theme import BODY_PT, CLOCK_PT, ROW_PT, TITLE_PT, Theme
+from continuity_kit.gui.theme import BODY_PT, CLOCK_PT, RADIUS_PANEL, ROW_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.labels import plain_label
 
 WIDTH, NARROWEST, MARGIN = 540, 400, 48
@@ -22,7 +22,6 @@ class ClockSide(QFrame):
         self.setProperty("role", "night")
         self._look = look
         self._badge, self._clock_icon, self._export_icon = QLabel(), QLabel(), QLabel()
-        self._badge.setProperty("role", "badge")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = plain_label(look, TITLE_PT, 600, tone="accent")
         self._facility = plain_label(look, ROW_PT, wraps=True)
@@ -113,6 +112,8 @@ class ClockSide(QFrame):
         for label in (self._export, self._words):
             label.setFont(look.font(ROW_PT, 600))
         self._badge.setFixedSize(look.px(BADGE), look.px(BADGE))
+        plate = look.color("rail").lighter(185).name()
+        self._badge.setStyleSheet(f"background: {plate}; border-radius: {RADIUS_PANEL}px")
         self._badge.setPixmap(pixmap("pulse", look.px(26), look.color("rail_edge")))
         self._clock_icon.setPixmap(pixmap("clock", look.px(20), look.color("rail_watch")))
         self._export_icon.setPixmap(pixmap("import", look.px(22), look.color("rail_strong")))
