@@ -287,8 +287,10 @@ def _sampled(
     rows = (y_mm - dose.first_mm[1]) / (dose.spacing_mm[1] * dose.directions[1])
     columns = (x_mm - dose.first_mm[0]) / (dose.spacing_mm[0] * dose.directions[0])
     found: npt.NDArray[np.float32] = dose.gy
-    for axis, places in enumerate((levels, rows, columns)):
-        found = _along(found, axis, places)
+    places = (levels, rows, columns)
+    # Each axis is mixed for itself: the one of a single place first leaves the least to do.
+    for axis in sorted(range(3), key=lambda axis: len(places[axis])):
+        found = _along(found, axis, places[axis])
     return found
 
 
