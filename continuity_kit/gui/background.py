@@ -29,7 +29,6 @@ class Task(QObject):
     finished = Signal(object)
     refused = Signal(object)
     broke = Signal(object)
-    ended = Signal()
 
     def __init__(self) -> None:
         """Make a task that nobody cancelled."""
@@ -51,9 +50,11 @@ class Task(QObject):
 
 
 class _Call(QRunnable):
-    def __init__(self, task: Task, work: Callable[[Task], object]) -> None:
+    def __init__(
+        self, task: Task, work: Callable[[Task], object], left: Callable[[Task], object]
+    ) -> None:
         super().__init__()
-        self._task = task
+        self._task, self._left = task, left
         self._work: Callable[[Task], object] = work
 
     def run(self) -> None:
@@ -73,7 +74,8 @@ class _Call(QRunnable):
             self._task.broke.emit(error)
         else:
             self._task.finished.emit(result)
-        self._task.ended.emit()
+        # Last, and no signal of the task's own: it may be gone before this returns.
+        self._left(self._task)
 
 
 def _done(_task: Task) -> None:
@@ -84,10 +86,12 @@ class Background(QObject):
     """The two lanes, and every task that has not ended."""
 
     bug = Signal(object)
+    _left = Signal(object)
 
     def __init__(self) -> None:
         """Start no thread yet."""
         super().__init__()
+        self._left.connect(self._ended, Qt.ConnectionType.QueuedConnection)
         self._lanes: dict[Lane, QThreadPool] = {"ledger": QThreadPool(), "pictures": QThreadPool()}
         for pool in self._lanes.values():
             pool.setMaxThreadCount(1)
@@ -117,15 +121,15 @@ class Background(QObject):
         task.broke.connect(self.bug.emit, queued)
         if progress is not None:
             task.progressed.connect(_OnGui(task, progress).call, queued)
-        task.ended.connect(_OnGui(task, lambda _: self._ended(task)).end, queued)
         self._running.add(task)
-        self._lanes[lane].start(_Call(task, work))
+        self._lanes[lane].start(_Call(task, work, self._left.emit))
         return task
 
     def _ended(self, task: Task) -> None:
         """Let go of a call and of all that it held: a reading of a department is large.
 
-        Qt's parents keep their children, and Python does not see it: nothing else frees them.
+        Qt's parents keep their children, and Python does not see it: nothing else frees them. The
+        thread that worked emits nothing of the task any more when this is called.
         """
         self._running.discard(task)
         for receiver in task.findChildren(_OnGui):
@@ -164,7 +168,3 @@ class _OnGui(QObject):
     def call(self, value: object) -> None:
         """Call back."""
         self._callback(value)
-
-    def end(self) -> None:
-        """Call back when there is nothing to hand over."""
-        self._callback(None)

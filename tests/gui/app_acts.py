@@ -60,9 +60,10 @@ def open_day(hand: Hand) -> Script:
 
 def find(hand: Hand, number: str) -> Script:
     """Open a patient by number from the search box."""
-    hand.key(Keys.Key_F3)
     box = hand.window.header.search
-    yield box.hasFocus
+    while not box.hasFocus():
+        hand.key(Keys.Key_F3)
+        yield hand.is_quiet
     hand.type(number)
     yield lambda: box.results.isVisible() and len(box.results.table.rows) > 0 and hand.is_quiet()
     hand.enter()

@@ -108,6 +108,7 @@ class Hand(QObject):
         if not self.shell.isActiveWindow():
             # WORKAROUND: Qt's offscreen platform may take the focus from a window it just gave it.
             self.shell.activateWindow()
+            return
         self._is_acting = True
         # The application would tell on its screen what a slot raises; here it ends the run.
         sys.excepthook = _end

@@ -10,7 +10,7 @@ from gui_builders import DAY, desktop_of
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from continuity_kit.gui.background import Background, Task
+from continuity_kit.gui.background import Background, Lane, Task
 from continuity_kit.gui.memory import give_memory_back
 from continuity_kit.gui.presenters.day_board import DayBoard
 from continuity_kit.gui.presenters.day_filters import DayFilter
@@ -44,12 +44,29 @@ def test_a_call_that_ended_keeps_neither_its_work_nor_its_result(qtbot: QtBot) -
             kept.append(weakref.ref(result))
             return result if held else Large()
 
-        background.run(work, lambda _: told.append(type(held).__name__), lambda _: None)
+        nothing = told.append
+        tasks.append(background.run(work, lambda _: nothing(type(held).__name__), lambda _: None))
 
+    tasks: list[Task] = []
     begin()
     qtbot.waitUntil(lambda: not background.is_busy)
     qtbot.waitUntil(lambda: all(is_gone(one) for one in kept))
     assert told == ["Large"]
+    tasks[0].cancel()  # a page may still hold it
+    assert tasks[0].is_cancelled
+    background.stop()
+
+
+def test_thousands_of_calls_end_while_others_begin(qtbot: QtBot) -> None:
+    background = Background()
+    heard: list[int] = []
+    for number in range(3000):
+        lane: Lane = "ledger" if number % 2 else "pictures"
+        background.run(lambda _, n=number: n, heard.append, lambda _: None, lane=lane)
+        if number % 50 == 0:
+            QCoreApplication.processEvents()
+    qtbot.waitUntil(lambda: not background.is_busy, timeout=60_000)
+    assert sorted(heard) == list(range(3000))
     background.stop()
 
 
