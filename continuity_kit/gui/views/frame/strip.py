@@ -7,7 +7,7 @@ from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.frame import StripState
 from continuity_kit.gui.theme import BODY_PT, ROW_PT, SECOND_PT, STRIP_HEIGHT, Theme
 from continuity_kit.gui.views.parts.flow import Flow
-from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.labels import plain_label, polish_anew
 
 INKS = {
     "none": "strip_ink",
@@ -75,8 +75,7 @@ class Strip(QFrame):
         ink = self._look.color(INKS[state.level])
         self._icon.setPixmap(pixmap(state.icon, side, ink))
         for widget in (self, *self.findChildren(QLabel)):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+            polish_anew(widget)
 
     def restyle(self, look: Theme) -> None:
         """Take sizes and colours from the look."""

@@ -65,8 +65,16 @@ def breakable(text: str) -> str:
 def set_tone(label: QLabel, tone: Tone) -> None:
     """Colour a label by token; the style sheet holds the colour of each theme."""
     label.setProperty("tone", tone)
-    label.style().unpolish(label)
-    label.style().polish(label)
+    polish_anew(label)
+
+
+def polish_anew(widget: QWidget) -> None:
+    """Let the style sheet look at a widget's properties again.
+
+    Not through `widget.style()`: Qt deletes the style of a style sheet when it likes, and an
+    object that Python keeps of it would be mistaken for what comes to lie at its place.
+    """
+    widget.setStyleSheet(widget.styleSheet())
 
 
 def drop(widgets: Iterable[QWidget]) -> None:

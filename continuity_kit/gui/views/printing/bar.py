@@ -1,7 +1,5 @@
 """The printer, the one verb with its count, what became of the last print, and going on."""
 
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
@@ -13,7 +11,7 @@ from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.folder_field import FolderField
-from continuity_kit.gui.views.parts.labels import Panel, plain_label, set_tone
+from continuity_kit.gui.views.parts.labels import Panel, plain_label, polish_anew, set_tone
 from continuity_kit.gui.views.parts.progress import ProgressPanel
 
 _ROLES = {"green": "note-green", "amber": "note-amber", "red": "note-red"}
@@ -175,9 +173,7 @@ class PrinterBarView(QWidget):
             words, tone = waits.words, "amber"
         self.words.setText(words)
         self.note.setProperty("role", _ROLES.get(tone, "note-green"))
-        style: Any = self.note.style()
-        style.unpolish(self.note)
-        style.polish(self.note)
+        polish_anew(self.note)
         is_left = outcome.is_left if outcome is not None else waits is not None
         self.resume.setVisible(is_left)
         kept = outcome is not None and outcome.file is not None

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.record_state import Banner
 from continuity_kit.gui.theme import ROW_PT, Theme
-from continuity_kit.gui.views.parts.labels import plain_label, set_tone
+from continuity_kit.gui.views.parts.labels import plain_label, polish_anew, set_tone
 
 
 class BannerLine(QFrame):
@@ -40,8 +40,7 @@ class BannerLine(QFrame):
             return
         tone = banner.tone if banner.tone in ("green", "amber", "red", "blue") else "blue"
         self.setProperty("role", f"note-{tone}")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        polish_anew(self)
         side = self._look.px(20)
         self._icon.setPixmap(pixmap(banner.icon, side, self._look.color(tone)))
         self._words.setText(banner.text)
