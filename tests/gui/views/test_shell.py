@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from browse_builders import Ward
-from gui.watchdog import LIMIT_S, Watchdog
+from gui.watchdog import BLOCKED_S, LIMIT_S, Watchdog
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -213,6 +213,8 @@ def test_ending_a_drill_ends_its_process(stage: Stage) -> None:
     window = stage.shell.window_
     assert window is not None
     window.desktop.workplace.is_drill = True
+    assert window.page is not None
+    assert window.page.testAttribute(Qt.WidgetAttribute.WA_StyledBackground), "its word is painted"
     with stage.qtbot.waitSignal(stage.shell.ended, timeout=20_000) as ended:
         window.desktop.drill_asked.emit()
     assert ended.args == ["ended"]
@@ -276,8 +278,8 @@ def test_keys_reach_nothing_under_the_page_of_a_bug(stage: Stage) -> None:
 
 
 def test_no_call_holds_the_gui_thread_from_unlock_to_the_last_page(stage: Stage) -> None:
-    # Five times what people forgive: a core that many tests share counts slower.
-    with Watchdog(5 * LIMIT_S) as watchdog:
+    # Three times what people forgive: a core that a whole suite shares counts slower.
+    with Watchdog(3 * LIMIT_S, 3 * BLOCKED_S) as watchdog:
         stage.unlock()
     assert watchdog.held == []
 
