@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from continuity_kit.gui.presenters.draft import Draft
@@ -31,6 +31,8 @@ class Page(QWidget):
         """Keep the surroundings; the window calls `open` before it shows the page."""
         super().__init__()
         self.setObjectName("page")
+        # Only so does Qt paint a style sheet's ground, and a drill's word, under a plain widget.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.desktop = desktop
         self._look = desktop.look
         self._is_aside = self._has_old_words = self._has_old_look = False

@@ -32,7 +32,7 @@ def restyle_tree(root: QWidget, before: Theme, after: Theme) -> None:
             _scale(widget, ratio)
         for layout in root.findChildren(QLayout):
             _scale_layout(layout, ratio)
-    for widget in widgets:
+    for widget in reversed(widgets):  # what holds others has the last word on them
         own = getattr(widget, "restyle", None)
         if own is not None and widget is not root:
             own(after)
