@@ -12,6 +12,8 @@ ALL = (
     "unlock_list",
     "board",
     "patient",
+    "start",
+    "desktop",
     "export",
     "import",
     "ledger",

@@ -39,7 +39,19 @@ class Walk:
 
     def run(self, patient: PatientKey, other: PatientKey) -> None:
         """Unlock, go everywhere, switch everything, come back."""
+        self.unlock()
+        self.everywhere(patient, other)
+
+    def unlock(self) -> None:
+        """Show unlock and pass it."""
         self._do(self._unlock())
+
+    def arrive(self) -> None:
+        """Answer what is asked between unlock and the day, if anything is."""
+        self._do(self._arrive())
+
+    def everywhere(self, patient: PatientKey, other: PatientKey) -> None:
+        """Go everywhere and switch everything."""
         self._do(self._pages())
         self._do(self._patient(patient, other))
         self._do(self._record(patient))
@@ -67,6 +79,9 @@ class Walk:
         yield "show unlock", self._shell.show
         form.secret.setText(self._secret)
         yield "unlock", lambda: QTest.keyClick(form.secret, Qt.Key.Key_Return)
+        yield from self._arrive()
+
+    def _arrive(self) -> Iterator[Step]:
         page = self._shell.stack.currentWidget()
         if isinstance(page, ArrivalPage):
             yield "no paper at hand", page.paper.later_button.click
