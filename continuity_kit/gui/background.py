@@ -6,6 +6,7 @@ decodes beside it, so that a long import never holds up a picture.
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from errno import EIO, ENODEV, ENOMEDIUM, ENOTCONN, ENXIO, EROFS, ESTALE, ETIMEDOUT
 from os import strerror
 from typing import Any, Literal
@@ -15,25 +16,22 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from continuity_kit.errors import ContinuityError, WorldError
 
 Lane = Literal["ledger", "pictures"]
+Kind = Literal["done", "refused", "broke", "progress", "ended"]
 SILENT = frozenset({EIO, ENODEV, ENOMEDIUM, ENOTCONN, ENXIO, EROFS, ESTALE, ETIMEDOUT})
 """What a medium says that was pulled out, or that breaks: the world's fault, not the kit's."""
 
 
-class Task(QObject):
+class Task:
     """One call under way.
 
-    `cancel()` asks; the work looks at `is_cancelled` between steps and ends when it is safe.
+    `cancel()` asks; the work looks at `is_cancelled` between steps and ends when it is safe. It is
+    no object of Qt: nothing of Qt is made or deleted per call, in whichever thread.
     """
 
-    progressed = Signal(object)
-    finished = Signal(object)
-    refused = Signal(object)
-    broke = Signal(object)
-
-    def __init__(self) -> None:
-        """Make a task that nobody cancelled."""
-        super().__init__()
+    def __init__(self, tell: Callable[["Task", Kind, object], object]) -> None:
+        """Make a task that nobody cancelled; `tell` brings news to the GUI thread."""
         self._cancelled = threading.Event()
+        self._tell = tell
 
     @property
     def is_cancelled(self) -> bool:
@@ -46,15 +44,18 @@ class Task(QObject):
 
     def report(self, progress: object) -> None:
         """Tell how far the work is; called from the working thread."""
-        self.progressed.emit(progress)
+        self._tell(self, "progress", progress)
 
 
 class _Call(QRunnable):
     def __init__(
-        self, task: Task, work: Callable[[Task], object], left: Callable[[Task], object]
+        self,
+        task: Task,
+        work: Callable[[Task], object],
+        tell: Callable[[Task, Kind, object], object],
     ) -> None:
         super().__init__()
-        self._task, self._left = task, left
+        self._task, self._tell = task, tell
         self._work: Callable[[Task], object] = work
 
     def run(self) -> None:
@@ -63,40 +64,53 @@ class _Call(QRunnable):
         try:
             result = work(self._task)
         except ContinuityError as error:
-            self._task.refused.emit(error)
+            self._tell(self._task, "refused", error)
         except OSError as error:
             if error.errno in SILENT:
                 reason = strerror(error.errno or 0)
-                self._task.refused.emit(WorldError("gui-medium-silent", reason=reason))
+                silent = WorldError("gui-medium-silent", reason=reason)
+                self._tell(self._task, "refused", silent)
             else:
-                self._task.broke.emit(error)
+                self._tell(self._task, "broke", error)
         except Exception as error:  # noqa: BLE001 - shown by the dialog of last resort
-            self._task.broke.emit(error)
+            self._tell(self._task, "broke", error)
         else:
-            self._task.finished.emit(result)
-        # Last, and no signal of the task's own: it may be gone before this returns.
-        self._left(self._task)
+            self._tell(self._task, "done", result)
+        self._tell(self._task, "ended", None)
 
 
 def _done(_task: Task) -> None:
     """Stand for work that was done, and hold nothing of it."""
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """Who is told on the GUI thread."""
+
+    done: Callable[[Any], None]
+    refused: Callable[[ContinuityError], None]
+    progress: Callable[[Any], None]
+
+
+def _nobody(_value: object) -> None:
+    """Tell nobody."""
+
+
 class Background(QObject):
     """The two lanes, and every task that has not ended."""
 
     bug = Signal(object)
-    _left = Signal(object)
+    _told = Signal(object, object, object)
 
     def __init__(self) -> None:
         """Start no thread yet."""
         super().__init__()
-        self._left.connect(self._ended, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._lanes: dict[Lane, QThreadPool] = {"ledger": QThreadPool(), "pictures": QThreadPool()}
         for pool in self._lanes.values():
             pool.setMaxThreadCount(1)
             pool.setExpiryTimeout(-1)  # a thread that ends leaves its memory to nobody
-        self._running: set[Task] = set()
+        self._running: dict[Task, _Waiting] = {}
 
     def run(
         self,
@@ -114,27 +128,22 @@ class Background(QObject):
             done: gets what `work` returned.
             refused: gets what the world did wrong. A bug goes to `bug` instead.
         """
-        task = Task()
-        queued = Qt.ConnectionType.QueuedConnection
-        task.finished.connect(_OnGui(task, done).call, queued)
-        task.refused.connect(_OnGui(task, refused).call, queued)
-        task.broke.connect(self.bug.emit, queued)
-        if progress is not None:
-            task.progressed.connect(_OnGui(task, progress).call, queued)
-        self._running.add(task)
-        self._lanes[lane].start(_Call(task, work, self._left.emit))
+        task = Task(self._told.emit)
+        self._running[task] = _Waiting(done, refused, progress or _nobody)
+        self._lanes[lane].start(_Call(task, work, self._told.emit))
         return task
 
-    def _ended(self, task: Task) -> None:
-        """Let go of a call and of all that it held: a reading of a department is large.
-
-        Qt's parents keep their children, and Python does not see it: nothing else frees them. The
-        thread that worked emits nothing of the task any more when this is called.
-        """
-        self._running.discard(task)
-        for receiver in task.findChildren(_OnGui):
-            receiver.forget()
-        task.deleteLater()
+    def _deliver(self, task: Task, kind: Kind, value: Any) -> None:
+        """Bring news to whoever waits; with the last, everything the call held is let go of."""
+        waiting = self._running.get(task)
+        if kind == "ended":
+            self._running.pop(task, None)
+        elif kind == "broke":
+            self.bug.emit(value)
+        elif waiting is not None:
+            {"done": waiting.done, "refused": waiting.refused, "progress": waiting.progress}[kind](
+                value
+            )
 
     @property
     def is_busy(self) -> bool:
@@ -150,21 +159,5 @@ class Background(QObject):
             pool.waitForDone()
         # What ended meanwhile is told to nobody: the pages that asked may be gone.
         for task in running:
-            for receiver in task.findChildren(_OnGui):
-                receiver.forget()
-
-
-class _OnGui(QObject):
-    """Brings a plain callback onto the GUI thread, where this object lives."""
-
-    def __init__(self, owner: QObject, callback: Callable[[Any], None]) -> None:
-        super().__init__(owner)
-        self._callback = callback
-
-    def forget(self) -> None:
-        """Call back no more."""
-        self._callback = lambda _: None
-
-    def call(self, value: object) -> None:
-        """Call back."""
-        self._callback(value)
+            if task in self._running:
+                self._running[task] = _Waiting(_nobody, _nobody, _nobody)
