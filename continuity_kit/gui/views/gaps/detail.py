@@ -148,7 +148,7 @@ class GapDetailPanel(Panel):
             head.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._figures.addWidget(head, 0, column)
         for at, line in enumerate(detail.figures, start=1):
-            name = plain_label(self._look)
+            name = plain_label(self._look, wraps=True)
             name.setText(line.title)
             self._figures.addWidget(name, at, 0)
             for column, text in enumerate((line.planned, line.projected), start=1):

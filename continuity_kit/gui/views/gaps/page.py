@@ -28,7 +28,7 @@ from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import LEAST_STRETCH
 
-DETAIL_WIDTH, NARROW_DETAIL, NARROW_BELOW = 372, 316, 1150
+DETAIL_WIDTH, NARROW_DETAIL, NARROW_BELOW = 372, 340, 1150
 PATIENT_COLUMN, DOSES_COLUMN, DECISION_COLUMN = 2, 5, 6
 
 

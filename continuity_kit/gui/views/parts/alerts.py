@@ -13,7 +13,7 @@ from continuity_kit.gui.views.parts.labels import drop, plain_label
 from continuity_kit.gui.views.parts.two_weights import TwoWeightsLabel
 
 ALERT_WIDTH = 264
-MOST_HEIGHT, LEAST_HEIGHT = 104, 44
+MOST_HEIGHT, LEAST_HEIGHT = 104, 30
 
 
 class AlertBox(QFrame):

@@ -47,6 +47,15 @@ TABS_HEIGHT = 46
 PARTS = {Qt.Key.Key_F7: "correct", Qt.Key.Key_F9: "missed"}
 """Acts on what stands, as on the day board."""
 Tab = PlanTab | ImagesTab | CourseTab | DocumentsTab | ContactsTab | GenerationsTab
+LEAST_TAB = 100
+
+
+class _Tabs(QStackedWidget):
+    """The tabs: each scrolls, so none takes room from the patient's identity."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell that no height is asked for."""
+        return False
 
 
 class PatientPage(Page):
@@ -85,7 +94,7 @@ class PatientPage(Page):
             "contacts": self.contacts_tab,
             "generations": self.generations_tab,
         }
-        self._stack = QStackedWidget()
+        self._stack = _Tabs()
         self._build()
         self._connect()
         self.restyle()
@@ -116,6 +125,7 @@ class PatientPage(Page):
         acts.addWidget(self.print_button)
         acts.addWidget(self.record_button)
         self._tab_row = TabRow(look, tabs, acts)
+        self._stack.setMinimumHeight(look.px(LEAST_TAB))  # each tab scrolls: identity goes first
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.gate_state import GateBlock, GateState
-from continuity_kit.gui.theme import ROW_PT, SECOND_PT, Theme
+from continuity_kit.gui.theme import ROW_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import Panel, hairline, plain_label
 from continuity_kit.gui.views.parts.layouts import clear_layout
@@ -21,6 +21,7 @@ from continuity_kit.gui.views.record.scrolled import scrolled
 
 HEAD_HEIGHT, OCTAGON, HEAD_PT, BLOCK_PT, TITLE_BLOCK_PT = 100, 64, 21.0, 12.75, 14.0
 EVIDENCE_WIDTH, EVIDENCE_LEAST = 420, 300
+LONG_HEAD, LEAST_CONTENT = 90, 24
 BLOCK_ICONS = (("warning", "red", "red_bg"), ("checked", "green", "green_bg"),
                ("arrow-right", "accent", "accent_bg"))  # fmt: skip
 
@@ -126,6 +127,7 @@ class GatePanel(QWidget):
         columns.addLayout(left, 5)
         columns.addLayout(right, 3)
         scroll = scrolled(content)
+        scroll.setMinimumHeight(look.px(LEAST_CONTENT))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -160,7 +162,11 @@ class GatePanel(QWidget):
     def show_gate(self, gate: GateState, *, has_focus: bool = True) -> None:
         """Show a refusal; when it appears, the focus goes to closing it."""
         self._headline.setText(gate.head)
-        self._about.setText(f"{gate.about} · {gate.control}")
+        points = TITLE_PT if len(gate.head) > LONG_HEAD else HEAD_PT
+        self._headline.setFont(self._look.font(points, 700))
+        about = f"{gate.about} · {gate.control}"
+        self._about.setText(about)
+        self._about.setFont(self._look.font(SECOND_PT if len(about) > LONG_HEAD * 2 else ROW_PT))
         for block, state in zip(self._blocks, gate.blocks, strict=True):
             block.show_block(state)
         self._evidence_title.setText(gate.evidence.title)
