@@ -136,4 +136,6 @@ def test_every_step_of_the_first_start_fits(new: Large, tmp_path: Path) -> None:
         new.settle()
         assert page.step is step
         assert new.wrong() == []
-        page.later_button.click()
+        if step is not later[-1]:
+            page.later_button.click()
+    new.settle()
