@@ -29,7 +29,7 @@ from continuity_kit.gui.presenters.printing_rows import (
     toggled,
 )
 from continuity_kit.gui.presenters.routes import Route
-from continuity_kit.gui.presenters.wording import name_words, weekday_words, words_of
+from continuity_kit.gui.presenters.wording import name_words, pages_words, weekday_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import LANGUAGES, Language, sentence
 from continuity_kit.services.day_lists import days_of
@@ -356,7 +356,7 @@ def _verb(
             code = "gui-print-verb-form" if to_paper else "gui-print-pdf-form"
             return sentence(code, language)
         code = "gui-print-verb-form-pages" if to_paper else "gui-print-pdf-form-pages"
-        return words_of(code, language, pages=known)
+        return words_of(code, language, pages=pages_words(known, language))
     sheets = sum(row.sheets for row in ticked)
     known_pages = [pages.get(row.key) for row in ticked]
     if choice.with_lists or not ticked or None in known_pages:
@@ -366,7 +366,8 @@ def _verb(
     total = sum(count for count in known_pages if count is not None)
     one = "gui-print-verb-one-pages" if to_paper else "gui-print-pdf-one-pages"
     many = "gui-print-verb-many-pages" if to_paper else "gui-print-pdf-many-pages"
-    return words_of(one if sheets == 1 else many, language, sheets=sheets, pages=total)
+    words = pages_words(total, language)
+    return words_of(one if sheets == 1 else many, language, sheets=sheets, pages=words)
 
 
 def _stand_in(opened: Opened | None, rows: tuple[PrintRow, ...], language: Language) -> str:

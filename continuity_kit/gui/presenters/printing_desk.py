@@ -15,7 +15,7 @@ from continuity_kit.gui.presenters.patient_documents import grey_pages
 from continuity_kit.gui.presenters.printing import Printer
 from continuity_kit.gui.presenters.printing_forms import PrintChoice
 from continuity_kit.gui.presenters.unlock_readiness import installed_printers
-from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.gui.presenters.wording import pages_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.binder_sheets import binder_maker
@@ -277,7 +277,7 @@ class PrintDesk:
         language = self._workplace.language
         if progress is None:
             code = "gui-print-pdf-done" if installed_printers() else "gui-print-no-printer-done"
-            pages = sum(sheet.pages for sheet in sheets)
+            pages = pages_words(sum(sheet.pages for sheet in sheets), language)
             return PrintOutcome(words_of(code, language, pages=pages), "green", job, file)
         if progress.trouble is not None or progress.left:
             return self._stopped(progress, file)

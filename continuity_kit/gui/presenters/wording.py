@@ -17,6 +17,13 @@ def words_of(code: str, language: Language, **values: object) -> str:
     return sentence(code, language, {name: str(value) for name, value in values.items()})
 
 
+def pages_words(count: int, language: Language) -> str:
+    """Return "1 page" or "5 pages"."""
+    if count == 1:
+        return sentence("gui-print-one-page", language)
+    return words_of("gui-print-many-pages", language, count=count)
+
+
 def date_words(day: date, language: Language) -> str:
     """Return "27 nov. 2026" or "27 Nov 2026"."""
     return f"{day.day} {_month(day, language)} {day.year}".replace(" ", NO_BREAK)
