@@ -124,6 +124,7 @@ def test_every_step_of_the_first_start_fits(new: Large, tmp_path: Path) -> None:
     for name, secret, text in zip(openers.names, openers.secrets, ("Anne", "Bruno"), strict=True):
         name.setText(text)
         secret.setText(f"{text} sept bateaux restent à quai ce soir")
+    openers.proposal.setText("hiberner exaucer étoile limpide farfelu mystère")
     assert new.wrong() == []
     page.next_button.click()
     recovery.folder.path.setText(str(tmp_path))

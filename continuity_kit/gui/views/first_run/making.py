@@ -14,7 +14,7 @@ from continuity_kit.gui.presenters.first_run_words import proposed_passphrase, s
 from continuity_kit.gui.presenters.folders import plugged_in
 from continuity_kit.gui.presenters.unlock_readiness import installed_printers
 from continuity_kit.gui.screen import Screen
-from continuity_kit.gui.theme import NAME_PT, ROW_PT
+from continuity_kit.gui.theme import ROW_PT, TITLE_PT
 from continuity_kit.gui.views.first_run.step import Step
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.folder_field import FolderField
@@ -94,7 +94,7 @@ class OpenersStep(Step):
         self.secrets = (SecretField(), SecretField())
         self._strengths = []
         look = screen.look
-        self.proposal = plain_label(look, NAME_PT, 600, wraps=True)
+        self.proposal = plain_label(look, TITLE_PT, 600, wraps=True)
         self.other = self.button("arrow-right")
         self.other.clicked.connect(self._propose)
         self.add_field(self.proposal, lambda: self.tr("Six words drawn for one person"))
