@@ -164,8 +164,10 @@ def _sign_units(hand: Hand, session: Any, readings: dict[int, str], people: Peop
         if not fields.field.isVisible():
             continue
         fields.field.setFocus()
-        yield fields.field.hasFocus
+        yield lambda fields=fields: fields.field.hasFocus() and hand.is_quiet()
+        fields.field.selectAll()  # a draft may have come back
         hand.type(readings[beam])
+        yield lambda fields=fields, beam=beam: fields.field.text() == readings[beam]
         hand.enter()
         yield lambda fields=fields: not fields.field.hasFocus()
         hand.space(fields.complete)
