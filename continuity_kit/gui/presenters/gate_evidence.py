@@ -12,6 +12,7 @@ from continuity_kit.gui.presenters.gate_values import status_words
 from continuity_kit.gui.presenters.patient_count import machine_words, sourced_counts
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_numbers import unit_words
+from continuity_kit.gui.presenters.refusals import without_command
 from continuity_kit.gui.presenters.wording import NO_BREAK, moment_words, name_words, words_of
 from continuity_kit.messages import Language, catalogue, sentence
 
@@ -170,7 +171,7 @@ def _finding(code: str, base: SessionBase, language: Language) -> str:
         return code
     values = dict(found[0].values) if found else {}
     try:
-        return text.format_map(values)
+        return without_command(text.format_map(values))
     except KeyError:
         return code
 

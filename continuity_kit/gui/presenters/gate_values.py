@@ -1,12 +1,13 @@
 """What fills the words of a refusal: the gate's own values, and what the ledger says."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from continuity_kit.domain.session import SHORTEST_INTERVAL, Gate
 from continuity_kit.gui.presenters.patient_count import sourced_counts
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_numbers import unit_words
-from continuity_kit.gui.presenters.wording import date_words, moment_words
+from continuity_kit.gui.presenters.wording import NO_BREAK, date_words, moment_words
 from continuity_kit.messages import Language, sentence
 
 STATUS_WORDS = {
@@ -54,6 +55,8 @@ def fill_values(
         own["treated_on"] = date_words(date.fromisoformat(own["treated_on"]), language)
     if "given_at" in own:
         own["given_at"] = moment_words(datetime.fromisoformat(own["given_at"]), language)
+    if "hours" in own:
+        own["hours"] = _duration(own["hours"])
     if "unit" in own:
         own["unit"] = unit_words(own["unit"], language)
     if gate.beam is not None:
@@ -61,6 +64,12 @@ def fill_values(
     if gate.code == "session-open":
         own["when"] = _opened(base, now, own.get("session"), language)
     return Filled(values | own)
+
+
+def _duration(hours: str) -> str:
+    """Return "2 h 12" of 2.2 hours: nobody reads tenths of an hour on a clock."""
+    minutes = int(Decimal(hours) * 60)
+    return f"{minutes // 60} h {minutes % 60:02d}".replace(" ", NO_BREAK)
 
 
 def status_words(base: SessionBase, language: Language) -> str:

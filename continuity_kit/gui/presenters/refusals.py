@@ -24,6 +24,7 @@ _COMMANDS = "|".join(
         "void",
     )
 )
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _COMMAND = re.compile(rf"\s\((?:{_COMMANDS})[^()]*\)")
 
 
@@ -36,8 +37,8 @@ def on_screen(code: str, language: Language, values: Mapping[str, str] | None = 
 
 
 def without_command(text: str) -> str:
-    """Return a sentence without the command that it names in brackets."""
-    return _COMMAND.sub("", text)
+    """Return a sentence without the command that it names in brackets, its apostrophes curved."""
+    return _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", _COMMAND.sub("", text))
 
 
 def told(error: ContinuityError, language: Language) -> str:

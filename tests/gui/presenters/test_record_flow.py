@@ -16,6 +16,7 @@ from gui_record_builders import (
 )
 
 from continuity_kit.domain.ledger_state import fractions
+from continuity_kit.domain.session import Gate
 from continuity_kit.gui.presenters.draft import save
 from continuity_kit.gui.presenters.gate_state import gate_state
 from continuity_kit.gui.presenters.record_acts import Signer
@@ -330,6 +331,15 @@ def test_one_gate_that_nobody_lifts_takes_the_override_away(laptop):
     kept = gate_state(mixed, driven.flow.base, 2, now, "fr", act="start")
     assert lifted.can_override
     assert not kept.can_override
+
+
+def test_the_time_since_a_fraction_is_said_in_hours_and_minutes(laptop):
+    driven = drive(laptop)
+    gates = (Gate("under-six-hours", "doctor", values=(("hours", "2.2"),)),)
+    now = driven.workplace.now()
+    for language, words in (("fr", "il y a 2 h 12"), ("en", "2 h 12 ago")):
+        state = gate_state(gates, driven.flow.base, 2, now, language, act="start")
+        assert words in state.blocks[0].text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_code_without_words_shows_the_sentence_of_the_command_line(laptop):

@@ -3,7 +3,7 @@
 import pytest
 
 from continuity_kit.errors import UsageError, WorldError
-from continuity_kit.gui.presenters.refusals import on_screen, told
+from continuity_kit.gui.presenters.refusals import on_screen, told, without_command
 from continuity_kit.messages import LANGUAGES, catalogue
 
 COMMANDS = ("settle", "vault ", "confirm)", "amend)", "void)", "exporter enrol", "handback)")
@@ -35,3 +35,8 @@ class Anything(dict):
 
     def __missing__(self, key):
         return key
+
+
+def test_an_apostrophe_is_curved_on_a_screen_and_a_prime_is_not():
+    text = without_command("Rien n'a été calculé : l'écart est de 5' (settle --count).")
+    assert text == "Rien n’a été calculé : l’écart est de 5'."
