@@ -75,7 +75,8 @@ class Arrival:
 
     Attributes:
         stopped: the kit did not end well; "" otherwise.
-        asks_paper: first unlock of the day: count and words of the newest sheet.
+        asks_paper: count and words of the newest sheet: at the first unlock of a day, and until
+            somebody answered.
         strip: as on every page.
         age: how old the data are, large, in a drill too.
         stopped_at: its last sign of life; None where it ended well.
@@ -200,13 +201,14 @@ class Unlocker:
             monotonic_ms=self._monotonic_ms,
         )
         is_first_today = not _opened_today(laptop)
-        before = self.mark.begin()
+        before = self.mark.begin(asks_paper=is_first_today)
+        asks_paper = is_first_today or (before is not None and before.asks_paper)
         lines = _told(note_opening(laptop), language)
         workplace = Workplace(laptop, language, is_drill(laptop))
         _read(workplace)
         lines += _renew(laptop, language) + _damaged(laptop, language)
         stopped = before.beat_at if before is not None and before.state == "open" else None
-        arrival = _arrival(workplace, stopped, language, asks_paper=is_first_today)
+        arrival = _arrival(workplace, stopped, language, asks_paper=asks_paper)
         return Unlocked(workplace, arrival, tuple(lines), left_setup(laptop))
 
     def told(self, error: ContinuityError, language: Language) -> str:

@@ -36,6 +36,7 @@ class Mark:
         state: `open` while it runs, `locked` or `ended` after it ended well.
         beat_at: last sign of life.
         draft_by, draft_step, draft_at: an entry under way when it locked; nothing of the patient.
+        asks_paper: paper and ledger are still to be compared.
     """
 
     state: Literal["open", "locked", "ended"]
@@ -44,6 +45,7 @@ class Mark:
     draft_by: str = ""
     draft_step: str = ""
     draft_at: datetime | None = None
+    asks_paper: bool = False
 
 
 class RunningMark:
@@ -82,12 +84,25 @@ class RunningMark:
             raise WorldError("app-already-open") from error
         self._descriptor = descriptor
 
-    def begin(self) -> Mark | None:
-        """Say that the kit is open now, and return how the last run ended."""
+    def begin(self, *, asks_paper: bool = False) -> Mark | None:
+        """Say that the kit is open now, and return how the last run ended.
+
+        SAFETY: a question for paper that nobody answered is asked again, however the kit ended
+        (test_the_question_for_paper_is_asked_again_until_it_is_answered).
+
+        Args:
+            asks_paper: this opening asks for paper.
+        """
         before = self.read()
         kept = before.export if before is not None else None
-        self._put(Mark("open", self._now(), kept))
+        still_asked = asks_paper or (before is not None and before.asks_paper)
+        self._put(Mark("open", self._now(), kept, asks_paper=still_asked))
         return before
+
+    def paper_answered(self) -> None:
+        """Say that paper and ledger were compared, or that nobody has paper at hand."""
+        if self._mark is not None:
+            self._put(replace(self._mark, asks_paper=False))
 
     def beat(self, export: LastExport | None) -> None:
         """Say that it is still open, with the export in use."""

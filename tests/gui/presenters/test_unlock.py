@@ -82,9 +82,25 @@ def test_the_first_opening_of_a_day_asks_for_paper_and_the_second_does_not(
     first = made.unlock(OPENER, PASSPHRASE, "fr")
     assert first.arrival is not None
     assert first.arrival.asks_paper
+    made.mark.paper_answered()
     made.mark.end("locked")
     again = made.unlock(OPENER, PASSPHRASE, "fr")
     assert again.arrival is None
+
+
+def test_the_question_for_paper_is_asked_again_until_it_is_answered(written_ward: Ward) -> None:
+    written_ward.clock.at += timedelta(days=1)
+    made = unlocker(written_ward)
+    made.unlock(OPENER, PASSPHRASE, "fr")
+    # The process is gone here: nobody answered.
+    killed = made.unlock(OPENER, PASSPHRASE, "fr")
+    assert killed.arrival is not None
+    assert killed.arrival.stopped
+    assert killed.arrival.asks_paper
+    made.mark.paper_answered()
+    answered = made.unlock(OPENER, PASSPHRASE, "fr")
+    assert answered.arrival is not None
+    assert not answered.arrival.asks_paper
 
 
 def test_after_a_crash_the_last_entry_is_asked_for(written_ward: Ward) -> None:

@@ -167,6 +167,12 @@ class Shell(QWidget):
         page.done.connect(lambda route: self.enter(unlocked, route))
         page.to_check.connect(self._mark_to_check)
         page.help_asked.connect(self.show_help)
+        mark = self.unlocker.mark
+        page.paper_answered.connect(
+            lambda: self.background.run(
+                lambda _: mark.paper_answered(), _nothing, _nothing, lane="pictures"
+            )
+        )
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         page.start()

@@ -26,11 +26,13 @@ class ArrivalPage(QFrame):
         done: a `Route`, or None for the day board.
         to_check: key of a patient of whom nobody knows whether the last entry was the last.
         help_asked: somebody wants the guides.
+        paper_answered: paper was compared, or is not at hand.
     """
 
     done = Signal(object)
     to_check = Signal(object)
     help_asked = Signal()
+    paper_answered = Signal()
 
     def __init__(self, screen: Screen, background: Background, unlocked: Unlocked) -> None:
         """Build what there is to ask."""
@@ -107,6 +109,7 @@ class ArrivalPage(QFrame):
         return bool(self._arrival.stopped) and self._arrival.last is not None
 
     def _paper_done(self) -> None:
+        self.paper_answered.emit()
         self.paper.hide()
         self.last.show()
         self.continue_button.setVisible(not self._asks_last())
