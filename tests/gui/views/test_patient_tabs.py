@@ -187,6 +187,23 @@ def test_a_zoomed_picture_is_moved_by_the_mouse_and_stays_in_sight(
     assert axial._middle.x() == 0
 
 
+def test_a_scan_is_let_go_of_with_its_page_and_shown_again_where_it_was(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    page = opened(qtbot, desktop, "images")
+    control = page._images
+    control._step("axial", 2)
+    page.images_tab.structures._rows[0].click()
+    left = dict(control._places), control._shown
+    page.set_aside()
+    assert control.images is None
+    page.bring_back()
+    page.open(Route("patient", patient=page._key, tab="images"))
+    qtbot.waitUntil(lambda: control.images is not None, timeout=30_000)
+    settled(qtbot, desktop)
+    assert (dict(control._places), control._shown) == left
+
+
 def test_a_ticked_structure_keeps_its_focus(qtbot: QtBot, desktop: Desktop) -> None:
     page = opened(qtbot, desktop, "images")
     box = page.images_tab.structures._rows[0]

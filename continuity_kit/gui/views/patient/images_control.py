@@ -76,6 +76,12 @@ class ImagesControl(QObject):
         for view in self._tab.views.values():
             view.show_whole()
 
+    def let_go(self) -> None:
+        """Keep no scan while another page is shown; it is read anew and shown where it was."""
+        if self._task is not None:
+            self._task.cancel()
+        self._images = self._task = None
+
     def show(self, file: PatientFile, plan_uid: str | None, *, is_open: bool) -> None:
         """Show a plan's pictures; they are read when the tab is opened for the first time."""
         is_other_export = self._file is not None and file.head != self._file.head
@@ -133,12 +139,13 @@ class ImagesControl(QObject):
             self._tab.show_words(words, is_loading=True)
 
     def _take(self, plan_uid: str, found: ImageSet | None) -> None:
-        if found is None or plan_uid != self._plan_uid:
+        if found is None or plan_uid != self._plan_uid or self._task is None:
             return
+        if not self._places:
+            self._shown = first_shown(found)
         self._task, self._images = None, found
-        self._shown = first_shown(found)
         self._places = {
-            plane: place_of(found.volume, plane, found.isocentre_mm)
+            plane: self._places.get(plane, place_of(found.volume, plane, found.isocentre_mm))
             for plane in PLANES
             if found.volume.count(plane)
         }

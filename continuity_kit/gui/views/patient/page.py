@@ -223,6 +223,11 @@ class PatientPage(Page):
         if self._key is not None:
             self.desktop.go(Route("record", self._key, self._plan_uid, part))
 
+    def set_aside(self) -> None:
+        """Let go of the scan too: it is the largest thing that the application holds."""
+        super().set_aside()
+        self._images.let_go()
+
     def _forget(self) -> None:
         """Leave the patient before: nothing of one is ever shown under another's name.
 
