@@ -1,11 +1,22 @@
 """Recording a session in a window: keys, refusals, what is hidden, one entry a press."""
 
 import re
-from dataclasses import replace
 
 import pytest
-from gui_builders import desktop_of
-from gui_record_builders import NO_ENTRY, PIN, copied, route, signing_ward
+from gui_record_builders import PIN, copied, route, signing_ward
+from gui_record_stage import (
+    ENTER,
+    ESC,
+    fraction_entries,
+    key,
+    kinds,
+    read,
+    session_page,
+    settled,
+    sign,
+    to_start,
+    to_units,
+)
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
@@ -13,15 +24,10 @@ from continuity_kit.domain.session import Gate
 from continuity_kit.gui.presenters.gate_words import WORDS
 from continuity_kit.gui.presenters.record_acts import Refused
 from continuity_kit.gui.presenters.routes import Route
-from continuity_kit.gui.theme import NAME_PT, SAFETY_FIVE_MIN_PT
-from continuity_kit.gui.views.record.page import RecordPage
-from continuity_kit.gui.views.record.step_colleague import SumField
-from continuity_kit.gui.views.record.step_units import UnitsPanel
 
 pytestmark = pytest.mark.gui
 
 PLANNED, READING = re.compile(r"\b100\b"), re.compile(r"100[.,]25")
-ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 
 
 @pytest.fixture(scope="module")
@@ -31,73 +37,8 @@ def template(tmp_path_factory):
 
 @pytest.fixture
 def page(qtbot, template, tmp_path):
-    desktop = desktop_of(copied(template, tmp_path, mirror=True))
-    broken = []
-    desktop.background.bug.connect(broken.append)
-    made = RecordPage(desktop)
-    qtbot.addWidget(made)
-    made.retranslate()
-    made.resize(1286, 660)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    made.open(route(desktop.workplace))
-    settled(qtbot, made)
-    yield made
-    desktop.background.stop()
-    assert broken == []
-
-
-def settled(qtbot, page):
-    qtbot.waitUntil(lambda: not page.desktop.background.is_busy, timeout=20_000)
-    qtbot.wait(0)
-
-
-def kinds(page):
-    return [entry.kind for entry in page.desktop.workplace.laptop.ledger.entries()]
-
-
-def fraction_entries(page):
-    return [kind for kind in kinds(page) if kind in NO_ENTRY]
-
-
-def key(qtbot, page, pressed):
-    qtbot.keyClick(page.focusWidget() or page, pressed)
-    settled(qtbot, page)
-
-
-def sign(qtbot, page, who):
-    line = page.session.body.signature
-    line.person.choose(who)
-    line.pin.setFocus()
-    qtbot.keyClicks(line.pin, PIN[who])
-    key(qtbot, page, ENTER)
-
-
-def to_start(qtbot, page):
-    body = page.session.body
-    for tick in body.identity.ticks:
-        tick.setFocus()
-        qtbot.keyClick(tick, Qt.Key.Key_Space)
-    key(qtbot, page, ENTER)
-    body.checks.machines.buttons["LINAC 1"].setFocus()
-    qtbot.keyClick(body.checks.machines.buttons["LINAC 1"], Qt.Key.Key_Space)
-    page.setFocus()
-    key(qtbot, page, ENTER)
-
-
-def to_units(qtbot, page):
-    to_start(qtbot, page)
-    sign(qtbot, page, "Bruno")
-    assert page.session.state.step == 4
-
-
-def read(qtbot, page, text):
-    fields = page.session.body.units.beams[1]
-    fields.field.setFocus()
-    qtbot.keyClicks(fields.field, text)
-    key(qtbot, page, ENTER)
-    qtbot.keyClick(fields.complete, Qt.Key.Key_Space)
+    with session_page(qtbot, copied(template, tmp_path, mirror=True)) as made:
+        yield made
 
 
 def said(page):
@@ -278,31 +219,6 @@ def test_a_reason_that_was_typed_outlives_a_change_of_look(qtbot, page):
     assert fraction_entries(page) == []
 
 
-def test_nine_readings_of_the_second_person_stay_in_view(qtbot, page):
-    reading = SumField(page.desktop.look)
-    qtbot.addWidget(reading)
-    reading.resize(page.desktop.look.px(520), 64)
-    reading.setText("312.5 + 298.7")
-    assert reading.font().pointSizeF() == NAME_PT
-    reading.setText(" + ".join(["312.5"] * 9))
-    assert reading.font().pointSizeF() < NAME_PT
-    assert reading.fontMetrics().horizontalAdvance(reading.text()) <= reading.width()
-
-
-def test_what_has_the_focus_is_in_view_in_a_low_window(qtbot, page):
-    to_units(qtbot, page)
-    read(qtbot, page, "100.25")
-    sign(qtbot, page, "Bruno")
-    page.resize(900, 420)
-    qtbot.wait(0)
-    colleague = page.session.body.colleague
-    colleague.reading.setFocus()
-    qtbot.keyClicks(colleague.reading, "100.25")
-    qtbot.keyClick(colleague.reading, ENTER)
-    assert colleague.pin.hasFocus()
-    qtbot.waitUntil(lambda: not colleague.pin.visibleRegion().isEmpty())
-
-
 def test_enter_in_the_field_of_the_paper_compares_and_goes_nowhere(qtbot, page):
     paper = page.session.body.identity.paper
     paper.field.setFocus()
@@ -327,23 +243,6 @@ def test_the_footer_names_the_keys_of_each_step_and_of_a_refusal(qtbot, page):
     with qtbot.waitSignal(page.desktop.keyed):
         page.session.present()
     assert "F8" not in named()
-
-
-def test_the_safety_five_stand_large_on_every_step(qtbot, page):
-    def five():
-        names = ("patient-name", "patient-birth-date", "patient-number", "next-fraction", "machine")
-        for name in names:
-            widget = page.session.bar.findChild(QWidget, name)
-            assert widget.isVisible(), name
-            assert widget.font().pointSizeF() >= SAFETY_FIVE_MIN_PT, name
-
-    five()
-    to_units(qtbot, page)
-    five()
-    flow = page.session.flow
-    flow.took(Refused("start", (Gate("same-day", "doctor"),), flow.base, 7))
-    page.session.present()
-    five()
 
 
 def test_language_and_look_change_and_what_was_typed_stays(qtbot, page):
@@ -379,41 +278,3 @@ def test_corrections_are_listed_and_signed_by_keys(qtbot, page):
     settled(qtbot, page)
     assert kinds(page)[-1] == "session_settled"
     assert "ENREGISTRÉ" in page.correction.banner.text
-
-
-@pytest.mark.parametrize(("width", "height"), [(944, 592), (1286, 660), (1840, 972)])
-def test_thirty_beams_and_a_long_name_are_reached_at_every_size(qtbot, page, width, height):
-    to_units(qtbot, page)
-    state = page.session.state
-    row = state.units.rows[0]
-    rows = tuple(
-        replace(row, number=number, name=f"{number} {'CHAMP_TANGENTIEL_EXTERNE ' * 4}")
-        for number in range(1, 31)
-    )
-    units = UnitsPanel(page.desktop.look)
-    qtbot.addWidget(units)
-    units.resize(width - 88, height - 300)
-    units.show_step(replace(state.units, rows=rows))
-    units.show()
-    qtbot.waitExposed(units)
-    units.activateWindow()
-    last = units.beams[30]
-    units.beams[29].interrupted.setFocus()
-    qtbot.waitUntil(units.beams[29].interrupted.hasFocus)
-    qtbot.keyClick(units.beams[29].interrupted, Qt.Key.Key_Tab)
-    assert last.field.hasFocus()
-    assert not last.field.visibleRegion().isEmpty()
-    for label in units.findChildren(QLabel):
-        if label.isVisible() and label.text() and not label.wordWrap():
-            assert label.width() >= label.sizeHint().width() - 1, label.text()
-    assert units.current_beam == 30
-
-
-def test_a_narrow_page_folds_the_list_and_keeps_its_names(qtbot, page):
-    page.resize(944, 592)
-    qtbot.wait(0)
-    assert page.width() == 944
-    steps = page.session.body.steps
-    assert steps.width() < 100
-    names = {widget.accessibleName() for widget in steps.findChildren(QWidget)}
-    assert any("Identité" in name for name in names)

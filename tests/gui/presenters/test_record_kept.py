@@ -1,0 +1,82 @@
+"""A session that was left, is written after the fact, or waits: what is kept, without a widget."""
+
+from datetime import timedelta
+
+import pytest
+from gui_record_builders import LATER, PIN, copied, drive, signing_ward
+
+from continuity_kit.gui.presenters.draft import save
+from continuity_kit.gui.presenters.record_draft import draft_document, draft_of
+from continuity_kit.gui.presenters.record_keep import forget, keeping, kept_for, take_kept
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return signing_ward(tmp_path_factory.mktemp("record"))
+
+
+@pytest.fixture
+def laptop(template, tmp_path):
+    return copied(template, tmp_path, mirror=True)
+
+
+def test_a_fraction_of_paper_asks_its_time_and_is_flagged(laptop):
+    driven = drive(laptop, after_the_fact=True)
+    assert driven.state.flag
+    driven.flow.say(0, is_said=True)
+    driven.flow.say(1, is_said=True)
+    assert not driven.state.can_go
+    driven.flow.type_time("2026-11-23", "08:15")
+    driven.run(driven.flow.go())
+    driven.flow.choose_machine("LINAC 1")
+    driven.run(driven.flow.go())
+    assert driven.state.signature is None
+    driven.run(driven.flow.go())
+    driven.read()
+    driven.run(driven.flow.end("Bruno", PIN["Bruno"]))
+    end = driven.workplace.laptop.ledger.entries()[-1]
+    assert end.kind == "fraction_ended"
+    assert str(end.values["given_at"]).startswith("2026-11-23T08:15")
+
+
+def test_remark_and_couch_are_kept_with_the_entry(laptop):
+    driven = drive(laptop).started().read()
+    driven.flow.type_further(
+        remark="Masque changé", couch=("-12,3", "45.6", "0"), shifts=("1", "-2", "0.5")
+    )
+    driven.run(driven.flow.end("Bruno", PIN["Bruno"]))
+    end = driven.workplace.laptop.ledger.entries()[-1]
+    assert "Masque changé" in end.reason
+    assert "-12.3" in end.reason
+    assert end.values["shifts_mm"] == {"vertical": "1", "longitudinal": "-2", "lateral": "0.5"}
+
+
+def test_a_pending_fraction_is_confirmed_later(laptop):
+    drive(laptop).ended()
+    later = drive(laptop, tab="confirm")
+    assert later.state.step == 5
+    assert later.confirmed("100").step == 6
+    nothing = drive(laptop, tab="confirm")
+    assert nothing.state.banner.icon == "info"
+
+
+def test_the_days_fraction_that_waits_for_its_colleague_opens_there(laptop):
+    drive(laptop).ended()
+    again = drive(laptop)
+    assert again.state.step == 5
+    laptop.now.at = LATER + timedelta(days=1)
+    assert drive(laptop).state.step == 1
+
+
+def test_what_was_typed_is_sealed_and_taken_again(laptop):
+    driven = drive(laptop).started()
+    driven.flow.type_reading(1, "99,7")
+    draft = keeping(driven.flow)
+    assert draft_of(draft_document(driven.flow.draft)) == driven.flow.draft
+    save(laptop, draft)
+    again = drive(laptop)
+    kept = kept_for(again.workplace, again.flow.key, again.flow.draft.plan_uid)
+    assert take_kept(again.flow, kept)
+    assert again.state.units.rows[0].typed == "99,7"
+    forget(laptop)
+    assert kept_for(again.workplace, again.flow.key, again.flow.draft.plan_uid) is None
