@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import (
+    QFont,
     QPageLayout,
     QPageSize,
     QPdfWriter,
@@ -10,8 +11,11 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
+from continuity_kit.gui.theme import installed_family
+
 MARGIN_MM = 12
 DPI = 300
+PAPER_PT = 10
 
 
 def booklet_pdf(text: str, title: str) -> tuple[bytes, int]:
@@ -27,6 +31,8 @@ def booklet_pdf(text: str, title: str) -> tuple[bytes, int]:
         QPageLayout(page, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
     )
     document = QTextDocument()
+    # Paper has a size of its own, whatever the screen's is.
+    document.setDefaultFont(QFont(installed_family(), PAPER_PT))
     document.setMarkdown(text)
     _part_by_heads(document)
     document.documentLayout().setPaintDevice(writer)

@@ -3,6 +3,7 @@
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 
 from continuity_kit.errors import WorldError
 from continuity_kit.gui.booklet import booklet_pdf
@@ -43,7 +44,16 @@ def test_arrows_go_through_the_guides(qtbot, page):
     assert page.text.toPlainText() != before
 
 
-def test_the_booklet_is_a_pdf_of_every_guide(qtbot, page, monkeypatch):
+def test_the_booklet_is_a_pdf_of_every_guide(qtbot, qapp, page, monkeypatch):
+    screen_font = qapp.font()
+    qapp.setFont(QFont("DejaVu Sans", 24))
+    try:
+        check_booklet(qtbot, page, monkeypatch)
+    finally:
+        qapp.setFont(screen_font)
+
+
+def check_booklet(qtbot, page, monkeypatch):
     monkeypatch.setattr(help_presenter, "installed_printers", lambda: ())
     page.print_shown()
     qtbot.waitUntil(lambda: bool(page.told.text()), timeout=20_000)

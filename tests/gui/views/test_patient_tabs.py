@@ -157,6 +157,7 @@ def test_digits_choose_a_window_and_plus_zooms_about_the_isocentre(
         assert [one for one, button in tab._windows.items() if button.isChecked()] == [name]
     axial = tab.views["axial"]
     assert axial.hasFocus() and axial.zoom == 1
+    qtbot.waitUntil(lambda: axial._grey is not None)
     keyed(qtbot, desktop, Qt.Key.Key_Plus)
     keyed(qtbot, desktop, Qt.Key.Key_Plus)
     assert axial.zoom > 1.5
