@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from continuity_kit.domain.ledger_state import fractions
@@ -14,8 +15,14 @@ from continuity_kit.gui.presenters.correct_form import FormState, form_state
 from continuity_kit.gui.presenters.correct_matters import ActKind, Matter, matters_of
 from continuity_kit.gui.presenters.gate_state import GateState, gate_state
 from continuity_kit.gui.presenters.identity import IdentityState, identity_state
+from continuity_kit.gui.presenters.people import PersonChoice, in_language
 from continuity_kit.gui.presenters.record_acts import Override, Refused, Signer
-from continuity_kit.gui.presenters.record_banner import banner_of_error, not_lifted, receipt_banner
+from continuity_kit.gui.presenters.record_banner import (
+    Say,
+    banner_of_error,
+    not_lifted,
+    receipt_banner,
+)
 from continuity_kit.gui.presenters.record_state import Banner, Choice
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -84,7 +91,7 @@ class CorrectFlow:
         self.act: ActKind | None = None
         self.values: dict[str, str] = {}
         self.reason = ""
-        self.banner: Banner | None = None
+        self.told: Say | None = None
         self.refused: Refused | None = None
         self.is_busy = self.asks_close = False
         self._asked: Act | None = None
@@ -134,7 +141,7 @@ class CorrectFlow:
 
     def choose_act(self, act: ActKind) -> None:
         """Choose what is done."""
-        self.act, self.banner = act, None
+        self.act, self.told = act, None
 
     def type_value(self, name: str, value: str) -> None:
         """Take what is typed."""
@@ -162,7 +169,7 @@ class CorrectFlow:
         if form is None or form.lacks:
             return None
         asked = Act(act, matter, dict(self.values), self.reason, first, second, self._form)
-        self._asked, self.is_busy, self.banner = asked, True, None
+        self._asked, self.is_busy, self.told = asked, True, None
         return lambda: perform(self.workplace, base, asked)
 
     def override(self, first: Signer, second: Signer, reason: str) -> Job | None:
@@ -172,7 +179,7 @@ class CorrectFlow:
             return None
         codes = tuple(dict.fromkeys(gate.code for gate in refused.gates))
         again = override_of(asked, Override(codes, reason, second), first)
-        self._asked, self.is_busy, self.banner = again, True, None
+        self._asked, self.is_busy, self.told = again, True, None
         return lambda: perform(self.workplace, base, again)
 
     def took(self, result: object) -> None:
@@ -183,19 +190,18 @@ class CorrectFlow:
         elif isinstance(result, Refused):
             was_overridden = bool(self._asked and self._asked.overrides)
             self.refused, self._has_changed = result, True
-            self.banner = not_lifted(self.workplace.language) if was_overridden else None
+            self.told = not_lifted if was_overridden else None
         elif isinstance(result, Settled):
             self.base, self.refused, self._has_changed = result.base, None, True
-            at = f"{result.at:%H:%M}"
-            mirror, language = result.base.mirror, self.workplace.language
-            self.banner = receipt_banner(result.receipt, at, mirror, language)
+            at, mirror = f"{result.at:%H:%M}", result.base.mirror
+            self.told = partial(receipt_banner, result.receipt, at, mirror)
             self.chosen, self.act, self.values, self.reason = None, None, {}, ""
             self._form = str(uuid4())
 
     def failed(self, error: ContinuityError) -> None:
         """Take what the world did wrong; nothing typed is lost."""
         self.is_busy = False
-        self.banner = banner_of_error(error, self.workplace.language)
+        self.told = partial(banner_of_error, error)
 
     def take_changed(self) -> bool:
         """Tell once that the ledger changed."""
@@ -204,7 +210,17 @@ class CorrectFlow:
 
     def close_refusal(self) -> None:
         """Close a refusal: nothing was recorded."""
-        self.refused = self.banner = None
+        self.refused = self.told = None
+
+    @property
+    def banner(self) -> Banner | None:
+        """Return the line that stays until the next act, in the language of now."""
+        return None if self.told is None else self.told(self.workplace.language)
+
+    @property
+    def people(self) -> tuple[PersonChoice, ...]:
+        """Return who may sign, in the language of now."""
+        return () if self.base is None else in_language(self.base.people, self.workplace.language)
 
     def state(self) -> CorrectState:
         """Return everything the page shows."""

@@ -14,7 +14,7 @@ from continuity_kit.gui.presenters.correct_matters import (
     entry_detail,
     entry_title,
 )
-from continuity_kit.gui.presenters.people import PersonChoice
+from continuity_kit.gui.presenters.people import PersonChoice, in_language
 from continuity_kit.gui.presenters.record_numbers import typed_meterset
 from continuity_kit.gui.presenters.record_state import Choice
 from continuity_kit.gui.presenters.wording import words_of
@@ -136,7 +136,7 @@ def form_state(
             language,
         ),
         needs_second=act is not None and not (alone and act != "check"),
-        people=base.people,
+        people=in_language(base.people, language),
         nobody=sentence("gui-record-choose-person", language),
         pin_name=sentence("gui-record-pin", language),
         sign=sentence("gui-correct-sign-alone" if alone else "gui-correct-sign", language),

@@ -1,6 +1,7 @@
 """Who may sign on this laptop, as a choice on a screen."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import Language, sentence
@@ -49,3 +50,8 @@ def signers(workplace: Workplace, *roles: str) -> tuple[PersonChoice, ...]:
         if user.role != OPENER_ROLE
     ]
     return tuple(sorted(found, key=lambda person: person.name.casefold()))
+
+
+def in_language(people: Sequence[PersonChoice], language: Language) -> tuple[PersonChoice, ...]:
+    """Return the same people with their roles in the language of now."""
+    return tuple(replace(one, role_words=role_words(one.role, language)) for one in people)

@@ -1,6 +1,6 @@
 """The one line that says what became of an act; it stays until the next act."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.record_acts import Recorded
@@ -10,6 +10,8 @@ from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.messages import Language, sentence
 
+Say = Callable[[Language], Banner]
+"""What became of an act, said again when the language is switched."""
 NOT_WRITTEN = ("ledger-disk-full", "ledger-write-failed", "disk-full", "write-failed")
 """The laptop's disk refused: paper is the record. A mirror that refuses is named as what it is."""
 ERRORS: Mapping[str, str] = {

@@ -6,6 +6,7 @@ page runs in the background and whose result it hands back by `took` or `failed`
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from continuity_kit.domain.images import PageImage
 from continuity_kit.domain.ledger_signers import is_same_person
@@ -13,7 +14,7 @@ from continuity_kit.domain.session import Gate
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters import record_draft as drafts
 from continuity_kit.gui.presenters.patient_count import ongoing_plans
-from continuity_kit.gui.presenters.people import PersonChoice
+from continuity_kit.gui.presenters.people import PersonChoice, in_language
 from continuity_kit.gui.presenters.record_acts import (
     Override,
     Recorded,
@@ -25,6 +26,7 @@ from continuity_kit.gui.presenters.record_acts import (
     start_fraction,
 )
 from continuity_kit.gui.presenters.record_banner import (
+    Say,
     banner_of_error,
     banner_of_receipt,
     not_lifted,
@@ -53,7 +55,7 @@ class RecordFlow(SessionTyping):
     Attributes:
         reading: what the second person types, kept nowhere but here, gone after each try.
         refused: gates that stand; shown until somebody closes them.
-        banner: the line that stays until the next act.
+        told: says the line that stays until the next act.
         pending: the recorded end that waits for its colleague.
         is_busy: a job runs: nothing else is begun, so that a double click is one act.
         asks_close: the question stands whether what was typed may be dropped.
@@ -75,7 +77,7 @@ class RecordFlow(SessionTyping):
             self.draft = replace(self.draft, given_on=workplace.now().date().isoformat())
         self.reading = ""
         self.refused: Refused | None = None
-        self.banner: Banner | None = None
+        self.told: Say | None = None
         self.pending: PendingEnd | None = None
         self.is_busy = False
         self.asks_close = False
@@ -185,11 +187,21 @@ class RecordFlow(SessionTyping):
             return self.pending is not None and reading_sum(self.reading) is not None
         return True
 
+    @property
+    def banner(self) -> Banner | None:
+        """Return the line that stays until the next act, in the language of now."""
+        return None if self.told is None else self.told(self.workplace.language)
+
+    @property
+    def people(self) -> tuple[PersonChoice, ...]:
+        """Return who may sign, in the language of now."""
+        return () if self.base is None else in_language(self.base.people, self.workplace.language)
+
     def go(self) -> Job | None:
         """Go from step 1 or 2, or from 3 after the fact, to the next; gates stop at step 2."""
         if not self.can_go() or self.base is None:
             return None
-        self.banner = None
+        self.told = None
         now = f"{self.workplace.now():%H:%M}"
         if self.step == drafts.IDENTITY:
             self.moments[drafts.IDENTITY] = now
@@ -216,7 +228,7 @@ class RecordFlow(SessionTyping):
         base, draft = self.base, replace(self.draft, first=first, fraction=self.fraction)
         if base is None or self.is_busy:
             return None
-        self.is_busy, self.banner = True, None
+        self.is_busy, self.told = True, None
         self.draft = draft
         return lambda: start_fraction(self.workplace, base, draft, Signer(first, pin), override)
 
@@ -235,7 +247,7 @@ class RecordFlow(SessionTyping):
             readings=tuple(item for item in self.draft.readings if item[0] in asked),
             outcomes=tuple(item for item in self.draft.outcomes if item[0] in asked),
         )
-        self.is_busy, self.banner = True, None
+        self.is_busy, self.told = True, None
         self.draft = draft
         return lambda: end_fraction(self.workplace, base, draft, Signer(first, pin), override)
 
@@ -252,7 +264,7 @@ class RecordFlow(SessionTyping):
         recorder = None if entry is None else entry.signatures[0]
         return tuple(
             person
-            for person in self.base.people
+            for person in self.people
             if recorder is None or not is_same_person(_Named(person.name), recorder)
         )
 
@@ -265,7 +277,7 @@ class RecordFlow(SessionTyping):
         base, pending, reading = self.base, self.pending, self.reading
         if base is None or pending is None or self.is_busy or reading_sum(reading) is None:
             return None
-        self.is_busy, self.banner, self.reading = True, None, ""
+        self.is_busy, self.told, self.reading = True, None, ""
         return lambda: confirm_end(self.workplace, base, pending, Signer(second, pin), reading)
 
     # --- results ---------------------------------------------------------------------------------
@@ -282,21 +294,21 @@ class RecordFlow(SessionTyping):
         elif isinstance(result, Refused):
             self.base, self.refused = result.base, result
             self._has_changed = result.noted is not None
-            self.banner = not_lifted(self.workplace.language) if self._is_lifting else None
+            self.told = not_lifted if self._is_lifting else None
         elif isinstance(result, Recorded):
             self._recorded(result)
         elif isinstance(result, PaperMatch):
-            told = self.paper.take(result, self.workplace)
-            self.banner = self.banner if self.step == drafts.IDENTITY else told
+            said = self.paper.take(result, self.workplace)
+            self.told = self.told if self.step == drafts.IDENTITY else said
 
     def failed(self, error: ContinuityError) -> None:
         """Take what the world did wrong: the sentence stays, nothing typed is lost."""
         self.is_busy = self._is_lifting = False
-        self.banner = banner_of_error(error, self.workplace.language)
+        self.told = partial(banner_of_error, error)
 
     def close_refusal(self) -> None:
         """Close a refusal: nothing is recorded, and what was typed is still there."""
-        self.refused = self.banner = None
+        self.refused = self.told = None
 
     def override(self, first: Signer, second: Signer, reason: str) -> Job | None:
         """Do again what was refused, with the signatures of two people and their reason."""
@@ -311,7 +323,7 @@ class RecordFlow(SessionTyping):
 
     def _recorded(self, result: Recorded) -> None:
         self.base, self.refused, self._has_changed = result.base, None, True
-        self.banner = banner_of_receipt(result, self.workplace.language)
+        self.told = partial(banner_of_receipt, result)
         at = f"{result.at:%H:%M}"
         if result.act == "start":
             self.moments[drafts.CHECKS] = self.moments.get(drafts.CHECKS, at)
@@ -337,7 +349,7 @@ class RecordFlow(SessionTyping):
             self.pending = base.pending[0 if self.wants_confirm else -1]
             self.draft = replace(self.draft, step=drafts.COLLEAGUE, fraction=self.pending.fraction)
         elif self.wants_confirm:
-            self.banner = nothing_to_confirm(self.workplace.language)
+            self.told = nothing_to_confirm
         elif base.open_session is not None and not self.draft.after_the_fact:
             started = base.open_session
             self.moments[drafts.START] = f"{started.started_at.astimezone():%H:%M}"
@@ -361,7 +373,7 @@ class RecordFlow(SessionTyping):
         base, draft = self.base, self.draft
         if base is None:
             raise ValueError("nothing is read yet")
-        self.is_busy, self.banner = True, None
+        self.is_busy, self.told = True, None
         return lambda: refuse(self.workplace, base, draft, gates, act, scanned=scanned)
 
     def _only_plan(self, route: Route) -> str | None:

@@ -187,7 +187,7 @@ def _signature(flow: RecordFlow, language: Language) -> SignatureAsked | None:
         return None
     return SignatureAsked(
         title=sentence("gui-record-code-of", language),
-        people=flow.base.people,
+        people=flow.people,
         nobody=sentence("gui-record-choose-person", language),
         first=flow.draft.first,
         pin_name=sentence("gui-record-pin", language),

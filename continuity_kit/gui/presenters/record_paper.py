@@ -6,6 +6,7 @@ from datetime import tzinfo
 from continuity_kit.domain.session import Gate
 from continuity_kit.gui.presenters.cells import Tone
 from continuity_kit.gui.presenters.record_acts import Refused, refuse
+from continuity_kit.gui.presenters.record_banner import Say
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_draft import RecordDraft
 from continuity_kit.gui.presenters.record_state import Banner, PaperState
@@ -70,14 +71,13 @@ class PaperField:
 
         return compare
 
-    def take(self, match: PaperMatch, workplace: Workplace) -> Banner | None:
+    def take(self, match: PaperMatch, workplace: Workplace) -> Say | None:
         """Keep what a paper is, unless something else was typed since; return it as a line."""
         if self._asked != self.typed:
             return None
         self.match = match
-        tone = WORDS[match.kind][0]
-        words = match_words(match, workplace.language, workplace.now().tzinfo)
-        return Banner(tone, ICONS[tone], words)
+        tone, zone = WORDS[match.kind][0], workplace.now().tzinfo
+        return lambda language: Banner(tone, ICONS[tone], match_words(match, language, zone))
 
     def state(self, language: Language, zone: tzinfo | None, *, is_busy: bool) -> PaperState:
         """Return the field as it stands."""

@@ -356,3 +356,11 @@ def test_the_page_speaks_both_languages(laptop):
         driven = drive(laptop, language=language)
         assert driven.state.title
     assert workplace_of(laptop, "en").language == "en"
+
+
+def test_what_was_recorded_and_who_may_sign_are_said_in_the_language_of_now(laptop):
+    driven = drive(laptop).started()
+    assert driven.state.banner.text.startswith("ENREGISTRÉ")
+    driven.flow.workplace.speak("en")
+    assert driven.state.banner.text.startswith("RECORDED")
+    assert "Bruno, radiographer" in [person.label for person in driven.state.signature.people]

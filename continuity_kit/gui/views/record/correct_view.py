@@ -182,9 +182,10 @@ class CorrectView(QWidget):
         self.question.show_question(
             state.close_question, state.keep, state.leave, is_shown=state.asks_close
         )
-        people = () if flow.base is None else flow.base.people
         language = self._desktop.workplace.language
-        self.stack.show_refusal(state.gate, people, flow.banner, language, is_busy=flow.is_busy)
+        self.stack.show_refusal(
+            state.gate, flow.people, flow.banner, language, is_busy=flow.is_busy
+        )
         if self.stack.is_refusing is not self._was_refusing:
             self._was_refusing = self.stack.is_refusing
             self._desktop.keyed.emit()

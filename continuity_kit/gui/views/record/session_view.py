@@ -235,9 +235,10 @@ class SessionView(QWidget):
             self.bar.show_state(state.identity)
         self.bar.setVisible(state.identity is not None)
         self.body.show_state(state, flow.reading)
-        people = () if flow.base is None else flow.base.people
         language = self._desktop.workplace.language
-        self.stack.show_refusal(state.gate, people, flow.banner, language, is_busy=flow.is_busy)
+        self.stack.show_refusal(
+            state.gate, flow.people, flow.banner, language, is_busy=flow.is_busy
+        )
         if state.gate is None and flow.base is not None and state.step != self._shown_step:
             self._shown_step = state.step
             self.body.focus_first(state.step)
@@ -325,7 +326,7 @@ class SessionView(QWidget):
 
     def _forget_banner(self) -> None:
         if self._flow is not None:
-            self._flow.banner = None
+            self._flow.told = None
             self.present()
 
     def _open_entry(self, entry_hash: str) -> None:
