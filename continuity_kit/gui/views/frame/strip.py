@@ -16,6 +16,7 @@ INKS = {
     "old": "on_alarm",
     "drill": "violet_bg",
 }
+ICON, GAP = 20, 12
 
 
 class Strip(QFrame):
@@ -42,7 +43,7 @@ class Strip(QFrame):
         right.addWidget(self._count)
         right.addWidget(self._recorded)
         row = QHBoxLayout()
-        row.setSpacing(look.px(12))
+        row.setSpacing(look.px(GAP))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._line, 1)
         row.addLayout(right)
@@ -71,7 +72,7 @@ class Strip(QFrame):
             label.setVisible(bool(text))
         shown = (self._age, self._word, self._export, self._turns)
         self._line.show_widgets([label for label in shown if label.text()])
-        side = self._look.px(20)
+        side = self._look.px(ICON)
         ink = self._look.color(INKS[state.level])
         self._icon.setPixmap(pixmap(state.icon, side, ink))
         for widget in (self, *self.findChildren(QLabel)):
@@ -87,5 +88,6 @@ class Strip(QFrame):
             label.setFont(look.font(BODY_PT))
         self._count.setFont(look.font(BODY_PT, 700))
         self._warning.setFont(look.font(ROW_PT, 700))
+        self._warning.setContentsMargins(look.px(ICON + GAP), 0, 0, 0)  # under the age's words
         if self._state is not None:
             self.show_state(self._state)
