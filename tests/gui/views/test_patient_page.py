@@ -16,12 +16,15 @@ from pytestqt.qtbot import QtBot
 from continuity_kit.dicom.fictitious_projections import dose_grid
 from continuity_kit.dicom.worker import Worker
 from continuity_kit.domain.patient import PatientKey
+from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.presenters.patient_page import TABS
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.stylesheet import stylesheet
 from continuity_kit.gui.theme import SAFETY_FIVE_MIN_PT, Theme, installed_family
 from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.patient.beam_table import BeamTable
 from continuity_kit.gui.views.patient.page import PatientPage
+from continuity_kit.messages import Language
 from continuity_kit.services.laptop import Laptop
 
 pytestmark = pytest.mark.gui
@@ -235,6 +238,34 @@ def test_on_a_narrow_window_the_view_goes_below_the_table(
     assert tab.beam_panel.parent() is not tab
     header = tab.beams.horizontalHeader()
     assert header.length() <= tab.beams.viewport().width() + 1
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_column_of_mu_is_whole_at_every_width(
+    qtbot: QtBot, clinic_desktop: Desktop, language: Language
+) -> None:
+    page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
+    clinic_desktop.workplace.speak(language)
+    page.retranslate()
+    beams = page.plan_tab.beams
+    for width in range(900, 1500, 20):
+        page.resize(width, 640)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert beams.horizontalHeader().length() <= beams.viewport().width() + 1, width
+        assert beams.viewport().height() >= sum(map(beams.rowHeight, range(len(beams.rows))))
+    clinic_desktop.workplace.speak("fr")
+
+
+def test_the_least_width_of_the_beams_holds_their_titles_too(qtbot: QtBot) -> None:
+    table = BeamTable(Theme(family=installed_family()))
+    qtbot.addWidget(table)
+    table.show_titles(("Number", "Beam", "A title longer than its cells", "MU"))
+    table.set_rows((Row(1, (Cell("1"), Cell("ARC1"), Cell("0.0"), Cell("301.368973"))),))
+    table.resize(table.least_width() + 2, 200)
+    table.show()
+    QApplication.processEvents()
+    assert table.horizontalHeader().length() <= table.viewport().width()
 
 
 def test_print_and_record_go_to_this_patient_and_plan(

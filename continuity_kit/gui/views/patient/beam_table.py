@@ -154,10 +154,11 @@ class BeamTable(Table):
 
     def _others(self) -> int:
         columns = range(self.model().columnCount())
-        return sum(self.sizeHintForColumn(column) for column in columns if column != NAME_COLUMN)
+        return sum(self._needed(column) for column in columns if column != NAME_COLUMN)
 
     def _least_name(self) -> int:
-        return round(self.fontMetrics().horizontalAdvance("M") * NAME_SIGNS) + 4
+        signs = round(self.fontMetrics().horizontalAdvance("M") * NAME_SIGNS) + 4
+        return max(signs, self._delegate.look.px(LEAST_NAME))
 
     def whole_height(self) -> int:
         """Return the height of head and all rows."""

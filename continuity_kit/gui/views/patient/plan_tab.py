@@ -217,7 +217,13 @@ class PlanTab(QWidget):
         """Give a table its whole height, up to where it scrolls itself."""
         table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         table.resizeRowsToContents()
-        table.setFixedHeight(min(height, self._look.px(MOST_TABLE_HEIGHT)))
+        most = self._look.px(MOST_TABLE_HEIGHT)
+        # A bar that comes while rows are measured takes room from the last column, that of MU.
+        bar = Qt.ScrollBarPolicy
+        table.setVerticalScrollBarPolicy(
+            bar.ScrollBarAsNeeded if height > most else bar.ScrollBarAlwaysOff
+        )
+        table.setFixedHeight(min(height, most))
 
     def minimumSizeHint(self) -> QSize:
         """Return what the tab holds out with: the view goes below, cells wrap."""
