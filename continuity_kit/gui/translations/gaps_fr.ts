@@ -116,8 +116,8 @@
         <translation>Deuxième personne</translation>
     </message>
     <message>
-        <source>Record the day&apos;s decision  (Ctrl+Enter)</source>
-        <translation>Enregistrer la décision  (Ctrl+Entrée)</translation>
+        <source>Record the day&apos;s decision</source>
+        <translation>Enregistrer la décision</translation>
     </message>
     <message>
         <source>patient</source>

@@ -213,7 +213,7 @@ class GapsPage(Page):
         self.detail.doctor.set_words(self.tr("Doctor"), self.tr("Doctor: choose…"), pin)
         second = self.tr("Second person: choose…")
         self.detail.physicist.set_words(self.tr("Second person"), second, pin)
-        self.detail.sign.setText(self.tr("Record the day's decision  (Ctrl+Enter)"))
+        self.detail.sign.setText(self.tr("Record the day's decision"))
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the page."""
