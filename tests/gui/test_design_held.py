@@ -15,7 +15,7 @@ PRINCIPLES: dict[str, tuple[str, ...]] = {
         "views/test_safety_five.py::test_the_five_are_in_sight_and_never_small",
         "views/test_patient_page.py::test_the_safety_five_are_in_sight_and_large_on_every_tab",
         "views/test_patient_page.py::test_the_walk_of_the_five_fails_on_a_small_one",
-        "views/test_record_page.py::test_the_safety_five_stand_large_on_every_step",
+        "views/test_record_layout.py::test_the_safety_five_stand_large_on_every_step",
     ),
     "a number travels with its source and its time": (
         "presenters/test_printing.py::test_the_fraction_of_a_row_has_its_source",

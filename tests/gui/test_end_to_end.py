@@ -226,6 +226,8 @@ def test_p38_unlock_crash_unlock_lock_and_nobody_holds_a_key(bench: Bench) -> No
     desk.unlock(PASSPHRASE)
     until(lambda: holds(second, vmk), "the key")
     desk.await_words("Le kit s’est arrêté à", NAME_PT)
+    compare_paper(bench)  # nobody answered before the crash: it is asked again
+    desk.await_words("Personne n’a encore rien", BODY_PT)
     desk.keys("Return")
     desk.await_words(MACHINE, TITLE_PT)
 

@@ -23,6 +23,8 @@ from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.labels import plain_label
 
+HINT_WIDTH = 300
+
 
 class CardsSection(Section):
     """Shows the laptop's own words, lists cards, accepts one or drops one."""
@@ -41,7 +43,7 @@ class CardsSection(Section):
         self.column.addWidget(listed, 1)
         panel, self.title, self.about = self.act_panel()
         line = Flow(across=look.px(8), down=look.px(8))
-        self.file = FolderField(look)
+        self.file = FolderField(look, least=HINT_WIDTH)
         self.read_card = ActionButton(look, icon_name="card")
         self.give = ActionButton(look, icon_name="send")
         line.show_widgets([self.file, self.read_card, self.give])

@@ -24,7 +24,7 @@ class FolderAct(Panel):
         super().__init__(look)
         self.title = plain_label(look, ROW_PT, 600, wraps=True)
         self.about = plain_label(look, SECOND_PT, tone="second", wraps=True)
-        self.folder = FolderField(look)
+        self.folder = FolderField(look, stacked=True)
         self.start = ActionButton(look, "primary", "send", tall=True)
         self.progress = ProgressPanel(look)
         self.progress.stop.setVisible(can_stop)

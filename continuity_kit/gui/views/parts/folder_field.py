@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.folders import FolderChoice
 from continuity_kit.gui.theme import Theme
@@ -15,15 +15,21 @@ class FolderField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, look: Theme) -> None:
-        """Make an empty field."""
+    def __init__(self, look: Theme, *, stacked: bool = False, least: int = 0) -> None:
+        """Make an empty field.
+
+        Args:
+            stacked: the path stands below the sticks, in a narrow panel.
+            least: width of the path below which its hint would be cut, logical pixels.
+        """
         super().__init__()
         self._choices: tuple[FolderChoice, ...] = ()
         self._no_stick = self._stick = ""
         self.sticks = Choice(look)
         self.sticks.setMinimumWidth(look.px(180))
         self.path = QLineEdit()
-        line = QHBoxLayout(self)
+        self.path.setMinimumWidth(look.px(least))
+        line = QVBoxLayout(self) if stacked else QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look.px(8))
         line.addWidget(self.sticks)

@@ -50,6 +50,7 @@ class PrinterBarView(QWidget):
         self.printer = Choice(look)
         self.printer_words = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.copies = QSpinBox()
+        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.copies.setRange(1, MOST_COPIES)
         self.copies_words = plain_label(look, SECOND_PT, tone="second")
         self.verb = ActionButton(look, "primary", "print", tall=True)

@@ -41,6 +41,7 @@ class Filters(QWidget):
         self.lists = QCheckBox()
         self.lists.toggled.connect(lambda on: self._tell("with_lists", on))
         self.count = QSpinBox()
+        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.count.setRange(1, MOST_BLANKS)
         self.count.valueChanged.connect(lambda value: self._tell("count", value))
         self.count_words = plain_label(look, tone="second")
