@@ -291,6 +291,12 @@ class Table(QTableView):
         """Return what is shown."""
         return self._rows.rows
 
+    def whole_height(self) -> int:
+        """Return the height of head and all rows."""
+        rows = self.model().rowCount()
+        height = self.horizontalHeader().height() + 2
+        return height + sum(self.rowHeight(row) for row in range(rows))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
         super().resizeEvent(event)

@@ -159,9 +159,3 @@ class BeamTable(Table):
     def _least_name(self) -> int:
         signs = round(self.fontMetrics().horizontalAdvance("M") * NAME_SIGNS) + 4
         return max(signs, self._delegate.look.px(LEAST_NAME))
-
-    def whole_height(self) -> int:
-        """Return the height of head and all rows."""
-        rows = self.model().rowCount()
-        height = self.horizontalHeader().height() + 2
-        return height + sum(self.rowHeight(row) for row in range(rows))

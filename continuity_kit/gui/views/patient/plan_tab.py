@@ -180,7 +180,7 @@ class PlanTab(QWidget):
             self.beams.show_titles(state.beams.titles)
             self.beams.set_rows(state.beams.rows)
             self._stack_or_not()
-            self._fit(self.beams, self.beams.whole_height())
+            self._fit(self.beams)
             self._foot.setText(state.beams.foot)
             set_tone(self._foot, "amber" if state.beams.is_iec_only and not in_iec else "second")
             labels = state.beams.scale_labels
@@ -192,7 +192,7 @@ class PlanTab(QWidget):
             header = self.dwells.horizontalHeader()
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
             QTimer.singleShot(0, self, self._refit)  # columns have their width after this turn
-            self._fit(self.dwells, _height_of(self.dwells))
+            self._fit(self.dwells)
             self._foot.setText(f"{state.dwells.source}\n{state.dwells.decay}")
             set_tone(self._foot, "second")
         for button, text, is_on in zip(
@@ -213,11 +213,11 @@ class PlanTab(QWidget):
             self._put_on_labels.append(label)
         self._put_on_box.setVisible(bool(lines))
 
-    def _fit(self, table: Table, height: int) -> None:
+    def _fit(self, table: Table) -> None:
         """Give a table its whole height, up to where it scrolls itself."""
         table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         table.resizeRowsToContents()
-        most = self._look.px(MOST_TABLE_HEIGHT)
+        height, most = table.whole_height(), self._look.px(MOST_TABLE_HEIGHT)
         # A bar that comes while rows are measured takes room from the last column, that of MU.
         bar = Qt.ScrollBarPolicy
         table.setVerticalScrollBarPolicy(
@@ -238,11 +238,9 @@ class PlanTab(QWidget):
     def _refit(self) -> None:
         """Give the table the height of its rows at the width that it has now."""
         if self.beams.isVisible():
-            self.beams.resizeRowsToContents()
-            self._fit(self.beams, self.beams.whole_height())
+            self._fit(self.beams)
         if self.dwells.isVisible():
-            self.dwells.resizeRowsToContents()
-            self._fit(self.dwells, _height_of(self.dwells))
+            self._fit(self.dwells)
 
     def _stack_or_not(self) -> None:
         """Put the view below the table where both have no room beside each other.
@@ -292,9 +290,3 @@ class PlanTab(QWidget):
         for part in (self.chips, self.head, self.band, self.prescription, self.setup, self.checks):
             part.restyle(look)
         self.beam_panel.restyle(look)
-
-
-def _height_of(table: Table) -> int:
-    rows = table.model().rowCount()
-    height = table.horizontalHeader().height() + 2
-    return height + sum(table.rowHeight(row) for row in range(rows))
