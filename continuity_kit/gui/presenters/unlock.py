@@ -200,15 +200,13 @@ class Unlocker:
             language=language,
             monotonic_ms=self._monotonic_ms,
         )
-        is_first_today = not _opened_today(laptop)
-        before = self.mark.begin(asks_paper=is_first_today)
-        asks_paper = is_first_today or (before is not None and before.asks_paper)
+        before = self.mark.begin(asks_paper=not _opened_today(laptop))
         lines = _told(note_opening(laptop), language)
         workplace = Workplace(laptop, language, is_drill(laptop))
         _read(workplace)
         lines += _renew(laptop, language) + _damaged(laptop, language)
         stopped = before.beat_at if before is not None and before.state == "open" else None
-        arrival = _arrival(workplace, stopped, language, asks_paper=asks_paper)
+        arrival = _arrival(workplace, stopped, language, asks_paper=self.mark.asks_paper)
         return Unlocked(workplace, arrival, tuple(lines), left_setup(laptop))
 
     def told(self, error: ContinuityError, language: Language) -> str:

@@ -99,6 +99,11 @@ class RunningMark:
         self._put(Mark("open", self._now(), kept, asks_paper=still_asked))
         return before
 
+    @property
+    def asks_paper(self) -> bool:
+        """Tell whether paper and ledger are still to be compared."""
+        return self._mark is not None and self._mark.asks_paper
+
     def paper_answered(self) -> None:
         """Say that paper and ledger were compared, or that nobody has paper at hand."""
         if self._mark is not None:
