@@ -12,8 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDeadlineTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 from screenshot_scenes import Scene, Studio, arrival_scenes, first_run_scenes, unlock_scenes
 from work_scenes import GROUPS, work_scenes
@@ -33,6 +32,13 @@ SIZES = ((1366, 768), (1920, 1080))
 TABS = ("plan", "images", "course", "documents", "contacts", "generations")
 STAGES = 4
 SETTLE_MS, LONGEST_S = 250, 60
+
+
+def let_run(milliseconds: int) -> None:
+    """Run Qt's loop, which lets the threads of the background go on, as `QTest.qWait` does not."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class Camera:
@@ -58,7 +64,7 @@ class Camera:
         deadline = QDeadlineTimer(LONGEST_S * 1000)
         quiet = QDeadlineTimer(SETTLE_MS)
         while not deadline.hasExpired():
-            QTest.qWait(20)
+            let_run(20)
             if shell.background.is_busy:
                 quiet = QDeadlineTimer(SETTLE_MS)
             elif quiet.hasExpired():

@@ -78,7 +78,7 @@ def _tell_bugs(window: Shell, background: Background, screen: Screen) -> None:
         values = {"type": type(error).__name__, "place": place_of(error.__traceback__)}
         words = words_of("gui-frame-bug", screen.language, **values)
         sys.stderr.write(f"{words}\n")
-        BugPage.show_over(window, screen.look, words)
+        screen.dress(BugPage.show_over(window, screen.look, words))
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

@@ -6,12 +6,13 @@ decodes beside it, so that a long import never holds up a picture.
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from errno import EIO, ENODEV, ENOMEDIUM, ENOTCONN, ENXIO, EROFS, ESTALE, ETIMEDOUT
 from os import strerror
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from continuity_kit.errors import ContinuityError, WorldError
 
@@ -28,10 +29,16 @@ class Task:
     no object of Qt: nothing of Qt is made or deleted per call, in whichever thread.
     """
 
-    def __init__(self, tell: Callable[["Task", Kind, object], object]) -> None:
+    def __init__(self, work: Callable[["Task"], object], tell: "_Tell") -> None:
         """Make a task that nobody cancelled; `tell` brings news to the GUI thread."""
         self._cancelled = threading.Event()
+        self._work: Callable[[Task], object] = work
         self._tell = tell
+
+    def take(self) -> Callable[["Task"], object]:
+        """Return the work, once."""
+        work, self._work = self._work, _nobody
+        return work
 
     @property
     def is_cancelled(self) -> bool:
@@ -47,46 +54,14 @@ class Task:
         self._tell(self, "progress", progress)
 
 
-class _Call(QRunnable):
-    def __init__(
-        self,
-        task: Task,
-        work: Callable[[Task], object],
-        tell: Callable[[Task, Kind, object], object],
-    ) -> None:
-        super().__init__()
-        self._task, self._tell = task, tell
-        self._work: Callable[[Task], object] = work
-
-    def run(self) -> None:
-        """Run the work; what the world did wrong and our own bugs go different ways."""
-        work, self._work = self._work, _done
-        try:
-            result = work(self._task)
-        except ContinuityError as error:
-            self._tell(self._task, "refused", error)
-        except OSError as error:
-            if error.errno in SILENT:
-                reason = strerror(error.errno or 0)
-                silent = WorldError("gui-medium-silent", reason=reason)
-                self._tell(self._task, "refused", silent)
-            else:
-                self._tell(self._task, "broke", error)
-        except Exception as error:  # noqa: BLE001 - shown by the dialog of last resort
-            self._tell(self._task, "broke", error)
-        else:
-            self._tell(self._task, "done", result)
-        self._tell(self._task, "ended", None)
-
-
-def _done(_task: Task) -> None:
-    """Stand for work that was done, and hold nothing of it."""
+_Tell = Callable[[Task, Kind, object], object]
 
 
 @dataclass(frozen=True)
 class _Waiting:
-    """Who is told on the GUI thread."""
+    """Who is told on the GUI thread; what the work holds lives as long."""
 
+    work: Callable[[Task], object]
     done: Callable[[Any], None]
     refused: Callable[[ContinuityError], None]
     progress: Callable[[Any], None]
@@ -94,6 +69,32 @@ class _Waiting:
 
 def _nobody(_value: object) -> None:
     """Tell nobody."""
+
+
+def _call(task: Task, tell: _Tell) -> None:
+    """Run the work; what the world did wrong and our own bugs go different ways.
+
+    SAFETY: what the work holds, a page for one, is let go of in the GUI thread alone: Qt's objects
+    die nowhere else (test_what_a_call_holds_is_let_go_of_in_the_thread_of_the_window).
+    """
+    work = task.take()
+    try:
+        result = work(task)
+    except ContinuityError as error:
+        tell(task, "refused", error)
+    except OSError as error:
+        if error.errno in SILENT:
+            reason = strerror(error.errno or 0)
+            tell(task, "refused", WorldError("gui-medium-silent", reason=reason))
+        else:
+            tell(task, "broke", error)
+    except Exception as error:  # noqa: BLE001 - shown by the dialog of last resort
+        tell(task, "broke", error)
+    else:
+        tell(task, "done", result)
+        del result
+    del work
+    tell(task, "ended", None)
 
 
 class Background(QObject):
@@ -106,10 +107,9 @@ class Background(QObject):
         """Start no thread yet."""
         super().__init__()
         self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._lanes: dict[Lane, QThreadPool] = {"ledger": QThreadPool(), "pictures": QThreadPool()}
-        for pool in self._lanes.values():
-            pool.setMaxThreadCount(1)
-            pool.setExpiryTimeout(-1)  # a thread that ends leaves its memory to nobody
+        self._lanes: dict[Lane, ThreadPoolExecutor] = {
+            lane: ThreadPoolExecutor(1, thread_name_prefix=lane) for lane in get_args(Lane)
+        }
         self._running: dict[Task, _Waiting] = {}
 
     def run(
@@ -128,9 +128,9 @@ class Background(QObject):
             done: gets what `work` returned.
             refused: gets what the world did wrong. A bug goes to `bug` instead.
         """
-        task = Task(self._told.emit)
-        self._running[task] = _Waiting(done, refused, progress or _nobody)
-        self._lanes[lane].start(_Call(task, work, self._told.emit))
+        task = Task(work, self._told.emit)
+        self._running[task] = _Waiting(work, done, refused, progress or _nobody)
+        self._lanes[lane].submit(_call, task, self._told.emit)
         return task
 
     def _deliver(self, task: Task, kind: Kind, value: Any) -> None:
@@ -155,9 +155,9 @@ class Background(QObject):
         running = tuple(self._running)
         for task in running:
             task.cancel()
-        for pool in self._lanes.values():
-            pool.waitForDone()
+        for lane in self._lanes.values():
+            lane.submit(_nobody, None).result()
         # What ended meanwhile is told to nobody: the pages that asked may be gone.
         for task in running:
             if task in self._running:
-                self._running[task] = _Waiting(_nobody, _nobody, _nobody)
+                self._running[task] = _Waiting(_nobody, _nobody, _nobody, _nobody)

@@ -27,6 +27,9 @@ Keep = Callable[[Callable[[], object]], None]
 class Screen(QObject):
     """What people chose, applied to every widget.
 
+    Attributes:
+        rules: the style sheet of now.
+
     Signals:
         styled: colours or sizes changed; Qt's own widgets follow by themselves.
         spoken: the language changed; widgets are told by Qt, presenters by this.
@@ -34,6 +37,7 @@ class Screen(QObject):
 
     styled = Signal()
     spoken = Signal()
+    _ruled = Signal(str)
 
     def __init__(
         self,
@@ -54,8 +58,7 @@ class Screen(QObject):
         self._application, self._vault, self._keep = application, vault, keep
         self._translations = Translations(application)
         self._pictures = QTemporaryDir()
-        self._windows: list[QWidget] = []
-        self._rules = ""
+        self.rules = ""
         self._is_drill = False
         self._chosen = read_preferences(vault, language)
         self.look = Theme(self._chosen.theme, self._chosen.scale_percent, installed_family(family))
@@ -107,14 +110,15 @@ class Screen(QObject):
         self._choose(replace(self._chosen, scale_percent=known))
         self._restyle()
 
-    def dress(self, window: QWidget) -> None:
-        """Draw a window by the style sheet, from now on.
+    def dress(self, widget: QWidget) -> None:
+        """Draw a widget by the style sheet, from now on.
 
-        It is a window's because Qt takes up an application's by going through every widget once
-        for each widget around it, which holds the GUI thread ten times as long.
+        Each part of the window has the sheet of its own: a switch takes up what is shown, and Qt
+        goes through no page that stands aside. An application's sheet would be taken up by going
+        through every widget once for each widget around it.
         """
-        self._windows.append(window)
-        window.setStyleSheet(self._rules)
+        widget.setStyleSheet(self.rules)
+        self._ruled.connect(widget.setStyleSheet)  # ends with the widget
 
     def mark_drill(self) -> None:
         """Put the drill's word under everything, for as long as this process lives.
@@ -149,6 +153,5 @@ class Screen(QObject):
         rules = stylesheet(self.look) + mark_rules(write_marks(folder, self.look), self.look)
         if self._is_drill:
             rules += drill_rules(write_tiles(folder, self.look, self.language))
-        self._rules = rules
-        for window in self._windows:
-            window.setStyleSheet(rules)
+        self.rules = rules
+        self._ruled.emit(rules)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gui.loop import wait
 from gui.walk import QUIET_MS, Walk
 from gui.watchdog import LIMIT_S, Watchdog
 from PySide6.QtCore import Qt
@@ -78,7 +79,7 @@ def _opened(application: QApplication, vault: Path) -> Iterator[Row]:
             walk.window.go(Route("patient", person))
             page = walk.window.page
             while page.plan_tab.isHidden() or page._file is None:
-                QTest.qWait(1)
+                wait(1)
             application.processEvents()
             spent = Spent(time.perf_counter() - before, time.process_time() - cpu)
             walk.settle()

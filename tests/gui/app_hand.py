@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gui.loop import wait
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -92,7 +93,7 @@ class Hand(QObject):
 
     def enter(self) -> None:
         """Press Enter, later than a scanner does after its last sign."""
-        QTest.qWait(FAST_MS + 20)
+        wait(FAST_MS + 20)
         self.key(Qt.Key.Key_Return)
 
     def space(self, widget: QWidget) -> None:

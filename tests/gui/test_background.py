@@ -1,5 +1,6 @@
 """What a call off the window's thread ends in: a medium that is gone is no fault of the kit."""
 
+import threading
 from errno import EIO, ENOENT, ENOTCONN, EROFS
 from os import strerror
 
@@ -41,3 +42,33 @@ def test_a_medium_that_does_not_answer_is_told_in_words(qtbot: QtBot, number: in
 def test_what_no_medium_says_is_a_fault_of_the_kit(qtbot: QtBot, error: Exception) -> None:
     refused, broke = ends(qtbot, error)
     assert (refused, broke) == ([], [error])
+
+
+class Held:
+    """Tells in which thread it dies."""
+
+    def __init__(self, died: list[int]) -> None:
+        self._died = died
+
+    def __call__(self, _task: object) -> None:
+        """Do nothing."""
+
+    def __del__(self) -> None:
+        self._died.append(threading.get_ident())
+
+
+def test_what_a_call_holds_is_let_go_of_in_the_thread_of_the_window(qtbot: QtBot) -> None:
+    background, died = Background(), list[int]()
+    for _ in range(50):
+        background.run(Held(died), lambda _: None, lambda _: None)
+    qtbot.waitUntil(lambda: len(died) == 50, timeout=10_000)
+    background.stop()
+    assert set(died) == {threading.get_ident()}
+
+
+def test_a_call_that_is_asked_for_after_the_end_is_done_all_the_same(qtbot: QtBot) -> None:
+    background, done = Background(), list[object]()
+    background.stop()
+    background.run(lambda _: "written", done.append, lambda _: None)
+    qtbot.waitUntil(lambda: done == ["written"], timeout=10_000)
+    background.stop()

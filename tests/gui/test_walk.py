@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from browse_builders import Ward
+from gui.loop import wait
 from gui.walk import Walk
 from gui.watchdog import BLOCKED_S, LIMIT_S, Watchdog
 from gui_builders import crowded
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from vault_builders import PASSPHRASE
@@ -69,7 +69,7 @@ class Stage:
         self.shell.close_well()
         until = time.monotonic() + 60
         while not ended and time.monotonic() < until:
-            QTest.qWait(5)
+            wait(5)
         self.background.stop()
         self.screen.set_language("fr")
         self.screen.set_theme("light")

@@ -6,6 +6,7 @@ The acts are keys, clicks and routes; the watchdog counts what each of them sets
 import time
 from collections.abc import Callable, Iterator
 
+from gui.loop import wait
 from gui.watchdog import Watchdog
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -68,7 +69,7 @@ class Walk:
         until = time.monotonic() + timeout_s
         quiet_since = time.monotonic()
         while time.monotonic() - quiet_since < QUIET_MS / 1000:
-            QTest.qWait(5)
+            wait(5)
             if self._shell.background.is_busy:
                 quiet_since = time.monotonic()
             if time.monotonic() > until:
@@ -150,7 +151,7 @@ class Walk:
 
     def _page(self, name: str | None = None) -> "QWidget":
         window = self.window
-        page = window.page if name is None else window._pages[name]
+        page = window.page if name is None else window.stack.page(name)
         if page is None:
             raise RuntimeError("no page is shown")
         return page

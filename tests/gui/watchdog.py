@@ -7,7 +7,6 @@ only queued for a core is the kernel's to say, and nobody's fault.
 """
 
 import signal
-import sys
 import threading
 import time
 import traceback
@@ -15,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractEventDispatcher
+from PySide6.QtCore import QAbstractEventDispatcher, QTimer
 
 LIMIT_S, BLOCKED_S = 0.050, 0.500
-LOOK_S = 0.004
+LOOK_S, STILL_S, BEAT_MS = 0.004, 0.001, 20
 DEEPEST = 12
 IDLE = frozenset({"exec", "settle", "wait", "processEvents"})
 """Functions whose frame is the innermost one while the loop waits for events."""
@@ -47,6 +46,15 @@ class Turn:
         return f"{self.step or 'a turn'}: {spent}: {self.name}"
 
 
+class _State(NamedTuple):
+    """What the watched thread had done and spent at one look, seconds."""
+
+    beats: int
+    wall: float
+    cpu: float
+    queued: float
+
+
 class Watchdog:
     """Watches the thread that enters it."""
 
@@ -61,6 +69,8 @@ class Watchdog:
         self._clock = time.pthread_getcpuclockid(self._thread)
         self._began = 0.0
         self._seen = ""
+        self._beats = 0
+        self._waited = 0.0
         self._stopped = threading.Event()
         self._looker = threading.Thread(target=self._look, daemon=True)
 
@@ -72,7 +82,11 @@ class Watchdog:
         loop.aboutToBlock.connect(self._turn)
         loop.awake.connect(self._turn)
         self._before: Any = signal.signal(signal.SIGPROF, self._tick)
+        self._before_told: Any = signal.signal(signal.SIGUSR2, self._tell)
         signal.setitimer(signal.ITIMER_PROF, LOOK_S, LOOK_S)
+        self._heart = QTimer(interval=BEAT_MS)
+        self._heart.timeout.connect(self._beat)
+        self._heart.start()
         self._looker.start()
         self._began = self._now()
         return self
@@ -90,6 +104,8 @@ class Watchdog:
         self._loop.awake.disconnect(self._turn)
         self._stopped.set()
         self._looker.join()
+        self._heart.stop()
+        signal.signal(signal.SIGUSR2, self._before_told)
 
     def act(self, step: str, work: Callable[[], object]) -> None:
         """Do what a test does as a turn of its own; what it sets off later is of the step too."""
@@ -101,6 +117,9 @@ class Watchdog:
 
     def _now(self) -> float:
         return time.clock_gettime(self._clock)
+
+    def _beat(self) -> None:
+        self._beats += 1
 
     def _turn(self) -> None:
         """End a turn and begin the next."""
@@ -120,23 +139,27 @@ class Watchdog:
             self._seen = named(frame)
 
     def _look(self) -> None:
-        """Look from beside for one call that stands still: it works no more, and gets no signal."""
-        at: tuple[object, float, float, float] | None = None
-        is_told = False
+        """Look from beside for a loop that does not beat though the thread stands still.
+
+        Where it stands it is asked by a signal: nobody may read the stack of a thread that goes on.
+        """
+        at, is_told = self._state(), False
         while not self._stopped.wait(LOOK_S):
-            frame = sys._current_frames().get(self._thread)
-            if frame is None or frame.f_code.co_name in IDLE:
-                at = None
+            now = self._state()
+            if now.beats != at.beats or now.cpu - at.cpu > STILL_S:
+                at, is_told = now, False
                 continue
-            place = (frame, frame.f_lasti)
-            if at is None or at[0] != place:
-                at, is_told = (place, time.monotonic(), self._now(), self._queued()), False
-                continue
-            _, wall, cpu, queued = at
-            waited = time.monotonic() - wall - (self._now() - cpu) - (self._queued() - queued)
-            if waited > self.blocked_s and not is_told:
+            self._waited = now.wall - at.wall - (now.queued - at.queued)
+            if self._waited > self.blocked_s and not is_told:
                 is_told = True
-                self.held.append(Turn(self.step, named(frame), 0.0, waited))
+                signal.pthread_kill(self._thread, signal.SIGUSR2)
+
+    def _tell(self, _number: int, frame: FrameType | None) -> None:
+        if frame is not None:
+            self.held.append(Turn(self.step, named(frame), 0.0, self._waited))
+
+    def _state(self) -> "_State":
+        return _State(self._beats, time.monotonic(), self._now(), self._queued())
 
     def _queued(self) -> float:
         """Return the seconds that the thread was ready and had no core."""

@@ -6,7 +6,7 @@ They are the services that `amend`, `void`, `missed`, `check` and `settle` call.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from continuity_kit.domain.ledger import SessionBeam
 from continuity_kit.domain.meterset_reading import parse_meterset
@@ -17,6 +17,7 @@ from continuity_kit.gui.presenters.gate_state import gates_of
 from continuity_kit.gui.presenters.record_acts import Override, Refused, Signer
 from continuity_kit.gui.presenters.record_base import load_session
 from continuity_kit.gui.presenters.record_numbers import with_point
+from continuity_kit.gui.presenters.typed_day import typed_day, typed_moment
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.services import amend_entries, record_session, settle
@@ -145,7 +146,7 @@ def _missed(
     workplace: Workplace, base: CorrectBase, act: Act, first: Person, second: Person | None
 ) -> Receipt:
     request = SessionRequest(_plan(act), 1, first, reason=act.reason, form=act.form)
-    desk, day = workplace.laptop.desk, _day(act.values.get("day", ""))
+    desk, day = workplace.laptop.desk, typed_day(act.values.get("day", ""))
     return record_session.missed(desk, base.patients, request, day).receipt
 
 
@@ -164,7 +165,7 @@ def _elsewhere(
         reason=act.reason,
         form=act.form,
     )
-    desk, day = workplace.laptop.desk, _day(act.values.get("day", ""))
+    desk, day = workplace.laptop.desk, typed_day(act.values.get("day", ""))
     return record_session.missed(desk, base.patients, request, day, host=host).receipt
 
 
@@ -247,22 +248,11 @@ def _number(text: str) -> int:
     return int(text.strip())
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise UsageError("date-not-readable", text) from error
-
-
 def _moment(workplace: Workplace, values: Values) -> datetime | None:
     day, time = values.get("day", "").strip(), values.get("time", "").strip()
     if not day and not time:
         return None
-    try:
-        typed = datetime.fromisoformat(f"{day}T{time}")
-    except ValueError as error:
-        raise UsageError("gui-time-missing") from error
-    return typed.replace(tzinfo=workplace.now().tzinfo) if typed.tzinfo is None else typed
+    return typed_moment(day, time, workplace.now())
 
 
 _Do = Callable[[Workplace, CorrectBase, Act, Person, Person | None], Receipt]

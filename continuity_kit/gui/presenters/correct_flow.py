@@ -253,10 +253,8 @@ class CorrectFlow:
         matter, base = self.matter(), self.base
         if matter is None or base is None or not matter.acts:
             return None
-        zone, language = self.workplace.now().tzinfo, self.workplace.language
-        return form_state(
-            base, matter, self.current_act(), self.values, self.reason, language, zone
-        )
+        now, language = self.workplace.now(), self.workplace.language
+        return form_state(base, matter, self.current_act(), self.values, self.reason, language, now)
 
     def _gate(self) -> GateState | None:
         refused = self.refused

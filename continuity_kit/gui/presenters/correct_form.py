@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Literal
 
 from continuity_kit.domain.fraction_parts import beams_of
@@ -17,6 +17,7 @@ from continuity_kit.gui.presenters.correct_matters import (
 from continuity_kit.gui.presenters.people import PersonChoice, in_language
 from continuity_kit.gui.presenters.record_numbers import typed_meterset
 from continuity_kit.gui.presenters.record_state import Choice
+from continuity_kit.gui.presenters.typed_day import day_hint, is_day
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.messages import Language, sentence
 
@@ -51,7 +52,7 @@ NAMES: Mapping[ActKind, str] = {
     "conflict": "gui-correct-act-conflict",
     "check": "gui-correct-act-check",
 }
-DAY = ("day", "gui-correct-field-day", "gui-record-time-day")
+DAY = ("day", "gui-correct-field-day", "")
 ASKED: Mapping[ActKind, tuple[tuple[str, str, str], ...]] = {
     "missed": (DAY,),
     "elsewhere": (
@@ -114,10 +115,10 @@ def form_state(
     values: Mapping[str, str],
     reason: str,
     language: Language,
-    zone: tzinfo | None,
+    now: datetime,
 ) -> FormState:
     """Return the form of a matter; without an act it asks which one."""
-    fields = () if act is None else _fields(base, matter, act, values, language, zone)
+    fields = () if act is None else _fields(base, matter, act, values, language, now)
     alone = act in ALONE
     return FormState(
         title=matter.title,
@@ -163,17 +164,16 @@ def _lacks(
         missing.append(sentence("gui-correct-reason-short", language))
     if act == "amend" and not any(item.value.strip() for item in fields):
         missing.append(sentence("gui-correct-lacks-value", language))
-    wrong = [
-        item.label
-        for item in fields
-        if item.name.startswith("beam-")
-        and item.value.strip()
-        and typed_meterset(item.value) is None
-    ]
-    missing += wrong
+    missing += [item.label for item in fields if item.value.strip() and not _is_read(item)]
     if not missing:
         return ""
     return words_of("gui-correct-lacks", language, what=", ".join(missing))
+
+
+def _is_read(item: FormField) -> bool:
+    if item.name.startswith("beam-"):
+        return typed_meterset(item.value) is not None
+    return item.name != "day" or is_day(item.value)
 
 
 def _fields(
@@ -182,24 +182,33 @@ def _fields(
     act: ActKind,
     values: Mapping[str, str],
     language: Language,
-    zone: tzinfo | None,
+    now: datetime,
 ) -> tuple[FormField, ...]:
     if act == "amend":
-        return (*_beam_fields(base, matter, values, language), *_time_fields(values, language))
+        times = _time_fields(values, language, now)
+        return (*_beam_fields(base, matter, values, language), *times)
     if act == "group":
         return _group_fields(base, matter, values, language)
     if act == "conflict":
-        return _keep_fields(base, matter, values, language, zone)
+        return _keep_fields(base, matter, values, language, now.tzinfo)
     return tuple(
         FormField(
             name,
             sentence(code, language),
             "text",
-            sentence(hint, language) if hint else "",
+            _hint(name, hint, values, language, now),
             values.get(name, ""),
         )
         for name, code, hint in ASKED.get(act, ())
     )
+
+
+def _hint(
+    name: str, hint: str, values: Mapping[str, str], language: Language, now: datetime
+) -> str:
+    if name == "day":
+        return day_hint(values.get("day", ""), now.date(), language)
+    return sentence(hint, language) if hint else ""
 
 
 def _group_fields(
@@ -264,13 +273,15 @@ def _beam_fields(
     )
 
 
-def _time_fields(values: Mapping[str, str], language: Language) -> tuple[FormField, ...]:
+def _time_fields(
+    values: Mapping[str, str], language: Language, now: datetime
+) -> tuple[FormField, ...]:
     return (
         FormField(
             "day",
             sentence("gui-correct-field-given-on", language),
             "text",
-            sentence("gui-record-time-day", language),
+            day_hint(values.get("day", ""), now.date(), language),
             values.get("day", ""),
             is_needed=False,
         ),

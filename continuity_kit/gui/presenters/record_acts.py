@@ -21,6 +21,7 @@ from continuity_kit.gui.presenters.record_numbers import (
     typed_shifts,
     with_point,
 )
+from continuity_kit.gui.presenters.typed_day import typed_moment
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.ledger.entries import Receipt
@@ -83,11 +84,7 @@ def given_moment(draft: RecordDraft, now: datetime) -> datetime:
     """
     if not draft.after_the_fact:
         return now
-    try:
-        typed = datetime.fromisoformat(f"{draft.given_on.strip()}T{draft.given_at.strip()}")
-    except ValueError as error:
-        raise UsageError("gui-time-missing") from error
-    return typed.astimezone(now.tzinfo) if typed.tzinfo else typed.replace(tzinfo=now.tzinfo)
+    return typed_moment(draft.given_on, draft.given_at, now)
 
 
 def start_fraction(

@@ -27,7 +27,7 @@ class RecordDraft:
         start_form, end_form: a form sent again is one entry, however often it is sent.
         readings, outcomes: by beam; an outcome is `complete` or `interrupted`.
         shown: beams whose reading was typed and left, so that their planned value shows.
-        given_on, given_at: of a session entered after the fact, ISO date and HH:MM.
+        given_on, given_at: of a session entered after the fact, as typed.
     """
 
     patient: PatientKey = field(repr=False)

@@ -73,8 +73,6 @@ class RecordFlow(SessionTyping):
         self.draft = replace(
             self.draft, plan_uid=self._only_plan(route), after_the_fact=route.after_the_fact
         )
-        if route.after_the_fact:
-            self.draft = replace(self.draft, given_on=workplace.now().date().isoformat())
         self.reading = ""
         self.refused: Refused | None = None
         self.told: Say | None = None

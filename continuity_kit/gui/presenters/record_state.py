@@ -66,6 +66,7 @@ class IdentityStep:
     """Step 1: scan, what the patient says, the paper in hand, the photo if there is one.
 
     Attributes:
+        day_hint: how a day is typed, or which one was understood.
         photo_words: what a photo is worth, or why there is none though the export names one.
     """
 
@@ -80,6 +81,7 @@ class IdentityStep:
     given_on: str
     given_at: str
     time_words: tuple[str, str, str] = ("", "", "")
+    day_hint: str = ""
     paper: PaperState | None = None
     photo: PageImage | None = field(default=None, repr=False)
     photo_words: str = ""

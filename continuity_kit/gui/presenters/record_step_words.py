@@ -24,6 +24,7 @@ from continuity_kit.gui.presenters.record_state import (
     StartStep,
     UnitsStep,
 )
+from continuity_kit.gui.presenters.typed_day import day_hint
 from continuity_kit.gui.presenters.wording import date_words, name_words, words_of
 from continuity_kit.messages import Language, sentence
 
@@ -64,6 +65,7 @@ def identity_step(flow: RecordFlow, language: Language) -> IdentityStep:
             sentence("gui-record-time-day", language),
             sentence("gui-record-time-hour", language),
         ),
+        day_hint=day_hint(draft.given_on, flow.workplace.now().date(), language),
         paper=flow.paper.state(language, flow.workplace.now().tzinfo, is_busy=flow.is_busy),
         photo=flow.photo,
         photo_words="" if flow.photo_code is None else sentence(flow.photo_code, language),

@@ -49,9 +49,7 @@ class Page(QWidget):
     def bring_back(self) -> None:
         """Take the words and the look of now; the window opens a route next, with new data."""
         self._is_aside = False
-        if self._has_old_look:
-            self._has_old_look = False
-            self.restyle()
+        self.catch_up()
         if self._has_old_words:
             self._has_old_words = False
             self.retranslate()
@@ -63,10 +61,23 @@ class Page(QWidget):
 
     def take_look(self) -> None:
         """Take colours and sizes, when the page is shown."""
-        if self._is_aside:
-            self._has_old_look = True
-        else:
-            self.restyle()
+        self._has_old_look = True
+        if not self._is_aside:
+            self.catch_up()
+
+    def catch_up(self) -> bool:
+        """Take a look that changed while the page stood aside; tell whether there was one."""
+        if not self._has_old_look:
+            return False
+        self._has_old_look = False
+        self.dress()
+        self.restyle()
+        return True
+
+    def dress(self) -> None:
+        """Draw everything by the style sheet of now; a page has one of its own."""
+        if self.desktop.display is not None:
+            self.setStyleSheet(self.desktop.display.rules)
 
     def refresh(self) -> None:
         """Show the newest data; does nothing while the page was never opened."""

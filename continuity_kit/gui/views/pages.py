@@ -1,8 +1,14 @@
 """Which pages this installation has: each is imported and built when it is first shown."""
 
+import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import walk_packages
+from types import ModuleType
 
+from PySide6.QtCore import QObject, QTimer
+
+from continuity_kit.gui import presenters, views
 from continuity_kit.gui.presenters.routes import PageName
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import Page
@@ -34,8 +40,46 @@ def build_page(name: PageName, desktop: Desktop) -> Page:
     return page
 
 
+def load_presenters() -> None:
+    """Import what the pages speak to. It knows no Qt, so that any thread may do it."""
+    for name in _modules(presenters):
+        import_module(name)
+
+
 def load_pages() -> None:
     """Import every page, so that the first one shown costs the GUI thread no reading of modules."""
-    for name, (module, _) in PAGES.items():
-        if has_page(name):
-            import_module(f"{VIEWS}.{module}")
+    for name in _modules(views):
+        import_module(name)
+
+
+class PageLoader(QObject):
+    """Imports the pages while somebody types a passphrase, a module a turn of the window's loop.
+
+    SAFETY: Qt's classes are made in the window's thread alone. Made in another while the loop runs,
+    they end the process now and then
+    (test_no_class_of_qt_is_made_outside_the_thread_of_the_window).
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        """Import nothing yet."""
+        super().__init__(parent)
+        self._left: list[str] = []
+        self._turns = QTimer(self, interval=0)
+        self._turns.timeout.connect(self._next)
+
+    def start(self) -> None:
+        """Begin; called once the presenters are there."""
+        self._left = _modules(views)[::-1]
+        self._turns.start()
+
+    def _next(self) -> None:
+        while self._left:
+            name = self._left.pop()
+            if name not in sys.modules:
+                import_module(name)
+                return
+        self._turns.stop()
+
+
+def _modules(package: ModuleType) -> list[str]:
+    return [found.name for found in walk_packages(package.__path__, f"{package.__name__}.")]

@@ -15,6 +15,7 @@ from continuity_kit.gui.presenters.routes import RAIL_PAGES, PageName, Route
 from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.views.desktop import Desktop
+from continuity_kit.gui.views.frame import page_stack
 from continuity_kit.gui.views.frame import window as window_module
 from continuity_kit.gui.views.frame.scan_filter import ScanFilter
 from continuity_kit.gui.views.frame.window import MainWindow
@@ -69,7 +70,7 @@ def window(
     qtbot: QtBot, qapp: QApplication, demo_laptop: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[MainWindow]:
     """Return the window with plain pages, at the day board."""
-    monkeypatch.setattr(window_module, "build_page", lambda name, desk: PlainPage(desk, name))
+    monkeypatch.setattr(page_stack, "build_page", lambda name, desk: PlainPage(desk, name))
     for module in (window_module, "continuity_kit.gui.views.frame.rail"):
         target = module if isinstance(module, str) else module.__name__
         monkeypatch.setattr(f"{target}.has_page", lambda name: True)

@@ -126,6 +126,7 @@ class AssistantPage(QFrame):
         self._lay_out(look)
         self._connect()
         screen.spoken.connect(self._spoken)
+        screen.dress(self)
         screen.styled.connect(self.restyle_all)
         self.show_step(step)
 

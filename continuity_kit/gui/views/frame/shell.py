@@ -49,7 +49,6 @@ class Shell(QWidget):
         """Show unlock."""
         super().__init__()
         self.setObjectName("shell")
-        screen.dress(self)
         self.display, self.background, self.unlocker = screen, background, unlocker
         self._monotonic_ms = monotonic_ms
         self.session: FrameSession | None = None
@@ -356,7 +355,7 @@ class Shell(QWidget):
 def _prepare(window: MainWindow, route: Route) -> None:
     """Build the first page, then show it in the next turn."""
     if has_page(route.page):
-        window.prepare(route.page)
+        window.stack.prepare(route.page)
     QTimer.singleShot(0, window, lambda: window.go(route))
 
 

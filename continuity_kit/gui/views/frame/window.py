@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.frame import (
@@ -22,12 +22,13 @@ from continuity_kit.gui.views.frame.footer import Footer
 from continuity_kit.gui.views.frame.header import Header
 from continuity_kit.gui.views.frame.help_over import HelpOver
 from continuity_kit.gui.views.frame.notice import Notices
+from continuity_kit.gui.views.frame.page_stack import PageStack
 from continuity_kit.gui.views.frame.rail import Rail
 from continuity_kit.gui.views.frame.search_results import SearchLink
 from continuity_kit.gui.views.frame.shortcuts import bind_keys
 from continuity_kit.gui.views.frame.strip import Strip
 from continuity_kit.gui.views.page import KeyHint, Page
-from continuity_kit.gui.views.pages import build_page, has_page
+from continuity_kit.gui.views.pages import has_page
 
 TICK_MS = 1_000
 MOST_BACK = 50
@@ -54,21 +55,26 @@ class MainWindow(QFrame):
         self.desktop, self.display = desktop, screen
         desktop.display = screen
         self._reader = FrameReader(desktop.workplace)
-        self._pages: dict[PageName, Page] = {}
         self._routes: list[Route] = []
         self._facts: LedgerFacts | None = None
         self._shown_minute = ""
         self._is_reading = self._reads_again = False
         look = desktop.look
         self.rail, self.header, self.strip = Rail(look), Header(look), Strip(look)
-        self.notices, self.footer, self.stack = Notices(look), Footer(look), QStackedWidget()
+        self.notices, self.footer, self.stack = Notices(look), Footer(look), PageStack(desktop)
         self.help_over = HelpOver(self.stack, screen)
         self.search = SearchLink(self.header.search, desktop)
         self._lay_out()
         self._connect()
+        for part in (*self._frame_parts, self.header.search.results):
+            screen.dress(part)
         bind_keys(self, self._act, self._go_to_page)
         self.retranslate()
         self._tick()
+
+    @property
+    def _frame_parts(self) -> tuple[Rail | Header | Strip | Notices | Footer, ...]:
+        return self.rail, self.header, self.strip, self.notices, self.footer
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -110,7 +116,7 @@ class MainWindow(QFrame):
     @property
     def page(self) -> Page | None:
         """Return the page that is shown."""
-        return None if self.route is None else self._pages.get(self.route.page)
+        return None if self.route is None else self.stack.page(self.route.page)
 
     def go(self, route: Route) -> None:
         """Show a route, unless an entry would be lost.
@@ -134,24 +140,9 @@ class MainWindow(QFrame):
         self._routes = before or [Route(self.rail.pages[0])]
         self._show(self._routes[-1])
 
-    def prepare(self, name: PageName) -> Page:
-        """Build a page that was not shown yet, without showing it."""
-        page = self._pages.get(name)
-        if page is None:
-            page = build_page(name, self.desktop)
-            page.retranslate()
-            page.set_aside()
-            self._pages[name] = page
-            self.stack.addWidget(page)
-        return page
-
     def _show(self, route: Route) -> None:
         self.help_over.close()
-        page = self.prepare(route.page)
-        for other in self._pages.values():
-            if other is not page:
-                other.set_aside()
-        page.bring_back()
+        page = self.stack.bring_back(route.page)
         page.open(route)
         self.stack.setCurrentWidget(page)
         self.rail.choose(route.page)
@@ -352,27 +343,15 @@ class MainWindow(QFrame):
         look = self.desktop.look
         is_resized = look.scale_percent != self.display.look.scale_percent
         self.desktop.look = self.display.look
-        for part in (self.rail, self.header, self.strip, self.notices, self.footer):
+        for part in self._frame_parts:
             part.restyle(self.display.look)
         self.desktop.styled.emit()
         if is_resized:
-            self._rebuild_pages()
-        for page in self._pages.values():
-            page.take_look()
-        self.update()
-
-    def _rebuild_pages(self) -> None:
-        kept: dict[PageName, Page] = {}
-        for name, page in self._pages.items():
-            if page.has_unsaved_entry():
-                kept[name] = page
-            else:
-                self.stack.removeWidget(page)
-                self.desktop.changed.disconnect(page.take_newest)
-                page.deleteLater()
-        self._pages = kept
-        if self.route is not None and self.route.page not in kept:
+            self.stack.drop()
+        self.stack.take_look()
+        if self.route is not None and self.page is None:
             self._show(self.route)
+        self.update()
 
 
 def _holds(region: QWidget, focused: QWidget | None) -> bool:

@@ -40,6 +40,7 @@ class HelpCover(QFrame):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.panel, 1)
+        screen.dress(self)
         screen.styled.connect(self.restyle_all)
         screen.spoken.connect(self.retranslate)
         self.retranslate()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -40,6 +41,7 @@ class ActForm(Panel):
         self._is_busy = False
         self._names: tuple[str, ...] = ()
         self.fields: dict[str, Made] = {}
+        self._hints: dict[str, QLabel] = {}
         self._nothing = StandIn(look)
         self._title = plain_label(look, ROW_PT, 600, wraps=True)
         self._detail = plain_label(look, SECOND_PT, tone="second", wraps=True)
@@ -140,6 +142,7 @@ class ActForm(Panel):
         if names != self._names:
             self._names = names
             clear_layout(self._grid)
+            self._hints.clear()
             self.fields = {item.name: self._make(at, item) for at, item in enumerate(fields)}
         for item in fields:
             self._fill(self.fields[item.name], item)
@@ -161,12 +164,11 @@ class ActForm(Panel):
         label = plain_label(self._look, SECOND_PT, 600)
         label.setText(item.label)
         hint = plain_label(self._look, SECOND_PT, tone="second", wraps=True)
-        hint.setText(item.hint)
+        self._hints[item.name] = hint
         made = QLineEdit()
         made.setFont(self._look.font(ROW_PT, 600))
         made.setMinimumHeight(self._look.px(38))
         made.setMinimumWidth(self._look.px(180))
-        made.setAccessibleName(f"{item.label} {item.hint}".strip())
         made.textEdited.connect(lambda text, name=item.name: self.typed.emit(name, text))
         self._grid.addWidget(label, at, 0)
         self._grid.addWidget(made, at, 1)
@@ -178,8 +180,11 @@ class ActForm(Panel):
             made.setChecked(bool(item.value))
         elif isinstance(made, ChoiceRow):
             made.show_choices(item.label, item.choices, item.value or None, icon="")
-        elif made.text() != item.value:
-            made.setText(item.value)
+        else:
+            made.setAccessibleName(f"{item.label} {item.hint}".strip())
+            self._hints[item.name].setText(item.hint)
+            if made.text() != item.value:
+                made.setText(item.value)
 
     @property
     def _is_ready(self) -> bool:

@@ -13,6 +13,7 @@ from continuity_kit.gui.views.record.choice_row import ChoiceRow
 from continuity_kit.gui.views.record.paper_line import PaperLine
 
 TICK_HEIGHT = 48
+DAY_WIDTH, HOUR_WIDTH = 330, 190
 PHOTO_WIDTH, PHOTO_HEIGHT = 200, 250
 
 
@@ -39,6 +40,7 @@ class IdentityPanel(QWidget):
         self._photo_words = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._time_title = plain_label(look, weight=600)
         self._day, self._hour = QLineEdit(), QLineEdit()
+        self._day_hint = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self._build()
 
     def _build(self) -> None:
@@ -58,10 +60,11 @@ class IdentityPanel(QWidget):
         times = QHBoxLayout()
         for field in (self._day, self._hour):
             field.setFont(look.font(ROW_PT, 600))
-            field.setFixedWidth(look.px(190))
             field.textEdited.connect(self._timed)
             times.addWidget(field)
-        times.addStretch(1)
+        self._day.setFixedWidth(look.px(DAY_WIDTH))
+        self._hour.setFixedWidth(look.px(HOUR_WIDTH))
+        times.addWidget(self._day_hint, 1)
         paper = Panel(look)
         paper.body.addWidget(self.paper)
         self._photo_panel = Panel(look, padding=10)
@@ -112,7 +115,8 @@ class IdentityPanel(QWidget):
             field.setAccessibleName(name)
             if field.text() != text:
                 field.setText(text)
-        for widget in (self._time_title, self._day, self._hour):
+        self._day_hint.setText(step.day_hint if step.given_on.strip() else "")
+        for widget in (self._time_title, self._day, self._hour, self._day_hint):
             widget.setVisible(step.asks_time)
 
     def _show_photo(self, photo: PageImage | None, words: str) -> None:

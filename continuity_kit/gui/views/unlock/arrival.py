@@ -58,6 +58,7 @@ class ArrivalPage(QFrame):
         self.continue_button.clicked.connect(lambda: self._answered("yes"))
         self.help_button.clicked.connect(self.help_asked)
         screen.spoken.connect(self._say_again)
+        screen.dress(self)
         screen.styled.connect(self.restyle_all)
         self._show_words(arrival)
 
