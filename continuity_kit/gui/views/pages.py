@@ -9,11 +9,13 @@ from types import ModuleType
 from PySide6.QtCore import QObject, QTimer
 
 from continuity_kit.gui import presenters, views
+from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.routes import PageName
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import Page
 
 VIEWS = "continuity_kit.gui.views"
+LOAD_AFTER_MS, LOAD_EVERY_MS = 200, 5
 PAGES: dict[PageName, tuple[str, str]] = {
     "day": ("day.page", "DayPage"),
     "print": ("printing.page", "PrintPage"),
@@ -60,25 +62,36 @@ class PageLoader(QObject):
     (test_no_class_of_qt_is_made_outside_the_thread_of_the_window).
     """
 
-    def __init__(self, parent: QObject) -> None:
-        """Import nothing yet."""
+    def __init__(self, background: Background, parent: QObject) -> None:
+        """Begin a moment later, when what is shown first is painted."""
         super().__init__(parent)
-        self._left: list[str] = []
-        self._turns = QTimer(self, interval=0)
-        self._turns.timeout.connect(self._next)
-
-    def start(self) -> None:
-        """Begin; called once the presenters are there."""
+        self._background = background
+        self._has_presenters = False
         self._left = _modules(views)[::-1]
+        self._turns = QTimer(self, interval=LOAD_EVERY_MS)
+        self._turns.timeout.connect(self._next)
+        QTimer.singleShot(LOAD_AFTER_MS, self, self._begin)
+
+    def _begin(self) -> None:
+        self._background.run(lambda _: self._load(), _nothing, _nothing, lane="pictures")
         self._turns.start()
 
+    def _load(self) -> None:
+        load_presenters()
+        self._has_presenters = True
+
     def _next(self) -> None:
-        while self._left:
+        while self._has_presenters and self._left:
             name = self._left.pop()
             if name not in sys.modules:
                 import_module(name)
                 return
-        self._turns.stop()
+        if not self._left:
+            self._turns.stop()
+
+
+def _nothing(_value: object) -> None:
+    """Take a result that changes nothing on the screen."""
 
 
 def _modules(package: ModuleType) -> list[str]:

@@ -1,6 +1,6 @@
 """From unlock to lock in one window: what is shown between, and what is left on the screen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,13 +10,14 @@ from gui.watchdog import BLOCKED_S, LIMIT_S, Watchdog
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from vault_builders import PASSPHRASE
 
 from continuity_kit.files import Disk
 from continuity_kit.gui.app import place_of
 from continuity_kit.gui.background import Background
+from continuity_kit.gui.presenters.routes import PageName, Route
 from continuity_kit.gui.presenters.unlock import Unlocker
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.theme import SAFETY_FIVE_MIN_PT
@@ -227,20 +228,52 @@ def test_closing_the_window_ends_well(stage: Stage) -> None:
     assert ended.args == ["ended"]
 
 
-def test_the_watermark_of_a_drill_survives_every_switch(stage: Stage) -> None:
+def switches(screen: Screen) -> tuple[Callable[[], None], ...]:
+    return (
+        lambda: screen.set_theme("dark"),
+        lambda: screen.set_language("en"),
+        lambda: screen.set_scale(130),
+        lambda: screen.set_language("fr"),
+    )
+
+
+def assert_marked(screen: Screen, *shown: QWidget) -> None:
+    for widget in shown:
+        rules = widget.styleSheet()
+        assert "background-image" in rules, widget
+        tile = rules.partition("bg-")[2]
+        assert tile.startswith(f"{screen.look.name}-{screen.language}"), widget
+
+
+@pytest.fixture
+def drill(stage: Stage) -> Iterator[Screen]:
+    """Return the screen of a drill; it is everybody's again afterwards."""
     stage.screen.mark_drill()
-    for act in (
-        lambda: stage.screen.set_theme("dark"),
-        lambda: stage.screen.set_language("en"),
-        lambda: stage.screen.set_scale(130),
-        lambda: stage.screen.set_language("fr"),
-    ):
-        act()
-        rules = stage.shell.styleSheet()
-        assert "background-image" in rules
-        assert stage.screen.look.name in rules.partition("bg-")[2][:12]
+    yield stage.screen
     stage.screen._is_drill = False
     stage.screen._apply()
+
+
+def test_the_watermark_of_a_drill_survives_every_switch(stage: Stage, drill: Screen) -> None:
+    for act in switches(drill):
+        act()
+        assert_marked(drill, stage.shell.unlock)
+
+
+def test_no_page_of_a_drill_is_shown_without_its_watermark(stage: Stage, drill: Screen) -> None:
+    stage.enter()
+    window = stage.shell.window_
+    assert window is not None
+    pages: tuple[PageName, ...] = ("day", "print", "gaps", "handback", "department", "help")
+    for act in (lambda: None, *switches(drill)):
+        act()
+        for name in pages:
+            window.go(Route(name))
+            stage.quiet()
+            page = window.page
+            assert page is not None
+            parts = (window.rail, window.header, window.strip, window.notices, window.footer)
+            assert_marked(drill, page, *parts)
 
 
 def test_without_a_vault_the_assistant_comes(

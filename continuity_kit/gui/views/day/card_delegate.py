@@ -38,10 +38,10 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Paints a `DayRow` for the width of the list."""
+    """Paints a `DayRow`; its words stand within `width`, which the list sets."""
 
     def __init__(self, look: Theme) -> None:
-        """Keep the look; the list tells its width."""
+        """Keep the look; the list tells the width."""
         super().__init__()
         self.look = look
         self.width = 0
@@ -97,7 +97,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _folded(self, painter: QPainter, rect: QRect, row: DayRow) -> None:
         look = self.look
-        line = QRect(rect.left(), rect.top(), rect.width(), look.px(FOLDED))
+        line = QRect(rect.left(), rect.top(), self.width, look.px(FOLDED))
         self._text(painter, line.left() + look.px(LEFT), line, Piece(row.time, BODY_PT))
         words = Piece(row.mark.words, BODY_PT, 400, "ink")
         room = max(look.px(STATE_WIDTH), piece_width(words, look))
@@ -109,7 +109,7 @@ class CardDelegate(QStyledItemDelegate):
         count = Piece(f"{row.fraction.text}/{row.planned}", BODY_PT)
         self._text(painter, at - look.px(GAP) - piece_width(count, look), line, count)
         left = line.left() + look.px(LEFT + FOLDED_TIME_WIDTH)
-        for text in folded_names(row, rect.width(), look):
+        for text in folded_names(row, self.width, look):
             self._text(painter, left, line, Piece(text, BODY_PT, 400, "ink"))
             line.translate(0, look.px(FOLDED))
 
@@ -127,7 +127,7 @@ class CardDelegate(QStyledItemDelegate):
             self._text(painter, rect.left() + look.px(LEFT), line, piece)
             at += look.px(height)
         left = rect.left() + look.px(LEFT + TIME_WIDTH)
-        room = rect.width() - look.px(LEFT + TIME_WIDTH + RIGHT)
+        room = self.width - look.px(LEFT + TIME_WIDTH + RIGHT)
         for item in card_lines(row, room, look):
             self._line(painter, QRect(left, top, room, item.height), item)
             top += item.height

@@ -124,9 +124,12 @@ class RowList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew for another width."""
-        self.delegate.width = self.viewport().width()
         super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+        # The scroll bar keeps its room when it is not there: rows are measured once, not twice.
+        width = self.width() - self.verticalScrollBar().sizeHint().width()
+        if width != self.delegate.width:
+            self.delegate.width = width
+            self.scheduleDelayedItemsLayout()
         self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -17,8 +17,9 @@ class PageStack(QStackedWidget):
         super().__init__()
         self._desktop = desktop
         self._pages: dict[PageName, Page] = {}
-        self._dressing = QTimer(self, interval=0)
-        self._dressing.timeout.connect(self._dress_next)
+        self._dropped: list[Page] = []
+        self._later = QTimer(self, interval=0)
+        self._later.timeout.connect(self._catch_up)
 
     def page(self, name: PageName) -> Page | None:
         """Return a page that was built."""
@@ -29,11 +30,11 @@ class PageStack(QStackedWidget):
         page = self._pages.get(name)
         if page is None:
             page = build_page(name, self._desktop)
-            page.dress()
             page.retranslate()
             page.set_aside()
             self._pages[name] = page
             self.addWidget(page)
+            page.dress()
         return page
 
     def bring_back(self, name: PageName) -> Page:
@@ -49,10 +50,13 @@ class PageStack(QStackedWidget):
         """Take colours and sizes: the page in front now, one page aside in each turn to come."""
         for page in self._pages.values():
             page.take_look()
-        self._dressing.start()
+        self._later.start()
 
     def drop(self) -> None:
-        """Forget every page that holds no entry: it is built anew when it is asked for."""
+        """Forget every page that holds no entry: it is built anew when it is asked for.
+
+        They end one in each turn to come: eight at once hold the window.
+        """
         kept: dict[PageName, Page] = {}
         for name, page in self._pages.items():
             if page.has_unsaved_entry():
@@ -60,9 +64,13 @@ class PageStack(QStackedWidget):
             else:
                 self.removeWidget(page)
                 self._desktop.changed.disconnect(page.take_newest)
-                page.deleteLater()
+                page.hide()
+                self._dropped.append(page)
         self._pages = kept
+        self._later.start()
 
-    def _dress_next(self) -> None:
-        if not any(page.catch_up() for page in self._pages.values()):
-            self._dressing.stop()
+    def _catch_up(self) -> None:
+        if self._dropped:
+            self._dropped.pop().deleteLater()
+        elif not any(page.catch_up() for page in self._pages.values()):
+            self._later.stop()

@@ -22,7 +22,7 @@ from continuity_kit.gui.views.frame.scan_filter import ScanFilter
 from continuity_kit.gui.views.frame.shortcuts import KeysFromFields
 from continuity_kit.gui.views.frame.window import MainWindow
 from continuity_kit.gui.views.help.cover import HelpCover
-from continuity_kit.gui.views.pages import has_page
+from continuity_kit.gui.views.pages import PageLoader, has_page
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
 from continuity_kit.gui.views.unlock.page import UnlockPage
 
@@ -64,6 +64,7 @@ class Shell(QWidget):
         self.unlock.form.help_asked.connect(self.show_help)
         self.unlock.form.drill_left.connect(self.close_well)
         self.stack.addWidget(self.unlock)
+        self._loader = PageLoader(background, self)
         self._keys_from_fields = KeysFromFields(_application())
         self._early_keys = [
             self._early_key("F1", self.show_help),

@@ -95,9 +95,10 @@ class PatientPage(Page):
             "generations": self.generations_tab,
         }
         self._stack = _Tabs()
+        self._old_tabs: set[PatientTab] = set()
         self._build()
         self._connect()
-        self.restyle()
+        self._style_around()
         self.retranslate()
 
     def _build(self) -> None:
@@ -178,7 +179,13 @@ class PatientPage(Page):
             self._show_file()
 
     def restyle(self) -> None:
-        """Take colours and sizes from the look."""
+        """Take colours and sizes from the look; a tab that is not open does when it is opened."""
+        self._style_around()
+        self._old_tabs = set(self._tabs)
+        if self._file is not None:
+            self._show_file()
+
+    def _style_around(self) -> None:
         look = self.desktop.look
         self.bar.restyle(look)
         for button in (*self.tab_buttons.values(), self.print_button, self.record_button):
@@ -186,10 +193,6 @@ class PatientPage(Page):
         for button in self.tab_buttons.values():
             button.setFixedHeight(look.px(TABS_HEIGHT))
         self._tab_row.restyle(look)
-        for tab in self._tabs.values():
-            tab.restyle(look)
-        if self._file is not None:
-            self._show_file()
 
     @property
     def about(self) -> str:
@@ -345,6 +348,9 @@ class PatientPage(Page):
         file, place = self._file, self.desktop.workplace
         if file is None:
             return
+        if self._tab in self._old_tabs:
+            self._old_tabs.remove(self._tab)
+            self._tabs[self._tab].restyle(self.desktop.look)
         if self._tab == "plan":
             self._plan.show(file, self._plan_uid)
         elif self._tab == "course":

@@ -67,7 +67,6 @@ class ActForm(Panel):
     def _build(self) -> None:
         look = self._look
         self._inside = QWidget()
-        self._inside.setStyleSheet("background: transparent;")
         form = QVBoxLayout(self._inside)
         form.setContentsMargins(0, 0, look.px(6), 0)
         form.setSpacing(look.px(10))
@@ -81,7 +80,6 @@ class ActForm(Panel):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setStyleSheet("QScrollArea { background: transparent; }")
         self._scroll.setWidget(self._inside)
         buttons = QHBoxLayout()
         buttons.addWidget(self._lacks, 1)

@@ -24,11 +24,6 @@ from continuity_kit.gui.views.record.steps_list import StepsList
 NARROW_BELOW, LEAST, LEAST_HEIGHT = 1240, 640, 264
 """Logical pixels of the whole page beside the rail."""
 
-_SEEN_THROUGH = (
-    "QStackedWidget, QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }"
-)
-"""A drill's mark on the page's ground shows between the panels."""
-
 
 class SessionBody(QFrame):
     """Shows a step; the page decides what a press means.
@@ -57,7 +52,6 @@ class SessionBody(QFrame):
         self.colleague, self.done = ColleaguePanel(look), DonePanel(look)
         self._nothing = QWidget()
         self._stack = QStackedWidget()
-        self._stack.setStyleSheet(_SEEN_THROUGH)
         self._panels = (
             self._nothing,
             self.identity,

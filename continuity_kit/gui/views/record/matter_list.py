@@ -39,8 +39,6 @@ class MatterList(Panel):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(inside)
-        inside.setStyleSheet("background: transparent;")
-        self._scroll.setStyleSheet("QScrollArea { background: transparent; }")
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self._empty, 1)
 

@@ -24,16 +24,27 @@ class RecordPage(Page):
     """
 
     def __init__(self, desktop: Desktop) -> None:
-        """Build both views."""
+        """Build the session; corrections are built when the first is made."""
         super().__init__(desktop)
         self.session = SessionView(desktop)
-        self.correction = CorrectView(desktop)
+        self._correction: CorrectView | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.session)
-        self._stack.addWidget(self.correction)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
+
+    @property
+    def correction(self) -> CorrectView:
+        """Return the view of corrections."""
+        if self._correction is None:
+            self._correction = CorrectView(self.desktop)
+            self._stack.addWidget(self._correction)
+        return self._correction
+
+    @property
+    def _built(self) -> tuple[SessionView | CorrectView, ...]:
+        return (self.session,) if self._correction is None else (self.session, self._correction)
 
     def open(self, route: Route) -> None:
         """Show the session or the correction that a route names."""
@@ -47,18 +58,18 @@ class RecordPage(Page):
 
     def retranslate(self) -> None:
         """Say everything anew."""
-        self.session.present()
-        self.correction.present()
+        for view in self._built:
+            view.present()
 
     def restyle(self) -> None:
         """Take colours and sizes anew; what was typed stays."""
-        self.session.rebuild()
-        self.correction.rebuild()
+        for view in self._built:
+            view.rebuild()
 
     @property
     def about(self) -> str:
         """Tell of refusals while one stands, of corrections while one is made."""
-        if self._shown is self.correction:
+        if self._shown is self._correction:
             return "correct"
         return "refusal" if self.session.stack.is_refusing else ""
 
@@ -93,8 +104,8 @@ class RecordPage(Page):
         shown = self._shown
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if shown is self.correction:
-                self.correction.form.sign()
+            if isinstance(shown, CorrectView):
+                shown.form.sign()
         elif is_enter:
             shown.enter()
         elif event.key() == Qt.Key.Key_Escape:
@@ -106,6 +117,5 @@ class RecordPage(Page):
 
     @property
     def _shown(self) -> SessionView | CorrectView:
-        if self._stack.currentWidget() is self.correction:
-            return self.correction
-        return self.session
+        is_session = self._correction is None or self._stack.currentWidget() is self.session
+        return self.session if is_session else self.correction

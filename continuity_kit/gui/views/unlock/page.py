@@ -14,13 +14,12 @@ from continuity_kit.gui.presenters.unlock_keyboard import (
 )
 from continuity_kit.gui.presenters.unlock_readiness import ReadyItem, readiness
 from continuity_kit.gui.screen import Screen
-from continuity_kit.gui.views.pages import PageLoader, load_presenters
 from continuity_kit.gui.views.unlock.clock_side import ClockSide
 from continuity_kit.gui.views.unlock.form import UnlockForm
 from continuity_kit.gui.views.unlock.readiness_bar import ReadinessBar
 from continuity_kit.gui.views.unlock.switches import Switches
 
-TICK_MS, LOOK_AGAIN_MS, LOAD_AFTER_MS = 1_000, 30_000, 200
+TICK_MS, LOOK_AGAIN_MS = 1_000, 30_000
 
 
 class UnlockPage(QWidget):
@@ -55,15 +54,8 @@ class UnlockPage(QWidget):
         self._again = QTimer(self, interval=LOOK_AGAIN_MS)
         self._again.timeout.connect(self._look_around)
         self._again.start()
-        self._loader = PageLoader(self)
-        QTimer.singleShot(LOAD_AFTER_MS, self, self._load)
         self.retranslate()
         self.refresh()
-
-    def _load(self) -> None:
-        self._background.run(
-            lambda _: load_presenters(), lambda _: self._loader.start(), _nothing, lane="pictures"
-        )
 
     def _lay_out(self) -> None:
         look = self._screen.look
