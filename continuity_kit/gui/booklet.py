@@ -1,8 +1,16 @@
-"""The guides as a PDF booklet, A5 pages that a printer may put two on a sheet."""
+"""The guides as a PDF booklet, A5 pages that a printer may put two on a sheet.
+
+A process of its own draws it: Qt's classes stay in the thread of the window, which is not held up.
+"""
+
+import os
+import subprocess
+import sys
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import (
     QFont,
+    QGuiApplication,
     QPageLayout,
     QPageSize,
     QPdfWriter,
@@ -11,15 +19,37 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
+from continuity_kit.errors import WorldError
 from continuity_kit.gui.theme import installed_family
 
 MARGIN_MM = 12
 DPI = 300
 PAPER_PT = 10
+SECONDS = 60
 
 
 def booklet_pdf(text: str, title: str) -> tuple[bytes, int]:
-    """Return a Markdown text as a PDF of A5 pages, and how many there are; on any thread."""
+    """Return a Markdown text as a PDF of A5 pages, and how many there are; off the GUI thread.
+
+    Raises:
+        WorldError: `booklet-not-drawn`.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "continuity_kit.gui.booklet", title],
+            input=text.encode(),
+            capture_output=True,
+            check=True,
+            timeout=SECONDS,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise WorldError("booklet-not-drawn", reason=type(error).__name__) from error
+    pages, _, pdf = done.stdout.partition(b"\n")
+    return pdf, int(pages)
+
+
+def _draw(text: str, title: str) -> tuple[bytes, int]:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -53,3 +83,15 @@ def _part_by_heads(document: QTextDocument) -> None:
             shape.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
             QTextCursor(block).setBlockFormat(shape)
         block = block.next()
+
+
+def main() -> None:
+    """Draw what comes in; the number of pages and the PDF go out."""
+    application = QGuiApplication(sys.argv[:1])
+    pdf, pages = _draw(sys.stdin.buffer.read().decode(), sys.argv[1])
+    sys.stdout.buffer.write(f"{pages}\n".encode() + pdf)
+    del application
+
+
+if __name__ == "__main__":
+    main()

@@ -5,8 +5,6 @@ import os
 import subprocess
 from ctypes.util import find_library
 
-from PySide6.QtGui import QGuiApplication
-
 from continuity_kit.gui.presenters.unlock_keyboard import KeyboardFacts
 
 SECONDS = 2
@@ -14,9 +12,13 @@ CORE_KEYBOARD = 0x100
 CAPS_BIT = 1
 
 
-def keyboard_facts() -> KeyboardFacts:
-    """Ask for layout and caps lock; off the GUI thread, it starts a program."""
-    if QGuiApplication.platformName() != "xcb":
+def keyboard_facts(platform: str) -> KeyboardFacts:
+    """Ask for layout and caps lock; off the GUI thread, it starts a program.
+
+    Args:
+        platform: Qt's, such as `xcb`.
+    """
+    if platform != "xcb":
         return KeyboardFacts()
     return KeyboardFacts(_layouts(), _caps_lock())
 

@@ -98,3 +98,9 @@ def test_f3_searches_the_guides_and_then_patients(page):
     assert page.search_text()
     assert page.query.hasFocus()
     assert not page.search_text()
+
+
+def test_a_booklet_that_cannot_be_drawn_is_told(monkeypatch):
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(WorldError, match="booklet-not-drawn"):
+        booklet_pdf("# Guide", "Guides")

@@ -1,6 +1,7 @@
 """Unlock: who opens, the passphrase, and what a try ended in. One act: type, Enter."""
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
@@ -113,8 +114,9 @@ class UnlockPage(QWidget):
 
     def _look_around(self) -> None:
         vault, language = self._unlocker.vault, self._screen.language
+        platform = QGuiApplication.platformName()
         self._background.run(
-            lambda _: (readiness(vault, language), keyboard_facts()),
+            lambda _: (readiness(vault, language), keyboard_facts(platform)),
             self._looked,
             _nothing,
             lane="pictures",
