@@ -33,11 +33,9 @@ SHARED = 3
 """A core that a whole suite shares, with cold caches, counts up to three times a quiet one."""
 ONCE_S = {
     "build patient": 0.08,
-    "build record": 0.12,
-    "build department": 0.08,
-    "open missed": 0.08,
-    "theme": 0.17,
-    "scale": 0.30,
+    "build record": 0.08,
+    "theme": 0.13,
+    "scale": 0.25,
 }
 """What happens once a day or less and may take longer: a page is built, everything is redrawn."""
 
