@@ -48,9 +48,11 @@ pictures: install-dev  ## draw the READMEs' pictures anew from the fictitious de
 screenshots: install-dev  ## draw every page of the application into SHOTS=screenshots, on a screen of its own
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 		$(BIN)/continuity-kit demo $$folder/demo --seed 3 --date 2026-11-27 && \
-		xvfb-run -a -s "-screen 0 1920x1080x24" \
-			$(BIN)/python packaging/make_screenshots.py --at 2026-11-27T08:02:00+01:00 \
-				$$folder/demo $(SHOTS)
+		for look in fr-light fr-dark en-light en-dark; do \
+			TZ=Europe/Paris xvfb-run -a -s "-screen 0 1920x1080x24" \
+				$(BIN)/python packaging/make_screenshots.py --at 2026-11-27T08:02:00+01:00 \
+					--looks $$look $$folder/demo $(SHOTS) || exit 1; \
+		done
 
 translations: install-dev  ## draw the strings of the views into Qt's catalogues and compile them
 	$(BIN)/python packaging/make_translations.py

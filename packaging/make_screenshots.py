@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from screenshot_scenes import Scene, Studio, arrival_scenes, first_run_scenes, unlock_scenes
 from work_scenes import GROUPS, work_scenes
@@ -20,6 +21,7 @@ from work_scenes import GROUPS, work_scenes
 from continuity_kit import bootstrap
 from continuity_kit.gui.presenters.routes import PageName, Route
 from continuity_kit.gui.screen import Screen
+from continuity_kit.gui.theme import ThemeName
 from continuity_kit.gui.views.department.page import SECTIONS, DepartmentPage
 from continuity_kit.gui.views.frame.shell import Shell
 from continuity_kit.gui.views.frame.window import MainWindow
@@ -27,11 +29,19 @@ from continuity_kit.gui.views.handback.page import HandBackPage
 from continuity_kit.gui.views.help.page import HelpPage
 from continuity_kit.gui.views.pages import has_page
 from continuity_kit.gui.views.unlock.arrival import ArrivalPage
+from continuity_kit.messages import Language
 
 SIZES = ((1366, 768), (1920, 1080))
+LOOKS: dict[str, tuple[Language, ThemeName]] = {
+    "fr-light": ("fr", "light"),
+    "fr-dark": ("fr", "dark"),
+    "en-light": ("en", "light"),
+    "en-dark": ("en", "dark"),
+}
 TABS = ("plan", "images", "course", "documents", "contacts", "generations")
 STAGES = 4
 SETTLE_MS, LONGEST_S = 250, 60
+SAMPLE = 64
 
 
 def let_run(milliseconds: int) -> None:
@@ -92,7 +102,10 @@ class Camera:
         for look in self.looks(scene.shell):
             self.settle(scene.shell)
             path = self.out / f"{scene.name}-{look}.png"
-            if not scene.shell.grab().save(str(path)):
+            picture = scene.shell.grab().toImage()
+            if _is_empty(picture):
+                raise RuntimeError(f"{path.name}: the window shows nothing")
+            if not picture.save(str(path)):
                 raise OSError(path.name)
             self.count += 1
 
@@ -101,6 +114,13 @@ class Camera:
         if self.wants(group):
             for scene in scenes:
                 self.draw(scene)
+
+
+def _is_empty(picture: QImage) -> bool:
+    """Tell whether a picture is of one colour: the window has locked, or shows no page."""
+    small = picture.scaled(SAMPLE, SAMPLE)
+    colors = {small.pixel(x, y) for x in range(SAMPLE) for y in range(SAMPLE)}
+    return len(colors) < 2
 
 
 def open_scenes(shell: Shell) -> Iterator[Scene]:
@@ -162,7 +182,7 @@ def main() -> int:
     parser.add_argument("--family", help="type family instead of the first that is installed")
     parser.add_argument("--scale", type=int, default=100, choices=(100, 115, 130))
     parser.add_argument("--only", help="pages whose name begins with one of these, by commas")
-    parser.add_argument("--looks", help="looks that end so: `fr-light`; all of them otherwise")
+    parser.add_argument("--looks", help="looks that end so: `fr-light`; all of them, by switching")
     parser.add_argument("--at", help="the laptop's time, ISO with offset; the real one otherwise")
     parser.add_argument("--small", action="store_true", help="1366 x 768 only")
     asked = parser.parse_args()
@@ -176,6 +196,10 @@ def main() -> int:
                 application, Path(folder), "fr", keep=lambda write: None, family=asked.family
             )
             made.set_scale(asked.scale)
+            if asked.looks in LOOKS:
+                language, theme = LOOKS[asked.looks]
+                made.set_language(language)
+                made.set_theme(theme)
             return made
 
         studio = Studio(new_screen, asked.demo, Path(folder), _clock(asked.at))
@@ -211,6 +235,7 @@ def _open(shell: Shell, camera: Camera, secret: str) -> None:
     shell.unlock.form.secret.setText(secret)
     shell.unlock.form.open_button.click()
     camera.settle(shell)
+    shell._idle.stop()  # nobody touches a window while it is drawn: it would lock
     page = shell.stack.currentWidget()
     if isinstance(page, ArrivalPage):
         page.paper.later_button.click()

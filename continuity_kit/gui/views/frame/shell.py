@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
@@ -346,11 +346,10 @@ class Shell(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground; a drill's window has its frame, whatever is shown in it."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._ground())
+        look = self.display.look
+        painter.fillRect(self.rect(), look.color("violet" if self._is_drill else "bg"))
+        painter.fillRect(self.stack.geometry(), look.color("bg"))
         painter.end()
-
-    def _ground(self) -> QColor:
-        return self.display.look.color("violet" if self._is_drill else "bg")
 
 
 def _prepare(window: MainWindow, route: Route) -> None:

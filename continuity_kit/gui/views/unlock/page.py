@@ -36,6 +36,7 @@ class UnlockPage(QWidget):
         """Build the page and read what stands in clear."""
         super().__init__()
         self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # a drill's word too
         self._screen, self._background, self._unlocker = screen, background, unlocker
         self._state: UnlockState | None = None
         self._keyboard = KeyboardFacts()
