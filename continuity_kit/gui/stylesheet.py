@@ -40,6 +40,9 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{
     padding: 0 {pad}px; min-height: {field}px; selection-background-color: {accent};
     selection-color: {on_accent};
 }}
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{
+    background: transparent; border: 0; padding: 0; min-height: 0;
+}}
 QPlainTextEdit {{ padding: {pad}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{
     border: 2px solid {accent};
@@ -63,13 +66,14 @@ QLineEdit[entry="true"], QComboBox[entry="true"] {{ min-height: {entry}px; }}
 QPushButton[kind="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton[kind="primary"]:focus {{ border: 2px solid {ink}; }}
 QPushButton[kind="primary"]:disabled {{
-    background: {sunken}; color: {ink3}; border-color: {line2};
+    background: {sunken}; color: {ink3}; border-color: {line};
 }}
 QPushButton[kind="danger"] {{ color: {red}; border-color: {red}; }}
-QPushButton[kind="danger"]:disabled {{ color: {ink3}; border-color: {line2}; }}
+QPushButton[kind="danger"]:disabled {{ color: {ink3}; border-color: {line}; }}
 QPushButton[kind="link"] {{
     background: transparent; border: 0; color: {accent}; padding: 0 4px; text-align: left;
 }}
+QPushButton[kind="link"]:disabled {{ color: {ink3}; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {accent}; }}
 QPushButton[kind="chip"] {{
     border-radius: {chip}px; min-height: {chip_height}px; padding: 0 {GAP}px; font-weight: 600;
@@ -121,10 +125,13 @@ QAbstractItemView {{
 }}
 QListWidget::item {{ padding: 5px {GAP_SMALL}px; border-radius: {mark}px; }}
 QListWidget::item:selected {{ background: {accent_bg}; color: {accent}; }}
+QHeaderView {{ background: {sunken}; border: 0; border-bottom: 1px solid {line}; }}
 QHeaderView::section {{
     background: {sunken}; color: {ink2}; border: 0; border-bottom: 1px solid {line};
-    padding: 0 {GAP_SMALL}px; min-height: 33px; font-weight: 600;
+    padding: 0 {cell}px; min-height: 33px; font-weight: 600;
 }}
+QHeaderView::section:first {{ padding-left: {lead}px; }}
+QHeaderView::section:only-one {{ padding-left: {lead}px; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
 QScrollBar::handle {{ background: {line2}; border-radius: 4px; margin: 2px; min-height: 32px; }}
@@ -226,6 +233,8 @@ def stylesheet(look: Theme) -> str:
         "tick": look.px(18),
         "tick_radius": look.px(18) // 2 + 1,
         "pad": look.px(10),
+        "cell": look.px(10),
+        "lead": look.px(14),
         "GAP": look.px(design.GAP),
         "GAP_SMALL": look.px(design.GAP_SMALL),
         "GAP_LARGE": look.px(design.GAP_LARGE),

@@ -1,7 +1,7 @@
 """Parts that pages share."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.cells import Cell, Row
@@ -11,7 +11,7 @@ from continuity_kit.gui.theme import Theme, installed_family
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
-from continuity_kit.gui.views.parts.table import Table
+from continuity_kit.gui.views.parts.table import WIDEST_STRETCH, Table
 
 pytestmark = pytest.mark.gui
 
@@ -76,6 +76,32 @@ def test_a_long_name_takes_more_lines_and_is_never_elided(qtbot, look):
     table.set_rows((Row(1, (Cell("short", points=12.0), Cell("1"))), Row(2, (long, Cell("1")))))
     assert table.rowHeight(1) > 2 * table.rowHeight(0)
     assert table.textElideMode() == Qt.TextElideMode.ElideNone
+
+
+def test_a_wide_table_leaves_room_at_the_right_where_the_row_goes_on(qtbot, look):
+    table = Table(look)
+    qtbot.addWidget(table)
+    table.resize(1200, 200)
+    table.set_titles(("Name", "Count"), stretches=0)
+    table.set_rows(rows(1, 2))
+    table.show()
+    assert table.columnWidth(0) == WIDEST_STRETCH
+    assert table.horizontalHeader().length() < table.viewport().width()
+    beside = QPoint(table.viewport().width() - 5, table.rowViewportPosition(1) + 5)
+    assert table.indexAt(beside).row() == 1
+    assert not table.indexAt(QPoint(beside.x(), table.viewport().height() - 2)).isValid()
+
+
+def test_a_wide_table_does_not_break_a_text_that_has_room(qtbot, look):
+    table = Table(look)
+    qtbot.addWidget(table)
+    table.resize(1200, 200)
+    table.set_titles(("Text", "Count"), stretches=0)
+    text = "a sentence that is longer than the widest column " * 2
+    table.set_rows((*rows(1), Row(2, (Cell(text), Cell("1", is_number=True)))))
+    table.show()
+    assert table.columnWidth(0) > WIDEST_STRETCH
+    assert table.rowHeight(0) == table.rowHeight(1)
 
 
 @pytest.fixture

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QHeaderView
 
 from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.theme import SECOND_PT, Theme
-from continuity_kit.gui.views.parts.labels import BREAK, breakable
-from continuity_kit.gui.views.parts.table import (
+from continuity_kit.gui.views.parts.cell_delegate import (
     BAR_HEIGHT,
+    LEAD,
     PADDING,
     TICK,
     WIDEST_CELL,
-    Table,
 )
+from continuity_kit.gui.views.parts.labels import BREAK, breakable
+from continuity_kit.gui.views.parts.table import WIDEST_STRETCH, Table
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 AROUND = 14
@@ -57,6 +58,7 @@ class LongTable(Table):
             max((cell_width(row.cells[at], look) for row in rows), default=0)
             for at in range(self._rows.columnCount())
         ]
+        widths = [width + (0 if at else look.px(LEAD)) for at, width in enumerate(widths)]
         widths = [max(width, header.sectionSizeHint(at)) for at, width in enumerate(widths)]
         if not widths:
             return
@@ -68,16 +70,22 @@ class LongTable(Table):
             self.setColumnHidden(at, is_hidden)
             if is_hidden:
                 room, widths[at] = room + widths[at], 0
-        widths[self._wide] = max(room, least)
+        widths[self._wide] = max(min(room, self.widest_stretch(self._wide)), least)
         for at, width in enumerate(widths):
             if width:
                 self.setColumnWidth(at, width)
         self._fit_rows(rows, widths, look)
 
+    def widest_stretch(self, column: int) -> int:
+        """Return the same, from texts that were measured before."""
+        look, cells = self._delegate.look, (row.cells[column] for row in self._rows.rows)
+        whole = (max(_text_widths(cell, look)) + _beside(cell, look) for cell in cells)
+        return max(look.px(WIDEST_STRETCH), max(whole, default=0) + look.px(LEAD))
+
     def _fit_rows(self, rows: tuple[Row, ...], widths: list[int], look: Theme) -> None:
         heights = [
             max(
-                cell_height(cell, widths[at], look)
+                cell_height(cell, widths[at] - (0 if at else look.px(LEAD)), look)
                 for at, cell in enumerate(row.cells)
                 if widths[at]
             )

@@ -8,7 +8,8 @@ from continuity_kit.gui.models.rows import CELL_ROLE, ROW_ROLE, Index
 from continuity_kit.gui.presenters.cells import Cell
 from continuity_kit.gui.presenters.patient_beam_cells import BeamCell
 from continuity_kit.gui.theme import SECOND_PT, Theme
-from continuity_kit.gui.views.parts.table import PADDING, CellDelegate, Table
+from continuity_kit.gui.views.parts.cell_delegate import PADDING, CellDelegate
+from continuity_kit.gui.views.parts.table import Table
 
 LEAST_NAME = 90
 NAME_COLUMN = 1
@@ -31,7 +32,7 @@ class BeamDelegate(CellDelegate):
         is_selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         self._ground(painter, rect, index.data(ROW_ROLE), index.column(), is_selected=is_selected)
-        inside = rect.adjusted(self.look.px(PADDING), 0, -self.look.px(PADDING), 0)
+        inside = self._inside(rect, index.column())
         self._lines(painter, inside, cell)
         painter.restore()
 
@@ -40,7 +41,7 @@ class BeamDelegate(CellDelegate):
         cell: Cell = index.data(CELL_ROLE)
         if not isinstance(cell, BeamCell):
             return super().sizeHint(option, index)
-        margin = 2 * self.look.px(PADDING)
+        margin = self._beside(cell, index.column())
         large, small = self._fonts(cell)
         first = max(
             QFontMetrics(large).horizontalAdvance(text) for text in (cell.text, *cell.lines)
