@@ -80,7 +80,7 @@ def show_gaps(
     def tell(finding: Finding) -> str:
         return sentence(finding.code, language, dict(finding.values))
 
-    document = gap_document(report, now, tell) if as_json else {}
+    document = gap_document(report, now, tell, language) if as_json else {}
     lines = () if as_json else gap_lines(report, now, language, laptop.settings.age_limits_h)
     if printed is None:
         return Outcome(document, lines)

@@ -21,7 +21,7 @@ from continuity_kit.domain.interruption import (
 )
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.domain.treatment_days import CourseTime
-from continuity_kit.services.gap_settings import GapSettings
+from continuity_kit.services.gap_settings import GapSettings, Source
 
 ENDED = ("rejected", "retired")
 
@@ -69,11 +69,14 @@ def plan_doses(
     patient: PatientView,
     view: PlanView,
     time: CourseTime | None,
-    tumour: tuple[Tissue, str] | None,
+    tumour: tuple[Tissue, Source] | None,
     settings: GapSettings,
     fractions_per_day: int,
 ) -> tuple[GapFigures | None, NewDose | None, TwiceDaily | None, list[Finding]]:
     """Return the figures, or why there are none.
+
+    SAFETY: a figure says what comes of all planned fractions; where nobody knows how many were
+    given, or the counts differ, none stands (test_no_figure_stands_on_an_unknown_count).
 
     Args:
         fractions_per_day: more than one are reckoned as if each were repaired, and said to be.
@@ -82,8 +85,9 @@ def plan_doses(
     if prescription is None:
         return None, None, None, [Finding("gap-no-prescription", "warn")]
     dose, planned = prescription.dose_per_fraction_gy, view.fractions_planned
-    reasons = _no_figures(patient, view)
-    if reasons or dose is None or not planned:
+    reasons, position = _no_figures(patient, view), view.position
+    given = None if position is None or position.conflict else position.given
+    if reasons or dose is None or not planned or given is None:
         return None, None, None, reasons
     found = list(dose_warnings(dose, rules))
     if is_stereotactic(dose, rules):
@@ -99,8 +103,7 @@ def plan_doses(
     if tumour is None:
         named = (("site", prescription.treatment_site or "-"),)
         found.append(Finding("gap-site-unknown", "warn", values=named))
-    given = view.position.given if view.position else None
-    if time is None or given is None:
+    if time is None:
         return GapFigures(**told), None, None, found
     twice = None if fractions_per_day > 1 else _twice_daily(dose, planned, time, settings)
     if tumour is None:

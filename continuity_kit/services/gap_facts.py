@@ -24,11 +24,12 @@ from continuity_kit.domain.treatment_days import (
     first_fraction,
 )
 from continuity_kit.services.gap_doses import GapFigures, TwiceDaily, plan_doses
-from continuity_kit.services.gap_settings import GapSettings
+from continuity_kit.services.gap_settings import GapSettings, Source
 from continuity_kit.sheets.planned_dates import Rhythm, rhythm
 
 FIRST: Literal["first_fraction"] = "first_fraction"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+SETTLE_FIRST = frozenset({"gap-plan-stopped", "gap-count-unknown", "gap-count-conflict"})
 MOST_FRACTIONS = 999
 MOST_PER_DAY = 4
 """What no course is beyond: a date or number out of these is a mistake of its source."""
@@ -57,13 +58,28 @@ class PlanGap:
     anchor: Anchor | None
     time: CourseTime | None
     limit_days: int | None
-    limit_source: str | None
-    tumour: tuple[Tissue, str] | None
+    limit_source: Source | None
+    tumour: tuple[Tissue, Source] | None
     figures: GapFigures | None
     new_dose: NewDose | None
     twice_daily: TwiceDaily | None
     stereotactic: bool | None
     warnings: tuple[Finding, ...]
+
+    @property
+    def projected(self) -> GapFigures | None:
+        """The figures that screen and paper show: with the gap beside without it, or none.
+
+        SAFETY: what is projected needs the days of the course
+        (test_screen_and_paper_show_no_figure_of_a_plan_whose_count_is_unknown).
+        """
+        return None if self.time is None else self.figures
+
+    @property
+    def is_to_settle(self) -> bool:
+        """Tell whether something must be settled before anybody decides to treat this plan."""
+        codes = {item.code for item in self.warnings}
+        return self.fractions_given is None or bool(codes & SETTLE_FIRST)
 
     @property
     def prolongation_days(self) -> int | None:

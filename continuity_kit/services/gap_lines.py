@@ -7,7 +7,7 @@ from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.triage import TriageCase
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.gap_facts import PlanGap
-from continuity_kit.services.gap_settings import GapSettings
+from continuity_kit.services.gap_settings import GapSettings, source_words
 from continuity_kit.services.gaps import GapReport, case_key
 from continuity_kit.services.list_lines import finding_line, head_lines, patient_line
 from continuity_kit.sheets.numbers import day as printed_day
@@ -99,7 +99,7 @@ def _time(item: PlanGap, language: Language) -> list[str]:
         "lost": str(time.days_lost),
         "prolongation": str(time.prolongation_days),
         "limit": limit,
-        "source": item.limit_source or "-",
+        "source": source_words(item.limit_source or "-", language),
     }
     return [sentence("gap-ends", language, dates), sentence("gap-lost", language, lost)]
 
@@ -128,7 +128,10 @@ def _doses(item: PlanGap, language: Language) -> list[str]:
 
 
 def _parameters(item: PlanGap, settings: GapSettings, language: Language) -> str:
-    late = {"late": _number(settings.late.alpha_beta_gy), "late_source": settings.late.source}
+    late = {
+        "late": _number(settings.late.alpha_beta_gy),
+        "late_source": source_words(settings.late.source, language),
+    }
     if item.tumour is None:
         return sentence("gap-parameters-late", language, late)
     tissue, source = item.tumour
@@ -136,7 +139,7 @@ def _parameters(item: PlanGap, settings: GapSettings, language: Language) -> str
         "alpha_beta": _number(tissue.alpha_beta_gy),
         "k": _number(tissue.k_gy_per_day),
         "delay": _number(tissue.delay_days),
-        "source": source,
+        "source": source_words(source, language),
         **late,
     }
     return sentence("gap-parameters", language, values)

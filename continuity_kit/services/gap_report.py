@@ -7,9 +7,10 @@ from typing import Any
 
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.triage import TriageCase
+from continuity_kit.messages import Language
 from continuity_kit.services.gap_doses import TwiceDaily
 from continuity_kit.services.gap_facts import PlanGap
-from continuity_kit.services.gap_settings import GapSettings
+from continuity_kit.services.gap_settings import GapSettings, Source, source_words
 from continuity_kit.services.gaps import GapReport, case_key
 from continuity_kit.services.list_document import age_hours
 
@@ -21,12 +22,13 @@ DOSE_STEP = Decimal("0.001")
 TENTH = Decimal("0.1")
 
 
-def gap_document(report: GapReport, now: datetime, tell: Tell) -> Document:
+def gap_document(report: GapReport, now: datetime, tell: Tell, language: Language) -> Document:
     """Return the document of `gaps --json` (without `exit` and `refused`).
 
     Args:
         now: aware; the age of the data is counted to it.
         tell: the sentence of a warning.
+        language: of the names of sources.
     """
     head, capacity, decision = report.head, report.capacity, report.decision
     due = {case.key: case for case in report.due}
@@ -43,11 +45,12 @@ def gap_document(report: GapReport, now: datetime, tell: Tell) -> Document:
         "settings": {
             "own": report.is_own,
             "reviewed": report.settings.reviewed or None,
-            "rules_source": report.settings.rules.source,
+            "rules_source": source_words(report.settings.rules.source, language),
         },
         "warnings": [item.code for item in report.warnings],
         "plans": [
-            _plan(item, due.get(case_key(item)), report.settings, tell) for item in report.plans
+            _plan(item, due.get(case_key(item)), report.settings, tell, language)
+            for item in report.plans
         ],
         "order": [case.key[2] for case in report.due],
         "capacity": None
@@ -76,7 +79,9 @@ def _uids(cases: Iterable[TriageCase]) -> list[str]:
     return [case.key[2] for case in cases]
 
 
-def _plan(item: PlanGap, case: TriageCase | None, settings: GapSettings, tell: Tell) -> Document:
+def _plan(
+    item: PlanGap, case: TriageCase | None, settings: GapSettings, tell: Tell, language: Language
+) -> Document:
     time, anchor, view = item.time, item.anchor, item.view
     return {
         "patient_id": item.patient.key.patient_id,
@@ -111,7 +116,7 @@ def _plan(item: PlanGap, case: TriageCase | None, settings: GapSettings, tell: T
         "overall_days": time.overall_days if time else None,
         "overall_days_without_gap": time.overall_days_planned if time else None,
         **_figures(item),
-        "parameters": _parameters(item, settings),
+        "parameters": _parameters(item, settings, language),
         "compensation": _compensation(item),
         "warnings": [finding.code for finding in item.warnings],
         "remarks": [
@@ -141,16 +146,20 @@ def _figures(item: PlanGap) -> Document:
     }
 
 
-def _parameters(item: PlanGap, settings: GapSettings) -> Document:
+def _parameters(item: PlanGap, settings: GapSettings, language: Language) -> Document:
     tissue, source = item.tumour or (None, None)
+
+    def named(told: Source | None) -> str | None:
+        return None if told is None else source_words(told, language)
+
     return {
         "alpha_beta_gy": tissue.alpha_beta_gy if tissue else None,
         "k_gy_per_day": tissue.k_gy_per_day if tissue else None,
         "delay_days": tissue.delay_days if tissue else None,
-        "source": source,
+        "source": named(source),
         "late_alpha_beta_gy": settings.late.alpha_beta_gy,
-        "late_source": settings.late.source,
-        "limit_source": item.limit_source,
+        "late_source": named(settings.late.source),
+        "limit_source": named(item.limit_source),
     }
 
 

@@ -16,6 +16,7 @@ from continuity_kit.domain.interruption import DoseRules, Tissue
 from continuity_kit.domain.treatment_days import DayCount
 from continuity_kit.domain.triage import Intent
 from continuity_kit.errors import UsageError, WorldError
+from continuity_kit.messages import Language
 from continuity_kit.services.typed_toml import line_of_key, read_typed_toml
 
 GAP_SETTINGS = "gaps.toml"
@@ -23,10 +24,27 @@ GAP_SETTINGS = "gaps.toml"
 Mistake = tuple[str, str, int, str]
 
 
+class SourceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A source that is named in the words of each language."""
+
+    fr: str
+    en: str
+
+
+Source = str | SourceWords
+
+
+def source_words(source: Source, language: Language) -> str:
+    """Return how a source is named in a language; one text names it in all."""
+    if isinstance(source, str):
+        return source
+    return source.fr if language == "fr" else source.en
+
+
 class RulesTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[rules]`: doses in Gy, interval in hours."""
 
-    source: str
+    source: Source
     twice_daily_gy: Decimal
     interval_h: Decimal
     caution_gy: Decimal
@@ -38,7 +56,7 @@ class LateTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[late]`: late-reacting tissue; it does not repopulate."""
 
     alpha_beta_gy: Decimal
-    source: str
+    source: Source
     half_time_h: Decimal | None = None
 
 
@@ -47,7 +65,7 @@ class CategoryTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     number: Literal[1, 2, 3]
     limit_days: int
-    source: str
+    source: Source
     alpha_beta_gy: Decimal | None = None
     k_gy_per_day: Decimal | None = None
     delay_days: Decimal | None = None
@@ -60,7 +78,7 @@ class SiteTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alpha_beta_gy: Decimal
     k_gy_per_day: Decimal
     delay_days: Decimal
-    source: str
+    source: Source
 
 
 class GapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,7 +115,7 @@ class GapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return what holds for a category; None for a plan without one."""
         return next((item for item in self.category if item.number == category), None)
 
-    def tumour_of(self, site: str | None, category: int | None) -> tuple[Tissue, str] | None:
+    def tumour_of(self, site: str | None, category: int | None) -> tuple[Tissue, Source] | None:
         """Return a tumour's parameters with their source; None where nobody wrote any.
 
         SAFETY: a site is matched by its whole name, and no category lends its parameters unless

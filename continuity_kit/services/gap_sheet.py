@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.gap_facts import PlanGap
-from continuity_kit.services.gap_settings import GapSettings
+from continuity_kit.services.gap_settings import GapSettings, source_words
 from continuity_kit.services.gaps import GapReport, case_key
 from continuity_kit.sheets.frame import printed_name
 from continuity_kit.sheets.gap_facts import GapFacts
@@ -45,9 +45,9 @@ def triage_list(report: GapReport, frame: PageFrame, language: Language) -> Tria
 
 def gap_facts(item: PlanGap, settings: GapSettings, language: Language) -> GapFacts:
     """Return one plan's gap as it prints; what is not known stays out."""
-    time, told = item.time, item.figures
+    time, told = item.time, item.projected
     tumour = late = None
-    if told is not None and time is not None:
+    if told is not None:
         late = (told.eqd2_late_gy.quantize(DECIGRAY),) * 2
         if told.eqd2_tumour_gy is not None and told.eqd2_tumour_without_gap_gy is not None:
             tumour = (
@@ -70,7 +70,10 @@ def _assumptions(item: PlanGap, settings: GapSettings, language: Language) -> st
     """Name every parameter with its source, and how days are counted."""
     key = "gap-days-elapsed" if settings.day_count == "elapsed" else "gap-days-inclusive"
     told = [sentence(key, language)]
-    late = {"late": f"{settings.late.alpha_beta_gy.normalize():f}", "source": settings.late.source}
+    late = {
+        "late": f"{settings.late.alpha_beta_gy.normalize():f}",
+        "source": source_words(settings.late.source, language),
+    }
     told.append(sentence("gap-late-short", language, late))
     if item.tumour is not None:
         tissue, source = item.tumour
@@ -78,7 +81,7 @@ def _assumptions(item: PlanGap, settings: GapSettings, language: Language) -> st
             "alpha_beta": f"{tissue.alpha_beta_gy.normalize():f}",
             "k": f"{tissue.k_gy_per_day.normalize():f}",
             "delay": f"{tissue.delay_days.normalize():f}",
-            "source": source,
+            "source": source_words(source, language),
         }
         told.append(sentence("gap-tumour-short", language, values))
     return " · ".join(told)

@@ -52,7 +52,7 @@ def test_the_whole_export_is_put_in_order(department: Ward) -> None:
         "1.2.3.3.1",
     ]
     assert not report.is_own
-    document = gap_document(report, department.clock(), lambda finding: finding.code)
+    document = gap_document(report, department.clock(), lambda finding: finding.code, "en")
     assert set(document) == {
         "day", "hours", "convention", "snapshot", "settings", "warnings", "plans", "order",
         "capacity", "decision",

@@ -13,6 +13,7 @@ from continuity_kit.services.gap_settings import (
     parse_gap_settings,
     read_gap_settings,
     shipped_text,
+    source_words,
 )
 
 D = Decimal
@@ -35,7 +36,10 @@ def test_the_shipped_parameters_are_valid_and_name_their_sources(tmp_path):
         (3, 7),
     ]
     for table in (settings.rules, settings.late, *settings.category, *settings.site):
-        assert table.source.strip()
+        for language in ("fr", "en"):
+            told = source_words(table.source, language)
+            assert told.strip()
+            assert " / " not in told
     assert settings.reviewed == ""
 
 
@@ -47,7 +51,22 @@ def test_a_department_makes_them_its_own(tmp_path):
     assert settings.reviewed == "A. Modèle, 2026-11-02"
     tissue, source = settings.tumour_of("  orl ", 1)
     assert tissue == Tissue(D(10), D("0.6"), D(28))
-    assert "Dale 2002" in source
+    assert "Dale 2002" in source_words(source, "fr")
+
+
+def test_a_source_is_named_in_the_language_of_the_reader(tmp_path):
+    late = read_gap_settings(tmp_path)[0].late.source
+    assert source_words(late, "fr") == "LQ, usage courant\N{NO-BREAK SPACE}; Fowler 1989"
+    assert source_words(late, "en") == "LQ, common use; Fowler 1989"
+    assert source_words("Service 2026", "en") == "Service 2026"
+
+
+def test_a_source_without_one_of_its_languages_is_refused_with_its_line():
+    wrong = TEXT.replace(', en = "LQ, common use; Fowler 1989"', "")
+    with pytest.raises(UsageError) as refused:
+        parse_gap_settings(wrong.encode(), "gaps.toml")
+    assert refused.value.code == "settings-wrong"
+    assert refused.value.values["line"] == line_of(wrong, 'source = { fr = "LQ')
 
 
 @pytest.mark.parametrize("site", ["Poumon", "OR", "ORL P1", "vessie", None])

@@ -109,9 +109,9 @@ def test_the_day_of_the_last_fraction_is_taken_from_the_count():
 
 NOTHING = {
     # what nobody gave: (the plan, the warning, what is not worked out)
-    "count": (plan(count=count(None)), "gap-count-unknown", ("time", "tumour")),
+    "count": (plan(count=count(None)), "gap-count-unknown", ("time", "tumour", "late")),
     "agreement of counts": (
-        plan(count=count(15, conflict=True)), "gap-count-conflict", ("time", "tumour"),
+        plan(count=count(15, conflict=True)), "gap-count-conflict", ("time", "tumour", "late"),
     ),
     "planned fractions": (
         plan(fractions_planned=None), "gap-planned-unknown", ("time", "tumour", "late"),
@@ -160,6 +160,18 @@ def test_no_figure_stands_on_a_value_that_nobody_gave(name):
     assert (figures is None) == ("late" in missing)
     if name == "category":
         assert (found.limit_days, found.is_over_limit) == (None, None)
+
+
+@pytest.mark.parametrize("counted", [count(None), count(15, conflict=True)])
+def test_no_figure_stands_on_an_unknown_count(counted):
+    found = gap(plan(count=counted), day=after(28))
+    assert (found.figures, found.projected, found.new_dose, found.twice_daily) == (None,) * 4
+    assert found.is_to_settle
+
+
+def test_only_a_plan_that_is_stopped_is_to_be_settled_first():
+    assert not gap().is_to_settle
+    assert gap(replace(plan(), printable=False)).is_to_settle
 
 
 def test_a_category_is_never_taken_from_the_patients_other_prescriptions():

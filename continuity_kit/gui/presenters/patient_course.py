@@ -15,6 +15,7 @@ from continuity_kit.gui.presenters.patient_plan import Mark, PlanChip, plan_chip
 from continuity_kit.gui.presenters.wording import NO_BREAK, age_words, date_words, words_of
 from continuity_kit.messages import Language
 from continuity_kit.services.gap_facts import PlanGap
+from continuity_kit.services.gap_settings import source_words
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.numbers import dose
 
@@ -195,7 +196,7 @@ def _prolongation(gap: PlanGap | None, language: Language) -> Figure:
     rest = words_of("gui-patient-figure-limit", language, unit=rest, limit=limit)
     tone: Tone = "red" if gap.is_over_limit else "amber" if days > 0 else "green"
     done = float(min(Decimal(1), Decimal(max(days, 0)) / Decimal(max(limit, 1))))
-    return Figure(title, str(days), rest, gap.limit_source or "", tone, done)
+    return Figure(title, str(days), rest, source_words(gap.limit_source or "", language), tone, done)
 
 
 def _why_unknown(gap: PlanGap | None, view: PlanView | None, language: Language) -> str:
