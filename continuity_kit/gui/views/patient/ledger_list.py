@@ -1,6 +1,6 @@
 """A patient's ledger: newest first, corrections indented beneath what they name."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -39,7 +39,9 @@ class LedgerList(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._inside)
+        self._scroll = scroll
         self._inside.setObjectName("ledger-lines")
+        self._inside.installEventFilter(self)
         head = QHBoxLayout()
         head.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
         head.addWidget(self._title, 1)
@@ -66,6 +68,24 @@ class LedgerList(QWidget):
         self._rows = rows
         for place, row in enumerate(rows):
             self._lines.insertWidget(place, row)
+            row.show()  # Qt shows it one turn later, and until then gives it no room
+        self._settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the lines their height again where they have another width or another text."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def _settle(self) -> None:
+        """Hold out the height of all lines: they scroll, and are never laid over each other.
+
+        SAFETY: an entry that cannot be read is one that nobody sees
+        (test_lines_of_the_ledger_have_their_whole_height_at_once).
+        """
+        height = self._lines.heightForWidth(max(self._scroll.viewport().width(), 1))
+        if height != self._inside.minimumHeight():
+            self._inside.setMinimumHeight(max(height, 0))
 
     def _row(self, line: LedgerLine) -> QWidget:
         look = self._look
