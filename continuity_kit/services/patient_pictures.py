@@ -107,22 +107,22 @@ class PictureDesk:
                 `object-missing`.
             AuthenticityError: `object-damaged`, age and packing codes.
         """
-        members = check_members(item, self._laptop.store.read_object(item))
+        members = list(check_members(item, self._laptop.store.read_object(item)))
         frames = {report.frame_uid for _, _, report in members}
         if frames != {plan.frame_of_reference_uid} or not plan.frame_of_reference_uid:
             raise WorldError("picture-not-of-plan")
         series = {report.series_uid for _, _, report in members}
         if series_uids and not series <= set(series_uids):
             raise WorldError("picture-not-of-plan")
-        found = []
-        for place, (member, data, _) in enumerate(members):
-            if is_cancelled():
-                break
+        members.reverse()
+        found, count = [], len(members)
+        while members and not is_cancelled():
+            member, data, _ = members.pop()  # a scan is held once, not as files and values
             made = self.worker.ct(data)
             if made.uid != member.uid or made.patient_id != plan.patient_id:
                 raise WorldError("picture-not-of-plan")
             found.append(made)
-            progress(place + 1, len(members))
+            progress(len(found), count)
         return tuple(sorted(found, key=lambda one: one.position_mm[2]))
 
     def contours(self, item: CatalogueObject, plan: Plan) -> ContourSet:

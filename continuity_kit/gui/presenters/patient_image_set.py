@@ -81,6 +81,7 @@ def read_images(
                 raise
             continue
         found.append(slices)
+        del slices  # the list alone holds them
         if is_cancelled():
             return None
     if not found:
@@ -89,13 +90,13 @@ def read_images(
         # SAFETY: of two scans of one frame that the structures do not tell apart none is meant
         # (test_of_two_scans_of_one_frame_none_is_shown).
         raise WorldError("picture-series-several")
-    volume = volume_of(found[0])
+    volume = volume_of(list(found.pop()))
     contours, no_contours = _contours(desk, file, plan)
     dose_found, no_dose = _dose(desk, file, plan)
     return ImageSet(
         plan_uid=plan_uid,
         volume=volume,
-        slices=len(found[0]),
+        slices=len(volume.hu),
         contours=contours,
         lines={} if contours is None else region_lines(volume, contours),
         dose=dose_found,

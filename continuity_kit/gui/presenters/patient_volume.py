@@ -80,8 +80,11 @@ class Volume:
         return int(rows if plane == "coronal" else columns)
 
 
-def volume_of(slices: Sequence[CtValues]) -> Volume:
+def volume_of(slices: list[CtValues]) -> Volume:
     """Join the slices of one scan.
+
+    Args:
+        slices: emptied meanwhile, so that a scan is never held twice.
 
     SAFETY: slices of another size, place or direction are no scan
     (test_slices_that_do_not_fit_together_are_refused).
@@ -105,11 +108,13 @@ def volume_of(slices: Sequence[CtValues]) -> Volume:
     heights = np.array([float(one.position_mm[2]) for one in ordered])
     if len(ordered) > 1 and float(np.diff(heights).min()) <= 0:
         raise WorldError("picture-series-uneven")
-    hu = np.stack(
-        [np.frombuffer(one.hu, dtype="<i2").reshape(one.rows, one.columns) for one in ordered]
-    )
+    hu = np.empty((len(ordered), first.rows, first.columns), dtype=np.int16)
+    slices.clear()
+    for place in range(len(ordered) - 1, -1, -1):
+        one = ordered.pop()
+        hu[place] = np.frombuffer(one.hu, dtype="<i2").reshape(one.rows, one.columns)
     return Volume(
-        hu=hu.astype(np.int16, copy=False),
+        hu=hu,
         heights_mm=heights,
         spacing_mm=(float(first.spacing_mm[1]), float(first.spacing_mm[0])),
         first_mm=(float(first.position_mm[0]), float(first.position_mm[1])),
