@@ -40,9 +40,14 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{
     padding: 0 {pad}px; min-height: {field}px; selection-background-color: {accent};
     selection-color: {on_accent};
 }}
+QSpinBox {{ padding: 0; max-height: {field}px; }}
 QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{
     background: transparent; border: 0; padding: 0; min-height: 0;
 }}
+QSpinBox::up-button, QSpinBox::down-button {{
+    subcontrol-origin: border; width: 0; height: 0; border: 0;
+}}
+QLineEdit {{ lineedit-password-character: 8226; }}
 QPlainTextEdit {{ padding: {pad}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{
     border: 2px solid {accent};
@@ -127,7 +132,7 @@ QListWidget::item {{ padding: 5px {GAP_SMALL}px; border-radius: {mark}px; }}
 QListWidget::item:selected {{ background: {accent_bg}; color: {accent}; }}
 QHeaderView {{ background: {sunken}; border: 0; border-bottom: 1px solid {line}; }}
 QHeaderView::section {{
-    background: {sunken}; color: {ink2}; border: 0; border-bottom: 1px solid {line};
+    background: {sunken}; color: {ink2}; border: 0;
     padding: 0 {cell}px; min-height: 33px; font-weight: 600;
 }}
 QHeaderView::section:first {{ padding-left: {lead}px; }}
@@ -200,7 +205,7 @@ _DRILL_RULES = """
 QWidget#page, QFrame[role="plate"] {{ background-image: url("{bg}"); }}
 QFrame[role="panel"], QFrame[role="side"] {{ background-image: url("{surface}"); }}
 QAbstractItemView, QTextEdit {{ background-image: url("{surface}"); }}
-QComboBox QAbstractItemView {{ background-image: none; }}
+QComboBox QAbstractItemView, QHeaderView {{ background-image: none; }}
 QFrame[role="sunken"] {{ background-image: url("{sunken}"); }}
 """
 

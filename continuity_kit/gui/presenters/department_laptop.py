@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from continuity_kit.gui.presenters.unlock_readiness import ReadyItem, readiness
+from continuity_kit.gui.presenters.unlock_readiness import ReadyItem, failing_first, readiness
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.kit_settings import (
@@ -21,6 +21,7 @@ class LaptopState:
     Attributes:
         minutes: quiet minutes after which it locks, minutes.
         choices: each with its words.
+        ready: what has to be seen to on top, each with what to do.
     """
 
     minutes: int
@@ -38,7 +39,8 @@ def read_laptop(workplace: Workplace) -> LaptopState:
     minutes = read_kit_settings(vault).lock_minutes
     known = sorted({*CHOICES_MIN, minutes})
     choices = tuple((one, words_of("gui-laptop-minutes", language, n=one)) for one in known)
-    return LaptopState(minutes, choices, readiness(vault, language))
+    ready = failing_first(readiness(vault, language, stage="open"))
+    return LaptopState(minutes, choices, ready)
 
 
 def keep_lock_minutes(workplace: Workplace, minutes: int) -> str:

@@ -57,11 +57,13 @@ class Setup:
     Attributes:
         groups: of the recovery key, not yet typed back from paper.
         page: where the recovery page was written.
+        postponed: steps that were left for later, in ascending order.
     """
 
     step: int
     groups: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     page: str = ""
+    postponed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,7 @@ class FirstRun:
         wanted = [group for _, group in self._setup.groups]
         if [text.strip().upper() for text in typed] != wanted:
             raise UsageError("first-run-groups-differ")
-        self._keep(Setup(CARD))
+        self._keep(replace(self._setup, step=CARD, groups=(), page=""))
 
     # --- cards, people, mirror --------------------------------------------------------------------
 
@@ -251,7 +253,7 @@ class FirstRun:
         laptop = self._known_laptop()
         person = laptop.administrator(second, secret)
         trust_card(laptop, offer.data, typed, places=offer.places, second=person, reason="-")
-        self._keep(Setup(PEOPLE))
+        self._keep(replace(self._setup, step=PEOPLE))
 
     def other_openers(self) -> tuple[str, ...]:
         """Return who may be the second person."""
@@ -310,7 +312,23 @@ class FirstRun:
             if self.resumes_at(step) > kept.step:
                 self.keep_beginning(replace(kept, step=self.resumes_at(step)))
         elif step > self._setup.step:
-            self._keep(Setup(step))
+            self._keep(Setup(step, postponed=self._setup.postponed))
+
+    @property
+    def postponed(self) -> tuple[int, ...]:
+        """Return the steps that were left for later."""
+        return self._setup.postponed
+
+    def leave_step(self, step: int, *, is_done: bool) -> None:
+        """Remember whether a step was done or left for later.
+
+        Raises:
+            WorldError: what the disk refused.
+        """
+        left = set(self._setup.postponed) - {step}
+        postponed = tuple(sorted(left if is_done else {*left, step}))
+        if self.laptop is not None and postponed != self._setup.postponed:
+            self._keep(replace(self._setup, postponed=postponed))
 
     def resumes_at(self, step: int) -> int:
         """Return where an assistant goes on that is left at a step."""

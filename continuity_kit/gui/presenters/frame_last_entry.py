@@ -42,6 +42,7 @@ class LastEntry:
     """One entry as it is asked for: is this the one you wrote last?
 
     Attributes:
+        about: the fraction of how many and what was done, large on its own line.
         metersets: one text a beam, as recorded.
         is_open: a session of this patient stands without its end.
     """
@@ -56,6 +57,7 @@ class LastEntry:
     birth_date: str = field(default="", repr=False)
     patient_id: str = field(default="", repr=False)
     fraction: str = ""
+    about: str = ""
     metersets: tuple[str, ...] = ()
     is_open: bool = False
     key: PatientKey | None = field(default=None, repr=False)
@@ -110,22 +112,41 @@ def _told(
     at = entry.recorded_at.astimezone()
     number = entry.subject.get("fraction")
     plan_uid = entry.subject.get("plan_uid")
+    kind = sentence(KIND_WORDS[entry.kind], language) if entry.kind in KIND_WORDS else entry.kind
     return LastEntry(
         number=entry.index,
         day=date_words(at.date(), language),
         time=f"{at:%H:%M}",
-        kind=sentence(KIND_WORDS[entry.kind], language) if entry.kind in KIND_WORDS else entry.kind,
+        kind=kind,
         signed_by=", ".join(signature.name for signature in entry.signatures),
         family_name=family,
         given_names=given,
         birth_date="" if birth is None else date_words(birth, language),
         patient_id="" if key is None else key.patient_id,
         fraction="" if number is None else words_of("gui-frame-fraction", language, n=number),
+        about=_about(entry, kind, view, language),
         metersets=_metersets(_with_beams(entry, index), language),
         is_open=key is not None and bool(open_sessions(index, key)),
         key=key,
         plan_uid=plan_uid if isinstance(plan_uid, str) else None,
     )
+
+
+def _about(entry: LedgerEntry, kind: str, view: PatientView | None, language: Language) -> str:
+    """Return "Fraction 22 sur 30, confirmée"; of how many only where the export tells."""
+    number, plan_uid = entry.subject.get("fraction"), entry.subject.get("plan_uid")
+    if number is None:
+        return kind
+    plans = () if view is None else view.plans
+    planned = next((plan.fractions_planned for plan in plans if plan.plan_uid == plan_uid), None)
+    done = kind
+    if entry.kind == KIND_CONFIRMATION:
+        done = sentence("gui-frame-fraction-confirmed", language)
+    values = {"n": number, "total": planned, "done": done}
+    if planned is None:
+        del values["total"]
+        return words_of("gui-frame-fraction-about", language, **values)
+    return words_of("gui-frame-fraction-about-of", language, **values)
 
 
 def _view(snapshot: Snapshot | None, key: PatientKey | None) -> PatientView | None:

@@ -4,6 +4,10 @@
 <context>
     <name>AssistantPage</name>
     <message>
+        <source>left for later</source>
+        <translation>à faire plus tard</translation>
+    </message>
+    <message>
         <source>First start</source>
         <translation>Premier démarrage</translation>
     </message>
@@ -36,7 +40,7 @@
     <name>CardStep</name>
     <message>
         <source>The exporter&apos;s stick</source>
-        <translation>La clé de l’exportateur</translation>
+        <translation>La clé USB de l’exportateur</translation>
     </message>
     <message>
         <source>This laptop&apos;s words, read them to the exporter</source>
@@ -60,19 +64,19 @@
     </message>
     <message>
         <source>Choose the stick first.</source>
-        <translation>Choisissez d’abord la clé.</translation>
+        <translation>Choisissez d’abord la clé USB.</translation>
     </message>
     <message>
         <source>Read the stick first, or do this later.</source>
-        <translation>Lisez d’abord la clé, ou faites-le plus tard.</translation>
+        <translation>Lisez d’abord la clé USB, ou faites-le plus tard.</translation>
     </message>
     <message>
         <source>No stick</source>
-        <translation>Pas de clé</translation>
+        <translation>Pas de clé USB</translation>
     </message>
     <message>
         <source>Choose a stick</source>
-        <translation>Choisir une clé</translation>
+        <translation>Choisir une clé USB</translation>
     </message>
     <message>
         <source>Folder of the card</source>
@@ -83,12 +87,12 @@
         <translation>La carte de l’exportateur</translation>
     </message>
     <message>
-        <source>Both sides show eight words. Somebody reads them aloud at the exporter, you type two: so nobody slips in a card of their own.</source>
-        <translation>Les deux côtés montrent huit mots. Quelqu’un les lit à voix haute chez l’exportateur, vous en tapez deux&#xa0;: ainsi personne ne glisse sa propre carte.</translation>
+        <source>Both sides show eight words. Somebody reads them aloud at the exporter, you type two: so nobody can put a card of their own in its place.</source>
+        <translation>Les deux côtés montrent huit mots. Quelqu’un les lit à voix haute chez l’exportateur, vous en tapez deux&#xa0;: ainsi personne ne peut y substituer sa carte.</translation>
     </message>
     <message>
         <source>Read the stick</source>
-        <translation>Lire la clé</translation>
+        <translation>Lire la clé USB</translation>
     </message>
     <message>
         <source>Card found: {name}, {facility}</source>
@@ -99,7 +103,7 @@
     <name>CheckStep</name>
     <message>
         <source>Mirror: a stick that stays plugged in</source>
-        <translation>Miroir&#xa0;: une clé qui reste branchée</translation>
+        <translation>Miroir&#xa0;: une clé USB qui reste branchée</translation>
     </message>
     <message>
         <source>Clock: compare with a watch</source>
@@ -107,15 +111,15 @@
     </message>
     <message>
         <source>Choose the stick first.</source>
-        <translation>Choisissez d’abord la clé.</translation>
+        <translation>Choisissez d’abord la clé USB.</translation>
     </message>
     <message>
         <source>No stick</source>
-        <translation>Pas de clé</translation>
+        <translation>Pas de clé USB</translation>
     </message>
     <message>
         <source>Choose a stick</source>
-        <translation>Choisir une clé</translation>
+        <translation>Choisir une clé USB</translation>
     </message>
     <message>
         <source>Folder of the mirror</source>
@@ -126,7 +130,7 @@
         <translation>Tout est-il prêt&#xa0;?</translation>
     </message>
     <message>
-        <source>What is missing can be set up later, in Service. The first import follows now.</source>
+        <source>What is missing can be set up later, in Department. The first import follows now.</source>
         <translation>Ce qui manque se règle plus tard, dans Service. Le premier import vient maintenant.</translation>
     </message>
     <message>
@@ -141,8 +145,8 @@
         <translation>Établissement, comme sur son en-tête</translation>
     </message>
     <message>
-        <source>Letter of this laptop, A to Z</source>
-        <translation>Lettre de ce portable, A à Z</translation>
+        <source>Letter of this laptop, A to Z except X</source>
+        <translation>Lettre de ce portable, de A à Z sauf X</translation>
     </message>
     <message>
         <source>Facility and laptop</source>
@@ -214,8 +218,8 @@
 <context>
     <name>PeopleStep</name>
     <message>
-        <source>A list, CSV: name; role (optional)</source>
-        <translation>Une liste CSV&#xa0;: nom&#xa0;; rôle (facultatif)</translation>
+        <source>Path of a CSV file with the list: name; role (optional)</source>
+        <translation>Chemin d’un fichier CSV&#xa0;: nom&#xa0;; rôle (facultatif)</translation>
     </message>
     <message>
         <source>Name</source>
@@ -262,7 +266,7 @@
     <name>RecoveryStep</name>
     <message>
         <source>Folder for the recovery page, on a stick</source>
-        <translation>Dossier de la page de secours, sur une clé</translation>
+        <translation>Dossier de la page de secours, sur une clé USB</translation>
     </message>
     <message>
         <source>Group {n} of the printed page</source>
@@ -270,15 +274,15 @@
     </message>
     <message>
         <source>Choose a folder outside this laptop, on a stick.</source>
-        <translation>Choisissez un dossier hors de ce portable, sur une clé.</translation>
+        <translation>Choisissez un dossier hors de ce portable, sur une clé USB.</translation>
     </message>
     <message>
         <source>No stick</source>
-        <translation>Pas de clé</translation>
+        <translation>Pas de clé USB</translation>
     </message>
     <message>
         <source>Choose a stick</source>
-        <translation>Choisir une clé</translation>
+        <translation>Choisir une clé USB</translation>
     </message>
     <message>
         <source>Folder of the page</source>
@@ -291,6 +295,10 @@
     <message>
         <source>It opens the vault when nobody else can. Print two copies, seal each in an envelope, then delete the file. The laptop forgets the key.</source>
         <translation>Elle ouvre le coffre quand plus personne ne le peut. Imprimez deux exemplaires, scellez chacun dans une enveloppe, puis effacez le fichier. Le portable oublie la clé.</translation>
+    </message>
+    <message>
+        <source>Two groups are typed back: so it is sure that the page is printed and legible.</source>
+        <translation>Deux groupes sont recopiés, pour prouver que la page est imprimée et lisible.</translation>
     </message>
     <message>
         <source>Make the vault and the page</source>

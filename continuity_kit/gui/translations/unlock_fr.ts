@@ -19,8 +19,8 @@
         <translation>Kit de continuité</translation>
     </message>
     <message>
-        <source>This laptop is linked to nothing: compare with a watch.</source>
-        <translation>Ce portable n’est relié à rien&#xa0;: comparez avec une montre.</translation>
+        <source>This laptop is on no network: check the time against a watch.</source>
+        <translation>Ce portable n’est sur aucun réseau&#xa0;: comparez l’heure avec une montre.</translation>
     </message>
 </context>
 <context>
@@ -36,6 +36,10 @@
     <message>
         <source>No. {n}, {day}, {time}, by {who}</source>
         <translation>N° {n}, {day}, {time}, par {who}</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>N°</translation>
     </message>
     <message>
         <source>This session was started and has no end: it opens now, its patient waits.</source>

@@ -366,7 +366,7 @@ def test_the_arrival_page_switches_language_look_and_size_and_keeps_what_was_typ
     stage.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     stage.quiet()
     texts = [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
-    assert any(text.startswith("Data ") for text in texts)
+    assert any(text.startswith("Age of the data: ") for text in texts)
     assert not [text for text in texts if "Données" in text]
     assert stage.screen.look.name == "dark"
     assert page.paper.count.text() == "99"

@@ -28,8 +28,8 @@ class LaptopSection(Section):
         look = desktop.look
         state = Panel(look)
         self.ready_title = plain_label(look, ROW_PT, 600)
-        self.bar = ReadinessBar(look)
-        self.bar.setProperty("role", "sunken")
+        self.bar = ReadinessBar(look, stacked=True)
+        self.bar.setProperty("role", "bare")
         state.body.addWidget(self.ready_title)
         state.body.addWidget(self.bar)
         self.column.addWidget(state)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
-from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.first_run import FACILITY, STEPS, FirstRun
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.screen import Screen
-from continuity_kit.gui.theme import BODY_PT, ROW_PT, TITLE_PT, Theme
+from continuity_kit.gui.theme import BODY_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.first_run.joining import CardStep, CheckStep, PeopleStep
 from continuity_kit.gui.views.first_run.making import (
     FacilityStep,
@@ -28,56 +27,55 @@ from continuity_kit.gui.views.first_run.making import (
     OpenersStep,
     RecoveryStep,
 )
-from continuity_kit.gui.views.first_run.step import Step
+from continuity_kit.gui.views.first_run.step import PANEL_WIDTH, Step
+from continuity_kit.gui.views.first_run.step_list import LIST_WIDTH, StepLine
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.rescale import restyle_tree
 
-LIST_WIDTH, MARK = 268, 30
 
+class StepStack(QStackedWidget):
+    """As high as the step that is shown, while the window has the room; else the step scrolls."""
 
-class StepLine(QWidget):
-    """One step in the list: number or tick, and its name."""
-
-    def __init__(self, look: Theme, number: int) -> None:
-        """Make a line of a number."""
+    def __init__(self) -> None:
+        """Make an empty stack."""
         super().__init__()
-        self._look, self._number = look, number
-        self._mark = QLabel()
-        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._mark.setFixedSize(look.px(MARK), look.px(MARK))
-        self._name = plain_label(look, ROW_PT, wraps=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.px(16), look.px(8), look.px(12), look.px(8))
-        row.setSpacing(look.px(12))
-        row.addWidget(self._mark)
-        row.addWidget(self._name, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def set_name(self, name: str) -> None:
-        """Name the step."""
-        self._name.setText(name)
+    def show_step(self, step: QWidget) -> None:
+        """Add a step in an area of its own that scrolls."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(step)
+        step.installEventFilter(self)
+        self.addWidget(area)
 
-    def restyle(self, look: Theme) -> None:
-        """Take sizes and colours from the look."""
-        self._look = look
-        self._mark.setFixedSize(look.px(MARK), look.px(MARK))
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow a step that asks for another height."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
-    def show_at(self, current: int) -> None:
-        """Show the step as done, current or to come; by shape and weight, not by colour alone."""
-        look, is_done = self._look, self._number < current
-        is_current = self._number == current
-        self._name.setFont(look.font(ROW_PT, 700 if is_current else 400))
-        side = look.px(24)
-        if is_done:
-            self._mark.setPixmap(pixmap("given", side, look.color("green")))
-        else:
-            self._mark.setPixmap(
-                pixmap(
-                    "started" if is_current else "to-give",
-                    side,
-                    look.color("accent" if is_current else "ink2"),
-                )
-            )
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew: at another width texts take more lines or fewer."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return what the shown step asks for at this width."""
+        area = self.currentWidget()
+        step = area.widget() if isinstance(area, QScrollArea) else None
+        if step is None:
+            return super().sizeHint()
+        height = step.heightForWidth(self.width()) if step.hasHeightForWidth() else -1
+        return QSize(step.sizeHint().width(), max(height, step.minimumSizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return little: a step scrolls."""
+        return QSize(0, 0)
 
 
 class AssistantPage(QFrame):
@@ -114,6 +112,7 @@ class AssistantPage(QFrame):
             CheckStep(screen, background, run),
         )
         look = screen.look
+        self._postponed: set[int] = set(run.postponed)
         self._lines = [StepLine(look, number) for number in range(1, STEPS + 1)]
         self._safe = plain_label(look, BODY_PT, tone="second", wraps=True)
         self._heading = plain_label(look, TITLE_PT, 600, wraps=True)
@@ -122,7 +121,7 @@ class AssistantPage(QFrame):
         self.back_button = ActionButton(look, icon_name="arrow-left", tall=True)
         self.later_button = ActionButton(look, tall=True)
         self.next_button = ActionButton(look, "primary", "arrow-right", tall=True)
-        self.stack = QStackedWidget()
+        self.stack = StepStack()
         self._lay_out(look)
         self._connect()
         screen.spoken.connect(self._spoken)
@@ -145,7 +144,7 @@ class AssistantPage(QFrame):
         self._safe.setContentsMargins(look.px(16), 0, look.px(12), 0)
         listed.addWidget(self._safe)
         for step in self.steps:
-            self.stack.addWidget(_scrolling(step))
+            self.stack.show_step(step)
         buttons = QHBoxLayout()
         buttons.setSpacing(look.px(10))
         buttons.addWidget(self.leave_button)
@@ -153,11 +152,19 @@ class AssistantPage(QFrame):
         buttons.addStretch(1)
         for button in (self.back_button, self.later_button, self.next_button):
             buttons.addWidget(button)
-        right = QVBoxLayout()
+        column = QWidget()
+        column.setMaximumWidth(look.px(PANEL_WIDTH))
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(look.px(14))
+        inner.addWidget(self.stack)
+        inner.addLayout(buttons)
+        inner.addStretch(1)
+        right = QHBoxLayout()
         right.setContentsMargins(look.px(32), look.px(24), look.px(32), look.px(20))
-        right.setSpacing(look.px(14))
-        right.addWidget(self.stack, 1)
-        right.addLayout(buttons)
+        right.addStretch(1)
+        right.addWidget(column, 100)
+        right.addStretch(1)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -166,10 +173,10 @@ class AssistantPage(QFrame):
 
     def _connect(self) -> None:
         for step in self.steps:
-            step.done.connect(self._next)
+            step.done.connect(self._done)
             step.waits.connect(self._show_waiting)
         self.next_button.clicked.connect(self._submit)
-        self.later_button.clicked.connect(self._next)
+        self.later_button.clicked.connect(self._postpone)
         self.back_button.clicked.connect(lambda: self.show_step(self._at - 1))
         self.leave_button.clicked.connect(self._leave)
         self.help_button.clicked.connect(self.help_asked)
@@ -183,8 +190,8 @@ class AssistantPage(QFrame):
         """Show a step; what was made is not made again."""
         self._at = number
         self.stack.setCurrentIndex(number - 1)
-        for line in self._lines:
-            line.show_at(number)
+        self.stack.updateGeometry()
+        self._show_lines()
         self._background.run(lambda _: self._run.reach(number), _nothing, self.step.refused)
         self.retranslate()
         if self.isVisible():
@@ -205,6 +212,24 @@ class AssistantPage(QFrame):
 
     def _refused(self, error: ContinuityError) -> None:
         self.step.refused(error)
+
+    def _done(self) -> None:
+        self._go_on(is_done=self.step.is_met)
+
+    def _postpone(self) -> None:
+        self._go_on(is_done=False)
+
+    def _go_on(self, *, is_done: bool) -> None:
+        at = self._at
+        if is_done:
+            self._postponed.discard(at)
+        else:
+            self._postponed.add(at)
+        if at != STEPS:  # then there is nothing to come back to
+            self._background.run(
+                lambda _: self._run.leave_step(at, is_done=is_done), _nothing, self._refused
+            )
+        self._next()
 
     def _next(self) -> None:
         if self._at == STEPS:
@@ -236,7 +261,7 @@ class AssistantPage(QFrame):
         """Give the assistant its words."""
         for step, line in zip(self.steps, self._lines, strict=True):
             step.retranslate()
-            line.set_name(step.title.text())
+            line.set_words(step.title.text(), self.tr("left for later"))
         self._heading.setText(self.tr("First start"))
         self._say_where_it_resumes()
         self.leave_button.setText(self.tr("Close, resume later"))
@@ -259,8 +284,11 @@ class AssistantPage(QFrame):
         """Take sizes and colours from the look; what was typed stays."""
         restyle_tree(self, self._look, self._screen.look)
         self._look = self._screen.look
+        self._show_lines()
+
+    def _show_lines(self) -> None:
         for line in self._lines:
-            line.show_at(self._at)
+            line.show_at(self._at, tuple(sorted(self._postponed)))
 
     def _show_buttons(self) -> None:
         """Offer the way back only where nothing would be made twice."""
@@ -271,11 +299,3 @@ class AssistantPage(QFrame):
 
 def _nothing(_value: object) -> None:
     """Take a result that changes nothing on the screen."""
-
-
-def _scrolling(step: Step) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(step)
-    return area

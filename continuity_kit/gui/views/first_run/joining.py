@@ -105,7 +105,7 @@ class CardStep(Step):
         self.why.setText(
             self.tr(
                 "Both sides show eight words. Somebody reads them aloud at the exporter, you type "
-                "two: so nobody slips in a card of their own."
+                "two: so nobody can put a card of their own in its place."
             )
         )
         self.read_button.setText(self.tr("Read the stick"))
@@ -124,6 +124,7 @@ class PeopleStep(Step):
         super().__init__(screen, background, run)
         look = screen.look
         self._listed: list[ListedPerson] = []
+        self._is_anybody_known = False
         self.name, self.pin, self.pin_again = QLineEdit(), SecretField(), SecretField()
         self.role = Choice(look)
         self.list_path = QLineEdit()
@@ -132,7 +133,10 @@ class PeopleStep(Step):
         self.add_button = self.button("user")
         self.add_button.clicked.connect(self._add)
         self.known = plain_label(look, ROW_PT, wraps=True)
-        self.add_field(self.list_path, lambda: self.tr("A list, CSV: name; role (optional)"))
+        self.add_field(
+            self.list_path,
+            lambda: self.tr("Path of a CSV file with the list: name; role (optional)"),
+        )
         self.add_row(self.take_list)
         self.add_field(self.name, lambda: self.tr("Name"))
         self.add_field(self.role, lambda: self.tr("Role"))
@@ -140,6 +144,11 @@ class PeopleStep(Step):
         self.add_field(self.pin_again, lambda: self.tr("The same PIN again"))
         self.add_row(self.add_button)
         self.fields.addWidget(self.known)
+
+    @property
+    def is_met(self) -> bool:
+        """Somebody signs."""
+        return self._is_anybody_known
 
     @property
     def can_wait(self) -> bool:
@@ -158,6 +167,7 @@ class PeopleStep(Step):
     def _show_people(self, found: object) -> None:
         language = self.screen_.language
         people = found if isinstance(found, tuple) else ()
+        self._is_anybody_known = bool(people)
         lines = [f"{name}, {role_words(role, language)}" for name, role in people]
         lines += [self.tr("{name}: waits for a PIN").format(name=one.name) for one in self._listed]
         self.known.setText("\n".join(lines))
@@ -238,7 +248,7 @@ class CheckStep(Step):
         self.folder.path.setFocus()
         self.clock.setText(self.run.clock_words(self.screen_.language))
         vault, language = self.run.vault, self.screen_.language
-        self.do(lambda: readiness(vault, language), self._ready)
+        self.do(lambda: readiness(vault, language, stage="making"), self._ready)
 
     def speak(self) -> None:
         """Say how the laptop stands in the other language."""
@@ -268,7 +278,7 @@ class CheckStep(Step):
         self.title.setText(self.tr("Is everything ready?"))
         self.why.setText(
             self.tr(
-                "What is missing can be set up later, in Service. The first import follows now."
+                "What is missing can be set up later, in Department. The first import follows now."
             )
         )
         self.mirror_button.setText(self.tr("Use as mirror"))

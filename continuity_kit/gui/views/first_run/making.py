@@ -14,7 +14,7 @@ from continuity_kit.gui.presenters.first_run_words import proposed_passphrase, s
 from continuity_kit.gui.presenters.folders import plugged_in
 from continuity_kit.gui.presenters.unlock_readiness import installed_printers
 from continuity_kit.gui.screen import Screen
-from continuity_kit.gui.theme import ROW_PT, TITLE_PT
+from continuity_kit.gui.theme import BODY_PT, ROW_PT, TITLE_PT
 from continuity_kit.gui.views.first_run.step import Step
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.folder_field import FolderField
@@ -54,7 +54,7 @@ class FacilityStep(Step):
         self.facility, self.letter = QLineEdit(kept.facility), QLineEdit(kept.letter)
         self.letter.setMaxLength(1)
         self.add_field(self.facility, lambda: self.tr("Facility, as on its letterhead"))
-        self.add_field(self.letter, lambda: self.tr("Letter of this laptop, A to Z"))
+        self.add_field(self.letter, lambda: self.tr("Letter of this laptop, A to Z except X"))
         self.letter.setMaximumWidth(screen.look.px(90))
 
     @property
@@ -95,7 +95,7 @@ class OpenersStep(Step):
         self._strengths = []
         look = screen.look
         self.proposal = plain_label(look, TITLE_PT, 600, wraps=True)
-        self.other = self.button("arrow-right")
+        self.other = self.button()
         self.other.clicked.connect(self._propose)
         self.add_field(self.proposal, lambda: self.tr("Six words drawn for one person"))
         self.add_row(self.other)
@@ -210,6 +210,8 @@ class RecoveryStep(Step):
         self.printed.hide()
         self.add_row(self.printer, self.print_button)
         self.fields.addWidget(self.printed)
+        self.proof = plain_label(look, BODY_PT, tone="second", wraps=True)
+        self.fields.addWidget(self.proof)
         self.add_field(self.groups[0], lambda: self._group_words(0))
         self.add_field(self.groups[1], lambda: self._group_words(1))
         for field in self.groups:
@@ -283,6 +285,11 @@ class RecoveryStep(Step):
             self.tr(
                 "It opens the vault when nobody else can. Print two copies, seal each in an "
                 "envelope, then delete the file. The laptop forgets the key."
+            )
+        )
+        self.proof.setText(
+            self.tr(
+                "Two groups are typed back: so it is sure that the page is printed and legible."
             )
         )
         self.make_button.setText(self.tr("Make the vault and the page"))

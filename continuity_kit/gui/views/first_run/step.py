@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
@@ -12,6 +20,7 @@ from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.theme import BODY_PT, NAME_PT, ROW_PT
 from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 
 FIELDS_WIDTH, PANEL_WIDTH = 620, 900
@@ -54,6 +63,11 @@ class Step(QWidget):
         self._labels: list[tuple[QLabel, QWidget, Callable[[], str]]] = []
 
     @property
+    def is_met(self) -> bool:
+        """What the step is for is there; else it counts as left for later."""
+        return True
+
+    @property
     def can_wait(self) -> bool:
         """This step may be done later, from the department's page."""
         return False
@@ -80,9 +94,11 @@ class Step(QWidget):
         """Add a field under its label, to the panel or to a part of it."""
         look = self.screen_.look
         label = plain_label(look, BODY_PT, 600, tone="second")
-        if isinstance(field, QLineEdit):
-            field.setProperty("entry", True)
-            field.setFont(look.font(ROW_PT + 1))
+        typed = (field.sticks, field.path) if isinstance(field, FolderField) else (field,)
+        for part in typed:
+            if isinstance(part, QLineEdit | QComboBox):
+                part.setProperty("entry", True)
+                part.setFont(look.font(ROW_PT + 1))
         field.setMaximumWidth(look.px(FIELDS_WIDTH))
         column = QVBoxLayout()
         column.setSpacing(look.px(4))

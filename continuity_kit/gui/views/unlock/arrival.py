@@ -138,6 +138,7 @@ class ArrivalPage(QFrame):
     def _say_again(self) -> None:
         """Say what presenters say in the other language; questions and answers stay."""
         self._workplace.speak(self._screen.language)
+        self.paper.say_again()
         workplace, arrival = self._workplace, self._arrival
         self._background.run(lambda _: say_again(workplace, arrival), self._show_words, _nothing)
 

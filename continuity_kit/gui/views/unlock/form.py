@@ -1,23 +1,29 @@
 """The form of unlock: opener, passphrase or envelope, and what the last try ended in."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
+    QSpacerItem,
     QVBoxLayout,
     QWidget,
 )
 
-from continuity_kit.gui.icons import icon
+from continuity_kit.gui.icons import icon, pixmap
 from continuity_kit.gui.presenters.unlock import UnlockState
 from continuity_kit.gui.theme import BODY_PT, CAPTION_PT, NAME_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import Panel, plain_label, set_tone
 
 WIDTH, NARROWEST = 520, 420
+ICON_LEFT, TEXT_LEFT = 11, 24
+"""Where the key and what is typed stand, under the person and the name, logical pixels."""
+PROBLEM_ROOM = 90
+"""Kept free below, so that nothing moves when a try is refused, logical pixels."""
 
 
 class SecretField(QLineEdit):
@@ -82,7 +88,8 @@ class UnlockForm(QWidget):
         self.open_button.setObjectName("open")
         self._enter_key = plain_label(look, CAPTION_PT, 600)
         self._enter_key.setProperty("role", "key-primary")
-        self._key_icon = self.secret.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        self._key_icon = QLabel()
+        self._spare = QSpacerItem(0, 0)
         self._problem = plain_label(look, ROW_PT, 600, wraps=True)
         self._problem.setObjectName("problem")
         self._problem_note = Panel(look, "note-red", 10)
@@ -109,7 +116,8 @@ class UnlockForm(QWidget):
                 keyboard.addSpacing(look.px(12))
         keyboard.addStretch(1)
         inside = QHBoxLayout(self.secret)
-        inside.setContentsMargins(0, 0, look.px(8), 0)
+        inside.setContentsMargins(look.px(ICON_LEFT), 0, look.px(8), 0)
+        inside.addWidget(self._key_icon)
         inside.addStretch(1)
         inside.addWidget(self._show)
         self._show.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -142,6 +150,7 @@ class UnlockForm(QWidget):
         layout.addSpacing(look.px(6))
         layout.addWidget(self._problem_note)
         layout.addLayout(foot)
+        layout.addItem(self._spare)
         self._problem_note.hide()
         self._kept_note.hide()
 
@@ -195,7 +204,7 @@ class UnlockForm(QWidget):
     def show_opening(self, seconds: int) -> None:
         """Say that the key is being derived, and for how long."""
         self._is_opening = True
-        self._problem_note.hide()
+        self._hide_problem()
         self._set_enabled(enabled=False)
         self._enter_key.hide()
         text = self.tr("Opening… {n} s").format(n=seconds) if seconds else self.tr("Opening…")
@@ -206,12 +215,44 @@ class UnlockForm(QWidget):
         self._is_opening = False
         self._enter_key.show()
         self._set_enabled(enabled=True)
-        self._problem.setText(words)
-        self._problem.setAccessibleName(words)
+        self._say_problem(words)
         self._problem_note.show()
+        self._keep_room()
         self.secret.clear()
         self.secret.setFocus()
         self.retranslate()
+
+    def say_problem_again(self, words: str) -> None:
+        """Say the same in another language; what was typed since stays."""
+        if not self._problem_note.isHidden():
+            self._say_problem(words)
+            self._keep_room()
+
+    def _say_problem(self, words: str) -> None:
+        self._problem.setText(words)
+        self._problem.setAccessibleName(words)
+
+    def _hide_problem(self) -> None:
+        self._problem_note.hide()
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        """Keep below free what a message above the links takes; a low window needs none of it."""
+        room = self._look.px(PROBLEM_ROOM)
+        if not self._problem_note.isHidden():
+            width = self.width() or self.sizeHint().width()
+            room -= self._problem_note.heightForWidth(width) + self._look.px(6)
+        policies = QSizePolicy.Policy
+        self._spare.changeSize(0, max(room, 0), policies.Minimum, policies.Maximum)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep as much room as a message needs at the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._keep_room()
 
     def forget(self) -> None:
         """Forget what was typed."""
@@ -237,7 +278,7 @@ class UnlockForm(QWidget):
 
     def _toggle_envelope(self) -> None:
         self._is_envelope = not self._is_envelope
-        self._problem_note.hide()
+        self._hide_problem()
         self.secret.clear()
         self._fill()
         self.retranslate()
@@ -281,7 +322,7 @@ class UnlockForm(QWidget):
     def _leave_room(self) -> None:
         """Keep what is typed clear of the word at the field's end."""
         room = self._show.sizeHint().width() + self._look.px(12)
-        self.secret.setTextMargins(0, 0, room, 0)
+        self.secret.setTextMargins(self._look.px(TEXT_LEFT), 0, room, 0)
 
     def restyle(self, look: Theme) -> None:
         """Take sizes and colours from the look."""
@@ -308,7 +349,8 @@ class UnlockForm(QWidget):
         self.open_button.setFont(look.font(ROW_PT + 1, 600))
         for key in (self._help_key, self._enter_key):
             key.setFont(look.font(CAPTION_PT, 600))
-        self._key_icon.setIcon(icon("key", look.px(20), look.color("ink2")))
+        self._key_icon.setPixmap(pixmap("key", look.px(20), look.color("ink2")))
+        self._keep_room()
         for button in (self._show, self.envelope_button, self.help_button, self.leave_button):
             button.restyle(look)
         self._leave_room()

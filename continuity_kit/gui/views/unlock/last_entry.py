@@ -34,6 +34,7 @@ class LastEntryPanel(Panel):
         self._birth.setObjectName("patient-birth-date")
         self._patient_id = plain_label(look, TITLE_PT, 600, identifies=True)
         self._patient_id.setObjectName("patient-number")
+        self._number_word = plain_label(look, TITLE_PT, tone="second")
         self._fraction = plain_label(look, FRACTION_PT - 6, 700, wraps=True)
         self._metersets = plain_label(look, TITLE_PT, wraps=True)
         self._open = plain_label(look, ROW_PT, 600, tone="red", wraps=True)
@@ -55,7 +56,11 @@ class LastEntryPanel(Panel):
         identifiers = QHBoxLayout()
         identifiers.setSpacing(look.px(20))
         identifiers.addWidget(self._birth)
-        identifiers.addWidget(self._patient_id)
+        whole_number = QHBoxLayout()
+        whole_number.setSpacing(look.px(6))
+        whole_number.addWidget(self._number_word)
+        whole_number.addWidget(self._patient_id)
+        identifiers.addLayout(whole_number)
         identifiers.addStretch(1)
         for part in (self._caption, self._number, self._name):
             self.body.addWidget(part)
@@ -78,6 +83,7 @@ class LastEntryPanel(Panel):
             label.setVisible(shown)
         self._metersets.setVisible(False)
         self._open.setVisible(False)
+        self._number_word.setVisible(last is not None and bool(last.patient_id))
         self._question.setVisible(self._asks)
         if last is None:
             return
@@ -85,7 +91,7 @@ class LastEntryPanel(Panel):
             (self._name, f"{last.family_name} {last.given_names}".strip()),
             (self._birth, last.birth_date),
             (self._patient_id, last.patient_id),
-            (self._fraction, ", ".join(part for part in (last.fraction, last.kind) if part)),
+            (self._fraction, last.about),
             (self._metersets, "\n".join(last.metersets)),
         ):
             label.setText(text)
@@ -109,6 +115,7 @@ class LastEntryPanel(Panel):
             self._number.setText(
                 text.format(n=last.number, day=last.day, time=last.time, who=last.signed_by)
             )
+        self._number_word.setText(self.tr("No."))
         self._open.setText(
             self.tr("This session was started and has no end: it opens now, its patient waits.")
         )

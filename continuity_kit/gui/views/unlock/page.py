@@ -41,6 +41,7 @@ class UnlockPage(QWidget):
         self._state: UnlockState | None = None
         self._keyboard = KeyboardFacts()
         self._opening_s = 0
+        self._wrong: tuple[ContinuityError, str | None] | None = None
         look = screen.look
         self.side, self.switches = ClockSide(look), Switches(screen)
         self.form, self.bar = UnlockForm(look), ReadinessBar(look)
@@ -110,6 +111,8 @@ class UnlockPage(QWidget):
         self.form.show_state(self._state)
         self._show_keyboard()
         self._look_around()
+        if self._wrong is not None:
+            self.form.say_problem_again(self._wrong_words(*self._wrong))
 
     # --- around the form --------------------------------------------------------------------------
 
@@ -150,7 +153,7 @@ class UnlockPage(QWidget):
 
     def _unlock(self, opener: str, secret: str) -> None:
         language = self._screen.language
-        self._opening_s = 0
+        self._opening_s, self._wrong = 0, None
         self.form.show_opening(0)
         self._background.run(
             lambda _: self._unlocker.unlock(opener or None, secret, language),
@@ -165,9 +168,13 @@ class UnlockPage(QWidget):
         self.opened.emit(unlocked)
 
     def _refused(self, error: ContinuityError, opener: str | None) -> None:
+        self._wrong = (error, opener)
+        self.form.show_problem(self._wrong_words(error, opener))
+
+    def _wrong_words(self, error: ContinuityError, opener: str | None) -> str:
         language = self._screen.language
         layout = layout_words(self._keyboard, language)
-        self.form.show_problem(self._unlocker.wrong_words(error, opener, layout, language))
+        return self._unlocker.wrong_words(error, opener, layout, language)
 
     # --- language and look ------------------------------------------------------------------------
 

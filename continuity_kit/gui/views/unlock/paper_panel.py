@@ -1,5 +1,7 @@
 """The question for paper: count and words at the foot of the newest sheet."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
@@ -66,6 +68,8 @@ class PaperPanel(Panel):
         self.body.addSpacing(look.px(4))
         self.body.addLayout(buttons)
         self._is_told = False
+        self._differs: tuple[str, str] | None = None
+        self._error: ContinuityError | None = None
 
     def retranslate(self) -> None:
         """Give the panel its words."""
@@ -86,28 +90,41 @@ class PaperPanel(Panel):
             else self.tr("No sheet at hand")
         )
 
+    def say_again(self) -> None:
+        """Say what stands there in the workplace's language of now; what was typed stays."""
+        if self._error is not None:
+            self._say(told(self._error, self._unlocked.workplace.language))
+        elif self._differs is not None:
+            self._run(*self._differs, self._say)
+
     def _compare(self) -> None:
         count, words = self.count.text(), self.words.text()
+        self._run(count, words, lambda problem: self._shown(problem, count, words))
+
+    def _run(self, count: str, words: str, done: Callable[[str], None]) -> None:
         workplace = self._unlocked.workplace
         self._background.run(
             lambda _: compare_paper(workplace.laptop, count, words, workplace.language),
-            self._shown,
+            done,
             self._refused,
         )
 
-    def _shown(self, problem: str) -> None:
+    def _shown(self, problem: str, count: str, words: str) -> None:
+        self._error, self._differs = None, (count, words)
         if not problem:
             self.compared.emit()
             return
         self._is_told = True
         self._say(problem)
+        self.count.setFocus()
 
     def _refused(self, error: ContinuityError) -> None:
+        self._error = error
         self._say(told(error, self._unlocked.workplace.language))
+        self.count.setFocus()
 
     def _say(self, problem: str) -> None:
         self._problem.setText(problem)
         self._problem.setAccessibleName(problem)
         self._problem.show()
-        self.count.setFocus()
         self.retranslate()

@@ -1,21 +1,26 @@
-"""The bar under unlock: power, mirror, printer, and how many of them ask for a look."""
+"""The bar under unlock: power, mirror, printer, and which of them ask for a look."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.unlock_readiness import ReadyItem
 from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.flow import Flow
-from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.labels import drop, plain_label
 
 HEIGHT = 64
 
 
 class ReadinessBar(QFrame):
-    """Items side by side, in two lines where the width ends."""
+    """Items side by side, in two lines where the width ends; or one below another."""
 
-    def __init__(self, look: Theme) -> None:
-        """Make an empty bar."""
+    def __init__(self, look: Theme, *, stacked: bool = False) -> None:
+        """Make an empty bar.
+
+        Args:
+            stacked: a list, one item a line.
+        """
         super().__init__()
         self.setProperty("role", "footer")
         self._look = look
@@ -24,16 +29,26 @@ class ReadinessBar(QFrame):
         self._flow = Flow(across=look.px(26), down=look.px(6))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(look.px(26), look.px(10), look.px(26), look.px(10))
-        layout.addWidget(self._flow, 1)
+        layout.addWidget(self._flow, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._is_stacked = stacked
+        self._list = QVBoxLayout()
+        self._list.setSpacing(look.px(10))
+        if stacked:
+            self._flow.hide()
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addLayout(self._list, 1)
         self.restyle(look)
 
     def show_items(self, items: tuple[ReadyItem, ...]) -> None:
         """Say how the laptop stands."""
         self._items = items
         old, self._shown = self._shown, [self._item(item) for item in items]
-        self._flow.show_widgets(self._shown)
-        for widget in old:
-            widget.deleteLater()
+        if self._is_stacked:
+            for widget in self._shown:
+                self._list.addWidget(widget)
+        else:
+            self._flow.show_widgets(self._shown)
+        drop(old)
 
     def _item(self, item: ReadyItem) -> QWidget:
         look = self._look
@@ -44,7 +59,7 @@ class ReadinessBar(QFrame):
         picture.setPixmap(pixmap(item.icon, look.px(22), look.color(token)))
         words = plain_label(look, BODY_PT, 600)
         words.setText(item.words)
-        second = plain_label(look, SECOND_PT, tone="second")
+        second = plain_label(look, SECOND_PT, tone="second", wraps=self._is_stacked)
         second.setText(item.second)
         second.setVisible(bool(item.second))
         lines = QVBoxLayout()
@@ -55,11 +70,11 @@ class ReadinessBar(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.px(10))
         row.addWidget(picture)
-        row.addLayout(lines)
+        row.addLayout(lines, 1)
         return box
 
     def restyle(self, look: Theme) -> None:
         """Take sizes and colours from the look."""
         self._look = look
-        self.setMinimumHeight(look.px(HEIGHT))
+        self.setMinimumHeight(0 if self._is_stacked else look.px(HEIGHT))
         self.show_items(self._items)
