@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from continuity_kit.gui.presenters.patient_change_rows import VALUE_CODES
 from continuity_kit.gui.presenters.patient_count import sourced_counts
 from continuity_kit.gui.presenters.refusals import on_screen
 from continuity_kit.gui.presenters.wording import date_words, name_words, number_words, words_of
-from continuity_kit.messages import Language, sentence
+from continuity_kit.messages import LANGUAGES, Language, sentence
 from continuity_kit.services.gap_facts import PlanGap
-from continuity_kit.services.gap_settings import GapSettings
+from continuity_kit.services.gap_settings import GapSettings, source_words
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,10 @@ class GapDetail:
     """What stands beside the list of one plan.
 
     Attributes:
-        count: fractions given with their source and time.
+        count: fractions given with their source and time, or that no source gives them.
+        is_unsure: that count cannot be built on.
+        none: why no dose is calculated; empty where one is.
+        parameters: of the doses that are shown, with their source.
         proposals: what the rules would allow, or why not; none of it is a prescription.
         remarks: (severity, sentence).
     """
@@ -36,7 +40,9 @@ class GapDetail:
     identity: str = field(repr=False)
     plan: str
     count: str
+    is_unsure: bool
     figures: tuple[FigureLine, ...]
+    none: str
     parameters: str
     proposals: tuple[str, ...]
     remarks: tuple[tuple[str, str], ...]
@@ -49,14 +55,16 @@ def gap_detail(item: PlanGap, settings: GapSettings, language: Language) -> GapD
     if item.patient.birth_date is not None:
         identity.append(date_words(item.patient.birth_date, language))
     label = (item.view.plan.label if item.view.plan else None) or item.view.plan_uid
-    about = (label, item.treatment_site, item.intent)
+    about = (label, item.treatment_site, intent_words(item.intent, language))
     return GapDetail(
         family=family,
         given=given,
         identity=" · ".join(identity),
         plan=" · ".join(part for part in about if part),
         count=_count(item, language),
+        is_unsure=bool(unsure_count(item, language)),
         figures=_figures(item, language),
+        none=_none(item, language),
         parameters=_parameters(item, settings, language),
         proposals=_proposals(item, settings, language),
         remarks=tuple(
@@ -66,13 +74,42 @@ def gap_detail(item: PlanGap, settings: GapSettings, language: Language) -> GapD
     )
 
 
+def intent_words(intent: str | None, language: Language) -> str | None:
+    """Return an intent in a language; a word of the department's own stays as it is written."""
+    asked = (intent or "").strip().casefold()
+    for coded in ("curative", "palliative"):
+        code = VALUE_CODES[coded]
+        if asked in {coded, *(sentence(code, spoken) for spoken in LANGUAGES)}:
+            return sentence(code, language)
+    return intent
+
+
+def unsure_count(item: PlanGap, language: Language) -> str:
+    """Return why a plan's count cannot be built on; empty where it can."""
+    position = item.view.position
+    if item.fractions_given is None:
+        return sentence("gui-gaps-count-unknown", language)
+    if position is not None and position.conflict:
+        return sentence("gui-gaps-count-conflict", language)
+    return ""
+
+
+def _none(item: PlanGap, language: Language) -> str:
+    if item.projected is not None:
+        return ""
+    why = unsure_count(item, language) or sentence("gui-gaps-see-remarks", language)
+    return words_of("gui-gaps-none", language, why=why)
+
+
 def _count(item: PlanGap, language: Language) -> str:
+    if item.fractions_given is None:
+        return sentence("gui-gaps-no-source", language)
     told = sourced_counts(item.view, language, None)
     return ", ".join(f"{count.text} {count.source}" for count in told)
 
 
 def _figures(item: PlanGap, language: Language) -> tuple[FigureLine, ...]:
-    lines, time, told = [], item.time, item.figures
+    lines, time, told = [], item.time, item.projected
     if time is not None:
         planned, projected = (
             date_words(day, language) for day in (time.planned_end, time.projected_end)
@@ -112,11 +149,13 @@ def _figures(item: PlanGap, language: Language) -> tuple[FigureLine, ...]:
 
 
 def _parameters(item: PlanGap, settings: GapSettings, language: Language) -> str:
+    if item.projected is None:
+        return ""
     late = words_of(
         "gap-late-short",
         language,
         late=f"{settings.late.alpha_beta_gy:f}",
-        source=settings.late.source,
+        source=source_words(settings.late.source, language),
     )
     if item.tumour is None:
         return late
@@ -127,7 +166,7 @@ def _parameters(item: PlanGap, settings: GapSettings, language: Language) -> str
         alpha_beta=f"{tissue.alpha_beta_gy:f}",
         k=f"{tissue.k_gy_per_day:f}",
         delay=f"{tissue.delay_days:f}",
-        source=source,
+        source=source_words(source, language),
     )
     return f"{tumour} · {late}"
 

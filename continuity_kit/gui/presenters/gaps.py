@@ -8,16 +8,15 @@ from decimal import Decimal, InvalidOperation
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.errors import UsageError
-from continuity_kit.gui.presenters.card_count import counted_words
-from continuity_kit.gui.presenters.cells import Box, Cell, Row, Tone
+from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.presenters.gap_figures import GapDetail, gap_detail
-from continuity_kit.gui.presenters.wording import (
-    date_words,
-    name_words,
-    number_words,
-    weekday_words,
-    words_of,
+from continuity_kit.gui.presenters.gap_rows import (
+    Figures,
+    capacity_words,
+    figure_cells,
+    place_cell,
 )
+from continuity_kit.gui.presenters.wording import name_words, weekday_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.messages import Language, sentence
@@ -32,7 +31,6 @@ from continuity_kit.services.triage_decision import (
     decide,
 )
 
-BOXES: Mapping[int, Box] = {1: "full", 2: "outlined", 3: "dashed"}
 CHOICES: tuple[Act, ...] = (
     "treat",
     "weekend",
@@ -41,10 +39,7 @@ CHOICES: tuple[Act, ...] = (
     "transfer",
     "prescription_to_review",
 )
-MOST_SEGMENTS = 7
-
 Key = tuple[str, str, str]
-Figures = tuple[Cell, Cell, Cell, Cell, Cell]
 
 
 @dataclass(frozen=True)
@@ -56,6 +51,7 @@ class GapsState:
         due, all_gaps: how many plans each filter shows.
         capacity: how far the hours go, in words; empty while nobody said hours.
         warning: what holds for every figure; empty when the parameters were reviewed.
+        choices: how many plans of the day stand at which decision, before two people sign it.
         decided: what two people signed for this day last; empty while nobody did.
     """
 
@@ -66,6 +62,7 @@ class GapsState:
     all_gaps: int
     capacity: str
     warning: str
+    choices: str
     decided: tuple[str, ...]
     empty: str
 
@@ -89,6 +86,7 @@ class GapsPresenter:
         self._workplace = workplace
         self.report: GapReport | None = None
         self._order: list[Key] = []
+        self._to_settle: set[Key] = set()
         self._moved: dict[Key, str] = {}
         self._acts: dict[Key, tuple[Act, str]] = {}
         self._figures: tuple[GapReport, Language, Mapping[Key, Figures]] | None = None
@@ -108,7 +106,7 @@ class GapsPresenter:
         """Return what is said of each plan whatever is decided, in words that are made once."""
         made = self._figures
         if made is None or made[0] is not report or made[1] != language:
-            said = {case_key(item): _figures(item, language) for item in report.plans}
+            said = {case_key(item): figure_cells(item, language) for item in report.plans}
             made = self._figures = (report, language, said)
         return made[2]
 
@@ -116,6 +114,7 @@ class GapsPresenter:
         """Show this report in its proposed order, moves and choices of another day forgotten."""
         self.report = report
         self._order = [case.key for case in report.due]
+        self._to_settle = {case_key(item) for item in report.plans if item.is_to_settle}
         self._moved.clear()
         self._acts.clear()
 
@@ -129,11 +128,16 @@ class GapsPresenter:
         """Choose what is decided for a plan; nothing is recorded yet."""
         self._acts[key] = (act, note)
 
-    def chosen(self, key: Key) -> tuple[Act, str]:
-        """Return what is chosen for a plan; by proposal: treat within the hours, else wait."""
-        if key in self._acts:
-            return self._acts[key]
-        return _proposed(is_within=key in self._within()), ""
+    def chosen(self, key: Key) -> tuple[Act | None, str]:
+        """Return what is chosen for a plan; by proposal: treat within the hours, else wait.
+
+        SAFETY: of a plan that is stopped, or whose count nobody is sure of, nothing is proposed:
+        that is settled first (test_of_a_plan_to_settle_first_nothing_is_proposed_nor_signed).
+        """
+        return self._chosen(key, self._within())
+
+    def _chosen(self, key: Key, within: set[Key]) -> tuple[Act | None, str]:
+        return self._acts[key] if key in self._acts else (self._proposed(key, within), "")
 
     def can_be_decided(self, key: Key) -> bool:
         """Tell whether a plan is among those of the day."""
@@ -156,9 +160,9 @@ class GapsPresenter:
             is_last = report.capacity is not None and key in within and keys[place : place + 1]
             is_due = key in due
             ends = bool(is_last) and keys[place] not in within and is_due
-            act = self._act(key, language, is_due=is_due, is_within=key in within)
-            cells = (_place(place if is_due else None), *figures[key], act)
-            mark = "red" if found[key].is_over_limit else ""
+            act = self._act(key, language, within, is_due=is_due)
+            cells = (place_cell(place if is_due else None), *figures[key], act)
+            mark = "red" if found[key].is_over_limit or found[key].is_to_settle else ""
             rows.append(Row(key, cells, mark=mark, ends_group=ends))
         empty = "" if rows else sentence("gui-gaps-empty", language)
         return GapsState(
@@ -167,8 +171,9 @@ class GapsPresenter:
             rows=tuple(rows),
             due=len(self._order),
             all_gaps=len(found),
-            capacity=_capacity(report, language),
+            capacity=capacity_words(report, language),
             warning=" ".join(sentence(item.code, language) for item in report.warnings),
+            choices=self._choices(within, language),
             decided=self._decided(report, found, language),
             empty=empty,
         )
@@ -191,19 +196,26 @@ class GapsPresenter:
     ) -> Receipt:
         """Record what is decided for the whole day, signed by two; off the GUI thread.
 
+        A plan that is to be settled first is left out, unless people chose something for it.
+
         Raises:
+            UsageError: `gap-nothing-chosen`: no plan is left to decide on.
             SafetyError, UsageError: as `triage_decision.decide`.
             AuthenticityError: `pin-wrong`.
             WorldError: `too-many-tries`, and as the ledger.
         """
         report, laptop = self._known(), self._workplace.laptop
-        plans = []
+        plans, within = [], self._within()
         for key in self._order:
-            act, note = self.chosen(key)
+            act, note = self._chosen(key, within)
+            if act is None:
+                continue
             moved = self._moved.get(key, "")
             plans.append(
                 PlanDecision(key[2], act, " ".join(part for part in (note, moved) if part))
             )
+        if not plans:
+            raise UsageError("gap-nothing-chosen")
         people = TwoPeople(
             laptop.person(first.name, first.pin), laptop.person(second.name, second.pin), reason
         )
@@ -233,12 +245,31 @@ class GapsPresenter:
             within.add(key)
         return within
 
-    def _act(self, key: Key, language: Language, *, is_due: bool, is_within: bool) -> Cell:
+    def _proposed(self, key: Key, within: set[Key]) -> Act | None:
+        if key in self._to_settle:
+            return None
+        return "treat" if key in within else "wait"
+
+    def _choices(self, within: set[Key], language: Language) -> str:
+        acts = [self._chosen(key, within)[0] for key in self._order]
+        told = [
+            words_of("gui-gaps-tally", language, act=sentence(ACTS[act], language), n=count)
+            for act in CHOICES
+            if (count := acts.count(act))
+        ]
+        if None in acts:
+            told.append(words_of("gui-gaps-left-out", language, n=acts.count(None)))
+        return " · ".join(told)
+
+    def _act(self, key: Key, language: Language, within: set[Key], *, is_due: bool) -> Cell:
         """Say what would be signed of a plan: by proposal in second tone, by choice in ink."""
         if not is_due:
             return Cell(sentence("gui-gaps-not-due", language), tone="second")
         is_chosen = key in self._acts
-        act = self._acts[key][0] if is_chosen else _proposed(is_within=is_within)
+        act = self._acts[key][0] if is_chosen else self._proposed(key, within)
+        if act is None:
+            why = self._moved.get(key, "")
+            return Cell(sentence("gui-gaps-settle-first", language), why, "red", weight=600)
         text = sentence(ACTS[act], language)
         code = "gui-gaps-chosen" if is_chosen else "gui-gaps-proposed"
         told = self._moved.get(key) or sentence(code, language)
@@ -278,92 +309,3 @@ def hours_of(text: str) -> Decimal | None:
 def day_beside(day: date, days: int) -> date:
     """Return the day so many days later, or before."""
     return day + timedelta(days=days)
-
-
-def _proposed(*, is_within: bool) -> Act:
-    return "treat" if is_within else "wait"
-
-
-def _place(place: int | None) -> Cell:
-    return Cell("–" if place is None else str(place), points=13.5, weight=700)
-
-
-def _figures(item: PlanGap, language: Language) -> Figures:
-    return (
-        _category(item, language),
-        _patient(item, language),
-        _count(item, language),
-        _prolongation(item, language),
-        _doses(item, language),
-    )
-
-
-def _category(item: PlanGap, language: Language) -> Cell:
-    if item.category is None:
-        return Cell("?", tone="red", weight=700, second=sentence("gui-gaps-no-category", language))
-    box = BOXES.get(item.category, "outlined")
-    return Cell(str(item.category), points=12.0, weight=700, box=box)
-
-
-def _patient(item: PlanGap, language: Language) -> Cell:
-    family, given = name_words(item.patient.name)
-    told = [item.patient.key.patient_id]
-    if item.patient.birth_date is not None:
-        told.append(date_words(item.patient.birth_date, language))
-    return Cell(f"{family} {given}".strip(), " · ".join(told), points=12.0, weight=600)
-
-
-def _count(item: PlanGap, language: Language) -> Cell:
-    planned = "?" if item.fractions_planned is None else str(item.fractions_planned)
-    position = item.view.position
-    if item.fractions_given is None or position is None:
-        return Cell("?", sentence("gui-gaps-count-unknown", language), "red", is_number=True)
-    source = counted_words(position, language, None)
-    text = f"{item.fractions_given}/{planned}"
-    tone: Tone = "red" if position.conflict else "ink"
-    return Cell(text, source, tone, points=12.0, weight=600, is_number=True)
-
-
-def _prolongation(item: PlanGap, language: Language) -> Cell:
-    days, limit = item.prolongation_days, item.limit_days
-    if days is None:
-        return Cell(sentence("gui-gaps-unknown", language), is_missing=True)
-    lost = "" if item.time is None else words_of("gui-gaps-lost", language, n=item.time.days_lost)
-    tone: Tone = "second" if days <= 0 else "amber"
-    if limit is None:
-        text = words_of("gui-gaps-no-limit", language, days=days)
-        return Cell(text, lost, tone, weight=600)
-    if days >= limit > 0:
-        tone = "red"
-    text = words_of("gui-gaps-of-limit", language, days=days, limit=limit)
-    segments = min(max(limit, 1), MOST_SEGMENTS)
-    done = 1.0 if limit == 0 else max(days, 0) / limit
-    return Cell(text, lost, tone, weight=600, done=done, segments=segments)
-
-
-def _doses(item: PlanGap, language: Language) -> Cell:
-    told = item.figures
-    if told is None:
-        return Cell(sentence("gui-gaps-not-reckoned", language), is_missing=True)
-    late = words_of("gui-gaps-late", language, bed=number_words(told.bed_late_gy, 1))
-    before, after = told.bed_tumour_without_gap_gy, told.bed_tumour_gy
-    if before is None or after is None:
-        return Cell(sentence("gui-gaps-not-reckoned", language), late, is_missing=True)
-    text = f"{number_words(before, 1)} → {number_words(after, 1)}"
-    return Cell(text, late, "red" if after < before else "ink", weight=600)
-
-
-def _capacity(report: GapReport, language: Language) -> str:
-    capacity = report.capacity
-    if capacity is None:
-        return sentence("gui-gaps-no-hours", language)
-    words = words_of(
-        "gui-gaps-capacity",
-        language,
-        within=len(capacity.within),
-        beyond=len(capacity.beyond),
-    )
-    if not capacity.unknown:
-        return words
-    unknown = words_of("gui-gaps-capacity-unknown", language, unknown=len(capacity.unknown))
-    return f"{words} {unknown}"

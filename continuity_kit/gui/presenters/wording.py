@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from continuity_kit.messages import Language, sentence
+from continuity_kit.sheets.frame import in_capitals
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -74,7 +75,7 @@ def name_words(name: str) -> tuple[str, str]:
         count = next((i for i, word in enumerate(words) if not word.isupper()), len(words))
         count = max(count, 1)
         return " ".join(words[:count]), " ".join(words[count:])
-    return family.strip(), " ".join(given.replace("^", " ").split())
+    return in_capitals(family.strip()), " ".join(given.replace("^", " ").split())
 
 
 def _month(day: date, language: Language) -> str:

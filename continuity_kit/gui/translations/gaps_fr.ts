@@ -24,14 +24,6 @@
         <translation>Heures de machine ce jour, toutes machines</translation>
     </message>
     <message>
-        <source>Reckon again</source>
-        <translation>Recalculer</translation>
-    </message>
-    <message>
-        <source>The kit reckons. A doctor and a physicist decide and sign.</source>
-        <translation>Le kit calcule. Un médecin et un physicien décident et signent.</translation>
-    </message>
-    <message>
         <source>Proposed order: category, prolongation already suffered, intent.</source>
         <translation>Ordre proposé&#xa0;: catégorie, allongement déjà subi, intention.</translation>
     </message>
@@ -49,15 +41,7 @@
     </message>
     <message>
         <source>Given</source>
-        <translation>Données</translation>
-    </message>
-    <message>
-        <source>Prolongation, limit</source>
-        <translation>Allongement, limite</translation>
-    </message>
-    <message>
-        <source>Tumour and late, BED Gy</source>
-        <translation>Tumeur et tardif, BED Gy</translation>
+        <translation>Fractions données</translation>
     </message>
     <message>
         <source>Decision</source>
@@ -98,6 +82,42 @@
     <message>
         <source>PIN</source>
         <translation>Code</translation>
+    </message>
+    <message>
+        <source>e.g. 6</source>
+        <translation>ex. 6</translation>
+    </message>
+    <message>
+        <source>Recalculate</source>
+        <translation>Recalculer</translation>
+    </message>
+    <message>
+        <source>The kit calculates. A doctor and a second person, a physicist if possible, decide and sign.</source>
+        <translation>Le kit calcule. Un médecin et une deuxième personne, si possible un physicien, décident et signent.</translation>
+    </message>
+    <message>
+        <source>Prolongation</source>
+        <translation>Allongement</translation>
+    </message>
+    <message>
+        <source>Tumour BED, Gy</source>
+        <translation>BED tumeur, Gy</translation>
+    </message>
+    <message>
+        <source>Settle first: nothing is proposed</source>
+        <translation>À régler d’abord&#xa0;: rien n’est proposé</translation>
+    </message>
+    <message>
+        <source>Sign the day&apos;s decision…</source>
+        <translation>Signer la décision du jour…</translation>
+    </message>
+    <message>
+        <source>Back to the patient</source>
+        <translation>Retour au patient</translation>
+    </message>
+    <message>
+        <source>The day&apos;s decision</source>
+        <translation>Décision du jour</translation>
     </message>
     <message>
         <source>Doctor: choose…</source>
@@ -148,7 +168,7 @@
         <translation>imprimer</translation>
     </message>
     <message>
-        <source>Reckoning every course that goes on…</source>
+        <source>Calculating every course that goes on…</source>
         <translation>Calcul de chaque traitement en cours…</translation>
     </message>
     <message>

@@ -6,13 +6,19 @@ from decimal import Decimal
 
 import pytest
 from browse_builders import CLAIRE, Ward
+from gap_builders import SETTINGS, after, gap, plan
 from gui_builders import DAY
+from session_builders import count
 
 from continuity_kit.domain.ledger_kinds import KIND_DECISION
 from continuity_kit.errors import SafetyError, UsageError
+from continuity_kit.gui.presenters.gap_figures import gap_detail, intent_words
+from continuity_kit.gui.presenters.gap_rows import figure_cells
 from continuity_kit.gui.presenters.gaps import GapsPresenter, SignedWords, day_beside, hours_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.gap_settings import GAP_SETTINGS, shipped_text
+from continuity_kit.services.gap_sheet import gap_facts
+from continuity_kit.services.gaps import case_key
 from continuity_kit.services.people_admin import admit_user
 
 PIN = "246813"
@@ -70,9 +76,41 @@ def test_machine_time_ends_after_the_last_plan_it_allows(written_ward):
     within = len(report.capacity.within)
     assert 0 < within < len(rows)
     assert [row.ends_group for row in rows].index(True) == within - 1
-    assert [row.cells[6].text for row in rows] == ["traiter"] * 2 + ["attendre"] * 2
+    asked = {case_key(item) for item in report.plans if item.is_to_settle}
     chosen = [made.chosen(row.key)[0] for row in rows]
-    assert chosen == ["treat"] * within + ["wait"] * (len(rows) - within)
+    assert chosen == [
+        None if row.key in asked else "treat" if place < within else "wait"
+        for place, row in enumerate(rows)
+    ]
+    words = {"treat": "traiter", "wait": "attendre", None: "à régler d’abord"}
+    assert [row.cells[6].text for row in rows] == [words[act] for act in chosen]
+
+
+def test_of_a_plan_to_settle_first_nothing_is_proposed_nor_signed(written_ward):
+    laptop = written_ward.laptop
+    for name, role in (("Dora", "doctor"), ("Paul", "physicist")):
+        admit_user(laptop, name, role, PIN, second=CLAIRE, reason="a test")
+    made = presenter(written_ward)
+    report = made.report
+    assert report is not None
+    asked = {case_key(item) for item in report.plans if item.is_to_settle}
+    rows = made.state(only_due=True).rows
+    stopped = [row for row in rows if row.key in asked]
+    assert 0 < len(stopped) < len(rows)
+    assert {row.cells[6].text for row in stopped} == {"à régler d’abord"}
+    assert {row.mark for row in stopped} == {"red"}
+    assert f"à régler d’abord, sans décision\N{NO-BREAK SPACE}: {len(stopped)}" in (
+        made.state(only_due=True).choices
+    )
+    patients = workplace(written_ward).snapshot.patients
+    people = SignedWords("Dora", PIN), SignedWords("Paul", PIN), "jour court", patients
+    made.decide(*people)
+    decided = next(entry for entry in laptop.ledger.entries() if entry.kind == KIND_DECISION)
+    assert len(decided.values["plans"]) == len(rows) - len(stopped)
+    made.take(replace(report, due=tuple(case for case in report.due if case.key in asked)))
+    with pytest.raises(UsageError) as refused:
+        made.decide(*people)
+    assert refused.value.code == "gap-nothing-chosen"
 
 
 def test_a_moved_patient_keeps_the_place_until_the_day_is_reckoned_again(demo_ward):
@@ -110,11 +148,51 @@ def test_a_decision_needs_a_doctor_and_is_one_entry(written_ward):
 def test_the_detail_of_a_plan_names_its_parameters_and_their_source(demo_ward):
     made = presenter(demo_ward)
     key = made.state(only_due=False).rows[0].key
-    detail = made.detail(key)
-    assert detail is not None
-    assert "α/β" in detail.parameters
+    assert made.detail(key) is not None
+    detail = gap_detail(gap(day=after(28)), SETTINGS, "fr")
+    assert "α/β 10" in detail.parameters
+    assert "usage courant" in detail.parameters
+    assert "common use" in gap_detail(gap(day=after(28)), SETTINGS, "en").parameters
+    assert detail.none == ""
     assert made.detail(("nobody", "", "1.2.3")) is None
     assert made.patient_of(key).patient_id == key[0]
+
+
+@pytest.mark.parametrize("counted", [None, 15])
+def test_screen_and_paper_show_no_figure_of_a_plan_whose_count_is_unknown(counted):
+    known = count(counted, conflict=counted is not None)
+    item = gap(plan(dated=(), count=known), day=after(28))
+    why = "compte inconnu" if counted is None else "comptes en désaccord"
+    cell = figure_cells(item, "fr")[4]
+    assert (cell.text, cell.second, cell.is_missing) == ("non calculé", why, True)
+    detail = gap_detail(item, SETTINGS, "fr")
+    assert (detail.figures, detail.parameters, detail.is_unsure) == ((), "", True)
+    assert detail.none.endswith(f"non calculé, {why}")
+    printed = gap_facts(item, SETTINGS, "fr")
+    assert (printed.tumour_eqd2_gy, printed.late_eqd2_gy, printed.assumptions) == (None, None, "")
+
+
+def test_a_plan_with_figures_has_them_on_screen_and_paper():
+    item = gap(day=after(28))
+    told = {line.title: line.projected for line in gap_detail(item, SETTINGS, "en").figures}
+    printed = gap_facts(item, SETTINGS, "en")
+    assert told["Late, EQD2 Gy"] == str(printed.late_eqd2_gy[1])
+    assert told["Tumour, EQD2 Gy"] == str(printed.tumour_eqd2_gy[1])
+    assert figure_cells(item, "en")[4].second.startswith("late ")
+
+
+def test_an_unknown_count_says_that_no_source_gives_it():
+    item = gap(plan(dated=(), count=count(None)))
+    told = gap_detail(item, SETTINGS, "en").count
+    assert told == "count unknown: no source gives it"
+
+
+@pytest.mark.parametrize(
+    ("intent", "english"),
+    [("curatif", "curative"), ("palliative", "palliative"), ("adjuvant", "adjuvant"), (None, None)],
+)
+def test_an_intent_is_said_in_the_language_and_a_departments_own_word_stays(intent, english):
+    assert intent_words(intent, "en") == english
 
 
 def test_a_day_beside_crosses_a_month():

@@ -1,7 +1,7 @@
 """The page of gaps in a window: keys, choices, and nothing recorded without two."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import Theme, installed_family
@@ -23,7 +23,8 @@ def page(qtbot, desktop):
 
 def test_the_first_patient_is_shown_with_figures_and_parameters(page):
     assert page.detail.name.text()
-    assert "α/β" in page.detail.parameters.text()
+    assert page.detail.none.text()
+    assert page.detail.count.text()
 
 
 def test_enter_opens_the_patient_of_the_row(qtbot, page):
@@ -36,11 +37,42 @@ def test_enter_opens_the_patient_of_the_row(qtbot, page):
 
 def test_nothing_can_be_signed_without_a_reason_and_two_people(qtbot, page):
     before = len(page.desktop.workplace.laptop.ledger.entries())
-    assert not page.detail.sign.isEnabled()
-    page.detail.reason.setText("jour court")
-    assert not page.detail.sign.isEnabled()
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    signing = page.detail.signing
+    assert page.detail.is_signing
+    assert not signing.sign.isEnabled()
+    signing.reason.setText("jour court")
+    assert not signing.sign.isEnabled()
     qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert len(page.desktop.workplace.laptop.ledger.entries()) == before
+
+
+def test_both_signatures_and_the_button_are_whole_in_the_smallest_window(page):
+    page.detail.show_signing()
+    signing = page.detail.signing
+    for widget in (signing.doctor.pin, signing.second.pin, signing.sign):
+        assert signing.rect().contains(widget.geometry().translated(_offset(widget, signing)))
+
+
+def _offset(widget, within):
+    return widget.parentWidget().mapTo(within, QPoint(0, 0))
+
+
+def test_going_back_to_a_patient_forgets_both_pins(qtbot, page):
+    page.detail.show_signing()
+    pin = page.detail.signing.doctor.pin
+    pin.setFocus()
+    qtbot.keyClicks(pin, "246813")
+    page.detail.signing.back.click()
+    assert not page.detail.is_signing
+    assert not pin.is_filled
+
+
+def test_of_a_plan_to_settle_first_no_act_is_preselected(page):
+    stopped = next(row for row in page.table.rows if row.cells[6].text == "à régler d’abord")
+    page.table.select(stopped.key)
+    assert page.detail.act.currentIndex() == -1
+    assert page.detail.act.placeholderText()
 
 
 def test_a_patient_is_moved_only_for_a_written_reason(qtbot, page):
@@ -56,12 +88,12 @@ def test_a_patient_is_moved_only_for_a_written_reason(qtbot, page):
 
 
 def test_the_figures_of_a_patient_are_said_in_the_language_of_now(qtbot, page):
-    before = page.detail.parameters.text()
+    before = page.detail.none.text()
     try:
         page.desktop.workplace.speak("en")
         page.retranslate()
-        assert page.detail.parameters.text() != before
-        assert "late" in page.detail.parameters.text()
+        assert page.detail.none.text() != before
+        assert "not calculated" in page.detail.none.text()
     finally:
         page.desktop.workplace.speak("fr")
 
@@ -70,13 +102,13 @@ def test_another_theme_is_taken_up_and_what_was_typed_stays(qtbot, page):
     key = page.table.current_key
     rows = page.table.rows
     page.hours.setText("2")
-    page.detail.reason.setText("jour court")
+    page.detail.signing.reason.setText("jour court")
     page.desktop.look = Theme("dark", 100, installed_family())
     page.restyle()
     assert page.table.rows == rows
     assert page.table.current_key == key
     assert page.table.itemDelegate().look is page.desktop.look
-    assert (page.hours.text(), page.detail.reason.text()) == ("2", "jour court")
+    assert (page.hours.text(), page.detail.signing.reason.text()) == ("2", "jour court")
     assert page.detail.name.text()
 
 

@@ -14,7 +14,7 @@ from continuity_kit.gui.presenters.gaps import (
     SignedWords,
     day_beside,
 )
-from continuity_kit.gui.presenters.people import signers
+from continuity_kit.gui.presenters.people import in_language, signers
 from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import SECOND_PT, TITLE_PT
@@ -23,17 +23,17 @@ from continuity_kit.gui.views.gaps.detail import GapDetailPanel
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.flow import Flow
-from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, drop, hairline, plain_label
 from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import LEAST_STRETCH
 
-DETAIL_WIDTH, NARROW_DETAIL, NARROW_BELOW = 372, 340, 1150
+DETAIL_WIDTH, NARROW_DETAIL, NARROW_BELOW, HOURS_WIDTH = 360, 340, 1300, 72
 PATIENT_COLUMN, DOSES_COLUMN, DECISION_COLUMN = 2, 5, 6
 
 
 class GapsPage(Page):
-    """Shows what interruptions cost and records what a doctor and a physicist decide."""
+    """Shows what interruptions cost and records what a doctor and a second person decide."""
 
     def __init__(self, desktop: Desktop) -> None:
         """Build the page; nothing is reckoned until it is opened."""
@@ -41,7 +41,7 @@ class GapsPage(Page):
         self.presenter = GapsPresenter(desktop.workplace)
         self._key: Any = None
         self._day: date | None = None
-        self._people: tuple[Any, Any] = ((), ())
+        self._people: tuple[Any, ...] = ((), ())
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._inside = QWidget()
@@ -71,12 +71,16 @@ class GapsPage(Page):
         self.detail.signed.connect(self._sign)
 
     def _press_sign(self) -> None:
-        self.detail.sign.click()
+        if self.detail.is_signing:
+            self.detail.signing.sign.click()
+        elif self.detail.to_sign.isEnabled():
+            self.detail.show_signing()
 
     def restyle(self) -> None:
         """Make the widgets anew in the look of now; what was typed stays, but for a PIN."""
-        typed = (self.hours, self.detail.note, self.detail.reason)
+        typed = (self.hours, self.detail.note, self.detail.signing.reason)
         texts, is_due, key = [field.text() for field in typed], self.due.isChecked(), self._key
+        is_signing = self.detail.is_signing
         self._whole.removeWidget(self._inside)
         drop((self._inside,))
         self._build()
@@ -86,9 +90,11 @@ class GapsPage(Page):
         if self.presenter.report is not None and key is not None:
             self.table.select(key)
             self._show_detail(key)
-        for field, text in zip((self.hours, self.detail.note, self.detail.reason), texts,
-                               strict=True):  # fmt: skip
+        typed = (self.hours, self.detail.note, self.detail.signing.reason)
+        for field, text in zip(typed, texts, strict=True):
             field.setText(text)
+        if is_signing:
+            self.detail.show_signing()
 
     def _toolbar(self) -> Flow:
         look = self.desktop.look
@@ -98,7 +104,7 @@ class GapsPage(Page):
         self.day = plain_label(look, 12.0, 600)
         self.after = ActionButton(look, icon_name="arrow-right")
         self.hours = QLineEdit()
-        self.hours.setFixedWidth(look.px(64))
+        self.hours.setFixedWidth(look.px(HOURS_WIDTH))
         self.hours_words = plain_label(look, tone="second")
         self.again = ActionButton(look)
         self.due = ActionButton(look, "chip")
@@ -127,16 +133,19 @@ class GapsPage(Page):
             hides=(DOSES_COLUMN, DECISION_COLUMN),
         )
         self.standin = StandIn(look)
-        self.foot = plain_label(look, SECOND_PT, tone="second", wraps=True)
+        self.capacity = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.decided = plain_label(look, SECOND_PT, tone="green", wraps=True)
-        for label in (self.warning, self.foot, self.decided, self.advice):
+        for label in (self.warning, self.capacity, self.decided, self.advice):
             label.setContentsMargins(*(look.px(12), look.px(4)) * 2)
-        panel.body.addWidget(self.warning)
+        panel.body.setSpacing(0)
+        for label in (self.capacity, self.warning):
+            panel.body.addWidget(label)
         panel.body.addWidget(self.table, 1)
         panel.body.addWidget(self.standin, 1)
-        for label in (self.foot, self.decided, self.advice):
+        panel.body.addWidget(hairline(look))
+        for label in (self.decided, self.advice):
             panel.body.addWidget(label)
-        self.table.chosen.connect(self._show_detail)
+        self.table.chosen.connect(self._show_patient)
         self.table.opened.connect(self._open_patient)
         return panel
 
@@ -172,9 +181,13 @@ class GapsPage(Page):
         self.after.setAccessibleName(self.tr("Day after"))
         self.hours_words.setText(self.tr("machine hours"))
         self.hours.setAccessibleName(self.tr("Hours of machine time on that day, all machines"))
-        self.again.setText(self.tr("Reckon again"))
+        self.hours.setPlaceholderText(self.tr("e.g. 6"))
+        self.again.setText(self.tr("Recalculate"))
         self.advice.setText(
-            self.tr("The kit reckons. A doctor and a physicist decide and sign.")
+            self.tr(
+                "The kit calculates. A doctor and a second person, a physicist if possible, "
+                "decide and sign."
+            )
             + " "
             + self.tr("Proposed order: category, prolongation already suffered, intent.")
         )
@@ -184,8 +197,8 @@ class GapsPage(Page):
                 self.tr("Cat."),
                 self.tr("Patient"),
                 self.tr("Given"),
-                self.tr("Prolongation, limit"),
-                self.tr("Tumour and late, BED Gy"),
+                self.tr("Prolongation"),
+                self.tr("Tumour BED, Gy"),
                 self.tr("Decision"),
             ),
         )
@@ -208,12 +221,19 @@ class GapsPage(Page):
         self.detail.act.setAccessibleName(self.tr("Decision"))
         self.detail.decision_title.setText(self.tr("Decision"))
         self.detail.note.setPlaceholderText(self.tr("Note on this patient"))
-        self.detail.reason.setPlaceholderText(self.tr("Reason of the day's decision"))
-        pin = self.tr("PIN")
-        self.detail.doctor.set_words(self.tr("Doctor"), self.tr("Doctor: choose…"), pin)
+        self.detail.act.setPlaceholderText(self.tr("Settle first: nothing is proposed"))
+        self.detail.to_sign.setText(self.tr("Sign the day's decision…"))
+        signing, pin = self.detail.signing, self.tr("PIN")
+        signing.back.setText(self.tr("Back to the patient"))
+        signing.title.setText(self.tr("The day's decision"))
+        signing.reason.setPlaceholderText(self.tr("Reason of the day's decision"))
+        signing.doctor.set_words(self.tr("Doctor"), self.tr("Doctor: choose…"), pin)
         second = self.tr("Second person: choose…")
-        self.detail.physicist.set_words(self.tr("Second person"), second, pin)
-        self.detail.sign.setText(self.tr("Record the day's decision"))
+        signing.second.set_words(self.tr("Second person"), second, pin)
+        signing.sign.setText(self.tr("Record the day's decision"))
+        language = self.desktop.workplace.language
+        self._people = tuple(in_language(people, language) for people in self._people)
+        self.detail.set_choices(*self._people)
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the page."""
@@ -245,7 +265,7 @@ class GapsPage(Page):
         day, hours = self._day, self.hours.text()
         if day is None:
             return
-        self.standin.show_loading(self.tr("Reckoning every course that goes on…"))
+        self.standin.show_loading(self.tr("Calculating every course that goes on…"))
         self.desktop.run(
             lambda task: (
                 self.presenter.reckon(day, hours),
@@ -288,11 +308,16 @@ class GapsPage(Page):
             self.standin.clear()
         for label, text in (
             (self.warning, state.warning),
-            (self.foot, state.capacity),
+            (self.capacity, state.capacity),
+            (self.detail.signing.choices, state.choices),
             (self.decided, "\n".join(state.decided)),
         ):
             label.setText(text)
             label.setVisible(bool(text))
+
+    def _show_patient(self, key: Any) -> None:
+        self.detail.show_patient()
+        self._show_detail(key)
 
     def _show_detail(self, key: Any) -> None:
         detail = self.presenter.detail(key)
@@ -334,11 +359,12 @@ class GapsPage(Page):
             self.desktop.go(Route("patient", found, plan_uid=key[2], tab="plan"))
 
     def _sign(self) -> None:
-        if self.presenter.report is None or not self.detail.sign.isEnabled():
+        signing = self.detail.signing
+        if self.presenter.report is None or not signing.sign.isEnabled():
             return
-        first = SignedWords(*self.detail.doctor.take())
-        second = SignedWords(*self.detail.physicist.take())
-        reason = self.detail.reason.text()
+        first = SignedWords(*signing.doctor.take())
+        second = SignedWords(*signing.second.take())
+        reason = signing.reason.text()
         snapshot = self.desktop.workplace.snapshot
         patients = snapshot.patients if snapshot is not None else ()
         self.desktop.run(
@@ -348,7 +374,8 @@ class GapsPage(Page):
         )
 
     def _signed(self) -> None:
-        self.detail.reason.clear()
+        self.detail.signing.reason.clear()
+        self.detail.show_patient()
         self.detail.show_refusal("")
         self.desktop.read_again.emit()
         self._reckon()

@@ -177,8 +177,9 @@ class CellDelegate(QStyledItemDelegate):
         box = QRect(inside.left(), inside.center().y() - side // 2, side, side)
         style = Qt.PenStyle.DashLine if cell.box == "dashed" else Qt.PenStyle.SolidLine
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.look.color("ink"), 1.5, style))
-        painter.setBrush(self.look.color("ink" if cell.box == "full" else "surface"))
+        edge = "ink3" if self.look.name == "dark" else "ink"  # ink on dark would outshine the names
+        painter.setPen(QPen(self.look.color(edge), 1.5, style))
+        painter.setBrush(self.look.color(edge if cell.box == "full" else "surface"))
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(self.look.color("surface" if cell.box == "full" else "ink"))
         painter.setFont(self.look.font(cell.points, 700))
