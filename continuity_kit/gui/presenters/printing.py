@@ -22,6 +22,7 @@ from continuity_kit.gui.presenters.printing_forms import (
     form_words,
 )
 from continuity_kit.gui.presenters.printing_rows import (
+    OF_ONE,
     PrintRow,
     is_ticked,
     print_rows,
@@ -40,6 +41,7 @@ from continuity_kit.vault.catalogue import CatalogueObject
 DAYS_AHEAD = 8
 ORDERS: tuple[tuple[Order, str], ...] = (
     ("time", "gui-print-order-time"),
+    ("machine", "gui-print-order-machine"),
     ("name", "gui-print-order-name"),
     ("number", "gui-print-order-number"),
 )
@@ -214,7 +216,7 @@ class PrintCentre:
             shows_count=kind.scope == "count",
             shows_machine_hours=kind.name == "triage",
             are_all_ticked=bool(rows) and len(ticked) == len(rows),
-            foot=_foot(rows, len(ticked), language),
+            foot=_foot(choice, rows, len(ticked), language),
             bar=_bar(choice, printers, language),
             verb=_verb(choice, ticked, pages, language),
             can_print=opened is not None
@@ -322,10 +324,13 @@ def _hours(
     return (*halves, *since)
 
 
-def _foot(rows: tuple[PrintRow, ...], ticked: int, language: Language) -> str:
+def _foot(choice: PrintChoice, rows: tuple[PrintRow, ...], ticked: int, language: Language) -> str:
     if not rows:
         return ""
-    words = words_of("gui-print-ticked", language, count=ticked, total=len(rows))
+    if not ticked and choice.form in OF_ONE:
+        return sentence("gui-print-tick-whom", language)
+    code = {0: "gui-print-ticked-none", 1: "gui-print-ticked-one"}.get(ticked, "gui-print-ticked")
+    words = words_of(code, language, count=ticked, total=len(rows))
     if any(row.is_refused for row in rows):
         words = f"{words} {sentence('gui-print-refusals-print', language)}"
     return words
@@ -357,9 +362,11 @@ def _verb(
             return sentence(code, language)
         code = "gui-print-verb-form-pages" if to_paper else "gui-print-pdf-form-pages"
         return words_of(code, language, pages=pages_words(known, language))
+    if not ticked:
+        return sentence("gui-print-verb-form" if to_paper else "gui-print-pdf-form", language)
     sheets = sum(row.sheets for row in ticked)
     known_pages = [pages.get(row.key) for row in ticked]
-    if choice.with_lists or not ticked or None in known_pages:
+    if choice.with_lists or None in known_pages:
         one = "gui-print-verb-one" if to_paper else "gui-print-pdf-one"
         many = "gui-print-verb-many" if to_paper else "gui-print-pdf-many"
         return words_of(one if sheets == 1 else many, language, sheets=sheets)

@@ -13,7 +13,7 @@ from continuity_kit.gui.presenters.cells import Tone
 from continuity_kit.gui.presenters.gaps import hours_of
 from continuity_kit.gui.presenters.patient_documents import grey_pages
 from continuity_kit.gui.presenters.printing import Printer
-from continuity_kit.gui.presenters.printing_forms import PrintChoice
+from continuity_kit.gui.presenters.printing_forms import FormKind, PrintChoice
 from continuity_kit.gui.presenters.unlock_readiness import installed_printers
 from continuity_kit.gui.presenters.wording import pages_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -147,15 +147,20 @@ class PrintDesk:
         """
 
         def progress(done: int, total: int) -> None:
+            ask()
+            told(done, total)
+
+        def ask() -> None:
             if is_cancelled():
                 raise WorldError("print-cancelled")
-            told(done, total)
 
         makers = tuple(self._makers(choice, keys, progress))
         sheets: list[PrintedSheet] = []
         outcome = PrintOutcome("", "green")
         for done, make in enumerate(makers):
-            progress(done, len(makers))
+            ask()
+            if len(makers) > 1:  # one job counts its own patients or pages
+                told(done, len(makers))
             report = print_job(
                 self._workplace.laptop, None, make, printing=self._printing(choice, is_cancelled)
             )
@@ -337,9 +342,11 @@ def preview_drawing(language: Language) -> str:
     return sentence("gui-print-preview-drawing", language)
 
 
-def progress_words(done: int, total: int, language: Language) -> str:
-    """Return how far a print is."""
-    return words_of("gui-print-progress", language, done=done, total=total)
+def progress_words(kind: FormKind, done: int, total: int, language: Language) -> str:
+    """Return how far a print is: patients, whose sheets may be two, or the pages of a document."""
+    if kind.scope == "patients":
+        return words_of("gui-print-progress-patients", language, done=done, total=total)
+    return words_of("gui-print-progress-pages", language, done=done, total=total)
 
 
 def refused_outcome(

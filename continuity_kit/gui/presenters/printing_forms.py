@@ -1,6 +1,6 @@
 """What the print centre prints: the forms, whom each is of, and what was chosen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -13,7 +13,7 @@ FormName = Literal[
     "blank_sheet", "incident_aid", "binder", "document",
 ]  # fmt: skip
 Scope = Literal["patients", "lists", "day", "department", "count", "document"]
-Order = Literal["time", "name", "number"]
+Order = Literal["time", "machine", "name", "number"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ class PrintChoice:
         count: so many blank sheets.
         printer: None makes a PDF alone.
         document: key of a document of the patient, if its tab led here.
+        has_own_language: somebody chose it; otherwise it is the window's.
     """
 
     day: date | None
@@ -105,11 +106,16 @@ class PrintChoice:
     copies: int = 1
     printer: str | None = None
     document: str | None = field(default=None, repr=False)
+    has_own_language: bool = False
 
     @property
     def kind(self) -> FormKind:
         """What is known of the form."""
         return BY_NAME[self.form]
+
+    def follows(self, language: Language) -> "PrintChoice":
+        """Return the choice where the window speaks another language."""
+        return self if self.has_own_language else replace(self, language=language)
 
 
 def form_words(form: FormKind, language: Language) -> str:

@@ -29,6 +29,8 @@ from continuity_kit.services.sheet_requests import plans_to_print
 
 PRINTS_STOPPED = frozenset({"incident_aid", "transfer_summary"})
 """These are made for a stopped plan too: they hold no beam value, or say why."""
+OF_ONE = frozenset({"incident_aid", "transfer_summary"})
+"""These are about one patient and what happened to that one: nobody is ticked by itself."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class PrintRow:
     """One patient of a print.
 
     Attributes:
+        machine: of the visit; "" without one.
+        starts_at: of the visit; None without one.
         sheets: how many come out: one a plan that goes on.
         reason: why there is a refusal; else nothing.
         is_refused: all of them are pages that say why there is no sheet.
@@ -54,6 +58,8 @@ class PrintRow:
     sheets: int
     is_refused: bool
     papers: tuple[str, ...] = ()
+    machine: str = ""
+    starts_at: datetime | None = None
 
 
 def print_rows(
@@ -71,36 +77,55 @@ def print_rows(
     elif choice.day is None:
         rows = [_row_of(making, choice, view, None) for view in views.values() if view.plans]
     else:
-        first: dict[PatientKey, DayRow] = {}
-        machines = sorted(
-            days_of(opened.snapshot.patients, choice.day, choice.machine),
-            key=lambda machine: natural(machine.machine),
-        )
-        for machine in machines:
-            for row in machine_rows(making, machine):
-                if isinstance(row.key, RowKey) and choice.hours.hold(row.time):
-                    first.setdefault(row.key.patient, row)
-        rows = [_row_of(making, choice, views[key], row) for key, row in first.items()]
+        first: dict[PatientKey, PrintRow] = {}
+        for machine, row in _visits(making, choice):
+            key = row.key.patient if isinstance(row.key, RowKey) else None
+            if key is not None and key not in first:
+                made = _row_of(making, choice, views[key], row)
+                first[key] = replace(made, machine=machine, starts_at=row.starts_at)
+        rows = list(first.values())
     return _ordered(rows, choice)
 
 
+def _visits(making: Making, choice: PrintChoice) -> list[tuple[str, DayRow]]:
+    """Return the visits of a day with their machines, by time: the first of a patient counts."""
+    found = [
+        (machine.machine, row)
+        for machine in days_of(making.opened.snapshot.patients, making.day, choice.machine)
+        for row in machine_rows(making, machine)
+        if choice.hours.hold(row.time)
+    ]
+    return sorted(found, key=lambda pair: (pair[1].starts_at, natural(pair[0])))
+
+
 def is_ticked(row: PrintRow, choice: PrintChoice) -> bool:
-    """Tell whether a patient is printed: everybody but refusals, unless somebody says otherwise."""
-    return row.is_refused is (row.key in choice.toggled)
+    """Tell whether a patient is printed: everybody but refusals, unless somebody says otherwise.
+
+    SAFETY: a form about one patient is of the one somebody names, or came from
+    (test_a_form_about_one_patient_is_of_nobody_until_somebody_says_whom).
+    """
+    is_by_itself = not row.is_refused
+    if choice.form in OF_ONE and choice.only is None:
+        is_by_itself = False
+    return is_by_itself is not (row.key in choice.toggled)
 
 
 def table_row(row: PrintRow, choice: PrintChoice, pages: int | None, language: Language) -> Row:
     """Return a row of the table."""
     ticked = is_ticked(row, choice)
+    machine = row.machine if choice.machine is None else ""
     tone: Tone = "ink" if ticked else "second"
     out = row.reason
     if row.papers and not out:
-        out = words_of("gui-print-on-paper", language, number=", ".join(row.papers))
+        numbers = ", ".join(row.papers)
+        own = choice.form == "treatment_sheet"
+        code = "gui-print-on-paper" if own else "gui-print-sheet-on-paper"
+        out = words_of(code, language, number=numbers)
     return Row(
         row.key,
         (
             Cell("", checked=ticked),
-            Cell(row.time, points=10.5, weight=600, tone=tone),
+            Cell(row.time, machine, points=10.5, weight=600, tone=tone),
             Cell(
                 f"{row.family} {row.given}".strip(), row.second, tone=tone, points=10.5, weight=600
             ),
@@ -191,7 +216,10 @@ def _reason(
 
 
 def _ordered(rows: Iterable[PrintRow], choice: PrintChoice) -> tuple[PrintRow, ...]:
+    """Return rows that came by time in the order chosen: what is shown is what comes out."""
     found = list(rows)
+    if choice.order == "machine" and choice.day is not None:
+        found.sort(key=lambda row: natural(row.machine))
     if choice.order == "name" or choice.day is None:
         found.sort(key=lambda row: (fold_name(row.family), fold_name(row.given), row.key))
     if choice.order == "number":

@@ -32,6 +32,10 @@
         <translation>heures de machine</translation>
     </message>
     <message>
+        <source>e.g. 8</source>
+        <translation>p. ex. 8</translation>
+    </message>
+    <message>
         <source>Hours of machine time on that day, all machines</source>
         <translation>Heures de machine ce jour, toutes machines</translation>
     </message>
@@ -89,16 +93,8 @@
         <translation>cocher</translation>
     </message>
     <message>
-        <source>Ctrl A</source>
-        <translation>Ctrl A</translation>
-    </message>
-    <message>
         <source>all</source>
         <translation>tout</translation>
-    </message>
-    <message>
-        <source>Ctrl P</source>
-        <translation>Ctrl P</translation>
     </message>
     <message>
         <source>print</source>

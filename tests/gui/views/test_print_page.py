@@ -8,6 +8,8 @@ import pytest
 from browse_builders import Ward, parse
 from gui_builders import DAY, desktop_of
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from continuity_kit.dicom.worker import Worker
@@ -18,6 +20,7 @@ from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.presenters.printing_forms import FORMS
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.workplace import Workplace
+from continuity_kit.gui.stylesheet import stylesheet
 from continuity_kit.gui.theme import Theme, installed_family
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.long_table import LongTable
@@ -50,6 +53,7 @@ def shown(qtbot: QtBot, desktop: Desktop, route: Route = PILE) -> PrintPage:
 def page(qtbot: QtBot, desktop: Desktop) -> Iterator[PrintPage]:
     made = shown(qtbot, desktop)
     yield made
+    made.hide()
     desktop.background.stop()
     made._desk.close()
 
@@ -59,6 +63,7 @@ def writing(qtbot: QtBot, written_ward: Ward) -> Iterator[PrintPage]:
     desktop = desktop_of(written_ward.laptop)
     made = shown(qtbot, desktop)
     yield made
+    made.hide()
     desktop.background.stop()
     made._desk.close()
 
@@ -177,6 +182,97 @@ def test_words_switch_while_the_page_stands(qtbot: QtBot, page: PrintPage) -> No
     assert page.filters.title.text() == "Treatment sheets"
     assert page.bar.verb.text().startswith("PDF of ")
     page.desktop.workplace.language = "fr"
+
+
+def test_sheets_follow_the_windows_language_at_every_switch_until_one_is_chosen(
+    qtbot: QtBot, page: PrintPage
+) -> None:
+    waits_for_page(qtbot, page)
+    shown_language = page.filters.choices["language"].currentText
+    assert shown_language() == "En français"
+    drawn = page.drawings.pages()
+    assert drawn
+    page.desktop.workplace.language = "en"
+    page.retranslate()
+    assert page.choice.language == "en" and shown_language() == "In English"
+    assert page.drawings.pages() == {}  # what was drawn speaks the other language
+    page.desktop.workplace.language = "fr"
+    page.retranslate()
+    assert page.choice.language == "fr"
+    page.filters.choices["language"].activated.emit(1)
+    assert page.choice.language == "en"
+    page.retranslate()
+    assert page.choice.language == "en" and shown_language() == "En anglais"
+
+
+def test_the_window_can_become_narrower_while_a_page_is_shown_large(
+    qtbot: QtBot, page: PrintPage
+) -> None:
+    waits_for_page(qtbot, page)
+    for is_large in (True, False):
+        page.resize(1840, 972)
+        page.preview.larger.setChecked(is_large)
+        least = 1500 if is_large else 500
+        qtbot.waitUntil(lambda least=least: page.preview.width() > least)
+        page.resize(1286, 652)
+        assert page.width() == 1286
+        qtbot.waitUntil(lambda: page.preview.geometry().right() < page.width())
+
+
+def test_a_form_without_a_list_gives_the_page_its_room_and_names_no_key_of_a_list(
+    qtbot: QtBot, page: PrintPage
+) -> None:
+    waits_for_page(qtbot, page)
+    beside_list = page.preview.width()
+    assert [hint.key for hint in page.key_hints()] == ["Space", "Ctrl+A", "Ctrl+P", "← →"]
+    with qtbot.waitSignal(page.desktop.keyed):
+        page.forms.chosen.emit("downtime_journal")
+    assert [hint.key for hint in page.key_hints()] == ["Ctrl+P", "← →"]
+    qtbot.waitUntil(lambda: page.preview.width() > beside_list + 100)
+
+
+def test_title_and_filters_stand_at_one_height_whatever_the_form(
+    qtbot: QtBot, page: PrintPage
+) -> None:
+    heights = set()
+    for form in FORMS:
+        page.forms.chosen.emit(form.name)
+        page.filters.layout().activate()
+        heights.add((page.filters._head.height(), page.filters._flow.y()))
+    assert len(heights) == 1
+
+
+def test_a_number_stands_whole_in_its_box(qtbot: QtBot, page: PrintPage) -> None:
+    page.setStyleSheet(stylesheet(Theme(family=installed_family())))
+    page.forms.chosen.emit("blank_sheet")
+    qtbot.waitUntil(page.filters.count.isVisible)
+    box = page.filters.count
+    field = box.findChild(QLineEdit)
+    assert (box.height(), field.text()) == (page.filters.choices["language"].height(), "10")
+    assert field.width() > QFontMetrics(field.font()).horizontalAdvance("100") + 8
+
+
+def test_the_buttons_of_the_preview_are_large_enough_and_its_words_whole(
+    qtbot: QtBot, page: PrintPage
+) -> None:
+    page.setStyleSheet(stylesheet(Theme(family=installed_family())))
+    waits_for_page(qtbot, page)
+    preview = page.preview
+    for button in (preview.before, preview.after, preview.larger):
+        assert min(button.width(), button.height()) >= 32
+    assert preview.place.width() >= preview.place.sizeHint().width()
+
+
+def test_a_print_under_way_lets_nothing_else_be_asked(qtbot: QtBot, page: PrintPage) -> None:
+    assert page.bar.verb.isEnabled()
+    high = page.table.height()
+    page.bar.show_progress(7, 22, "7 patients sur 22")
+    page.centre.layout().activate()
+    assert not page.bar.verb.isEnabled() and page.bar.progress.isVisible()
+    assert abs(page.table.height() - high) <= 4  # no row is cut by it
+    page.bar.show_outcome(None)
+    page._refresh_page()
+    assert page.bar.verb.isEnabled() and page.bar.order.isVisible()
 
 
 def test_stopping_prints_nothing_and_says_so(qtbot: QtBot, writing: PrintPage) -> None:

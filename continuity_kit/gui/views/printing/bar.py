@@ -1,7 +1,7 @@
 """The printer, the one verb with its count, what became of the last print, and going on."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.folders import FolderChoice
 from continuity_kit.gui.presenters.printing import PrintState
@@ -13,6 +13,7 @@ from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.labels import Panel, plain_label, polish_anew, set_tone
 from continuity_kit.gui.views.parts.progress import ProgressPanel
+from continuity_kit.gui.views.printing.number_box import NumberBox
 
 _ROLES = {"green": "note-green", "amber": "note-amber", "red": "note-red"}
 
@@ -49,9 +50,7 @@ class PrinterBarView(QWidget):
         self.progress = ProgressPanel(look)
         self.printer = Choice(look)
         self.printer_words = plain_label(look, SECOND_PT, tone="second", wraps=True)
-        self.copies = QSpinBox()
-        self.copies.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.copies.setRange(1, MOST_COPIES)
+        self.copies = NumberBox(look, MOST_COPIES)
         self.copies_words = plain_label(look, SECOND_PT, tone="second")
         self.verb = ActionButton(look, "primary", "print", tall=True)
         self.verb.setObjectName("print-verb")
@@ -72,18 +71,24 @@ class PrinterBarView(QWidget):
         self.note.body.addLayout(first)
         self.note.body.addWidget(self._copy_line)
         bar = Panel(look, padding=12)
-        names = QVBoxLayout()
-        names.setSpacing(look.px(2))
-        names.addWidget(self.printer)
-        names.addWidget(self.printer_words)
+        self.order = QWidget()
+        names = QGridLayout(self.order)
+        names.setContentsMargins(0, 0, 0, 0)
+        names.setHorizontalSpacing(look.px(10))
+        names.setVerticalSpacing(look.px(2))
+        names.setColumnStretch(0, 1)
+        names.addWidget(self.printer, 0, 0)
+        names.addWidget(self.copies_words, 0, 1)
+        names.addWidget(self.copies, 0, 2)
+        names.addWidget(self.printer_words, 1, 0, 1, 3)
+        # How far it is stands where the printer was chosen: the list above keeps its height, and
+        # nobody's second click on the verb falls on another button.
         row = QHBoxLayout()
         row.setSpacing(look.px(10))
-        row.addLayout(names, 1)
-        row.addWidget(self.copies_words)
-        row.addWidget(self.copies)
+        row.addWidget(self.order, 1)
+        row.addWidget(self.progress, 1)
         row.addWidget(self.verb)
         bar.body.addLayout(row)
-        bar.body.addWidget(self.progress)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(look.px(8))
@@ -119,8 +124,8 @@ class PrinterBarView(QWidget):
         self.words.setFont(look.font(BODY_PT, 500))
         for label in (self.printer_words, self.copies_words):
             label.setFont(look.font(SECOND_PT))
-        for widget in (self.printer, self.copies):
-            widget.setFont(look.font())
+        self.printer.setFont(look.font())
+        self.copies.restyle(look)
         self.progress.bar.look = look
 
     def show_state(self, state: PrintState, *, is_busy: bool) -> None:
@@ -145,13 +150,16 @@ class PrinterBarView(QWidget):
         self.verb.setEnabled(state.can_print and not is_busy)
 
     def show_progress(self, done: int, total: int, words: str) -> None:
-        """Show how far a print is."""
+        """Show how far a print is; until it ends nothing else is asked for."""
+        self.order.hide()
+        self.verb.setEnabled(False)
         self.progress.show_progress(done, total, words)
 
     def show_outcome(self, outcome: PrintOutcome | None) -> None:
         """Say what became of it; the line stays."""
         self._outcome = outcome
         self.progress.hide()
+        self.order.show()
         self._tell()
 
     def show_waiting(self, waiting: tuple[WaitingPrint, ...]) -> None:

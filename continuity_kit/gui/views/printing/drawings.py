@@ -81,6 +81,7 @@ class Drawings(QObject):
     def pause(self) -> None:
         """Ask for nothing further; what comes now is thrown away."""
         self._round += 1
+        self._later.stop()
         self._asked = set()
 
     def select(self, key: PatientKey) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.printing import PrintState
 from continuity_kit.gui.theme import TITLE_PT, Theme
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.printing.number_box import NumberBox
 
 MOST_BLANKS = 100
-HOURS_WIDTH = 64
+HOURS_WIDTH = 92
+HEAD_HEIGHT = 36
+"""The title's line is as high with a field in it as without: nothing jumps between forms."""
 
 
 class Filters(QWidget):
@@ -40,18 +43,17 @@ class Filters(QWidget):
             choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
         self.lists = QCheckBox()
         self.lists.toggled.connect(lambda on: self._tell("with_lists", on))
-        self.count = QSpinBox()
-        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.count.setRange(1, MOST_BLANKS)
+        self.count = NumberBox(look, MOST_BLANKS)
         self.count.valueChanged.connect(lambda value: self._tell("count", value))
         self.count_words = plain_label(look, tone="second")
         self.machine_hours = QLineEdit()
         self.machine_hours.setFont(look.font())
-        self.machine_hours.setFixedWidth(look.px(HOURS_WIDTH))
         self.hours_words = plain_label(look, tone="second")
         self.machine_hours.editingFinished.connect(self.take_typed)
         self._flow = Flow()
-        first = QHBoxLayout()
+        self._head = QWidget()
+        first = QHBoxLayout(self._head)
+        first.setContentsMargins(0, 0, 0, 0)
         first.addWidget(self.title, 1)
         first.addWidget(self.lists)
         first.addWidget(self.count_words)
@@ -59,8 +61,9 @@ class Filters(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(look.px(8))
-        whole.addLayout(first)
+        whole.addWidget(self._head)
         whole.addWidget(self._flow)
+        self._measure()
 
     def retranslate(self) -> None:
         """Set the static words."""
@@ -71,6 +74,7 @@ class Filters(QWidget):
         self.choices["machine"].setAccessibleName(self.tr("Machine"))
         self.choices["hours"].setAccessibleName(self.tr("Which hours"))
         self.hours_words.setText(self.tr("machine hours"))
+        self.machine_hours.setPlaceholderText(self.tr("e.g. 8"))
         self.machine_hours.setAccessibleName(
             self.tr("Hours of machine time on that day, all machines")
         )
@@ -83,16 +87,20 @@ class Filters(QWidget):
         self.title.setFont(look.font(TITLE_PT, 600))
         for widget in (
             self.lists,
-            self.count,
             self.count_words,
             self.machine_hours,
             self.hours_words,
         ):
             widget.setFont(look.font())
-        self.machine_hours.setFixedWidth(look.px(HOURS_WIDTH))
+        self.count.restyle(look)
+        self._measure()
         for choice in self.choices.values():
             choice.look = look
             choice.setFont(look.font())
+
+    def _measure(self) -> None:
+        self._head.setFixedHeight(self.look.px(HEAD_HEIGHT))
+        self.machine_hours.setFixedWidth(self.look.px(HOURS_WIDTH))
 
     def show_state(self, state: PrintState) -> None:
         """Show what is chosen and what else there is."""

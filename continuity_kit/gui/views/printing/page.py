@@ -20,7 +20,7 @@ from continuity_kit.gui.presenters.printing_desk import (
     progress_words,
     refused_outcome,
 )
-from continuity_kit.gui.presenters.printing_forms import PrintChoice
+from continuity_kit.gui.presenters.printing_forms import FormKind, PrintChoice
 from continuity_kit.gui.presenters.printing_rows import toggled
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import GAP_LARGE, SECOND_PT
@@ -37,8 +37,10 @@ from continuity_kit.gui.views.printing.forms import FormList
 from continuity_kit.gui.views.printing.preview import WIDTH, Preview
 
 FORMS_WIDTH = 230
-PATIENT_COLUMN, LEAST_NAME = 2, 170
-LIST_WIDTH, NARROWEST_PREVIEW = 738, 260
+PATIENT_COLUMN, PAGES_COLUMN, LEAST_NAME = 2, 5, 170
+LIST_WIDTH, NARROWEST_PREVIEW = 768, 260
+WORDS_WIDTH = 560
+"""The middle of a form that has no list: its sentence, the printer and the verb."""
 
 
 class PrintPage(Page):
@@ -54,9 +56,12 @@ class PrintPage(Page):
         self._printers: tuple[Printer, ...] = ()
         self._titles: tuple[str, ...] = ()
         self._printing: Task | None = None
+        self._has_list = True
         self.forms = FormList(look)
         self.filters = Filters(look)
-        self.table = LongTable(look, stretches=PATIENT_COLUMN, least=LEAST_NAME)
+        self.table = LongTable(
+            look, stretches=PATIENT_COLUMN, least=LEAST_NAME, hides=(PAGES_COLUMN,)
+        )
         self.stand_in = StandIn(look)
         self.foot = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.every = ActionButton(look, "link")
@@ -146,7 +151,11 @@ class PrintPage(Page):
         self._refresh_page()
 
     def retranslate(self) -> None:
-        """Set all words anew."""
+        """Set all words anew; sheets follow, unless somebody chose a language for them."""
+        language = self.desktop.workplace.language
+        if self._choice is not None and self._choice.follows(language) != self._choice:
+            self._choice = self._choice.follows(language)
+            self.drawings.forget_unprinted()
         for part in (self.forms, self.filters, self.bar, self.preview):
             part.retranslate()
         self.look_at.setText(self.tr("Show the page"))
@@ -171,11 +180,13 @@ class PrintPage(Page):
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the page."""
+        everywhere = (KeyHint("Ctrl+P", self.tr("print")), KeyHint("← →", self.tr("page")))
+        if not self._has_list:
+            return everywhere
         return (
             KeyHint(self.tr("Space"), self.tr("tick")),
-            KeyHint(self.tr("Ctrl A"), self.tr("all")),
-            KeyHint(self.tr("Ctrl P"), self.tr("print")),
-            KeyHint("← →", self.tr("page")),
+            KeyHint("Ctrl+A", self.tr("all")),
+            *everywhere,
         )
 
     def print_shown(self) -> None:
@@ -192,7 +203,7 @@ class PrintPage(Page):
             ),
             self._printed,
             self._not_printed,
-            progress=self._progressed,
+            progress=lambda told: self._progressed(choice.kind, *told),
         )
         self._refresh_page()
 
@@ -223,6 +234,10 @@ class PrintPage(Page):
         self._show(state)
 
     def _show(self, state: PrintState) -> None:
+        if state.has_rows is not self._has_list:
+            self._has_list = state.has_rows
+            self._divide()
+            self.desktop.keyed.emit()
         self.forms.show_forms(state.forms)
         self.filters.show_state(state)
         self.table.setVisible(state.has_rows and not state.stand_in)
@@ -258,17 +273,23 @@ class PrintPage(Page):
         """Give the list its room first; a preview that would be too narrow is asked for."""
         look, is_large = self.desktop.look, self.preview.larger.isChecked()
         room = self.width() - self.forms.width()
-        beside = min(room - look.px(LIST_WIDTH), look.px(WIDTH))
+        if self._has_list:
+            whole = max(self.preview.whole_page_width(self.height()), look.px(WIDTH))
+            beside = min(room - look.px(LIST_WIDTH), whole)
+        else:
+            beside = room - look.px(WORDS_WIDTH)
         is_beside = beside >= look.px(NARROWEST_PREVIEW)
         self.centre.setVisible(not is_large)
         self.preview.setVisible(is_large or is_beside)
         self.look_at.setVisible(not is_beside)
-        self.preview.setFixedWidth(room if is_large else max(beside, 1))
+        self.preview.set_width(None if is_large else max(beside, 1))
 
     def _change(self, name: str, value: Any) -> None:
         if self._choice is None:
             return
         self._choice = replace(self._choice, **{name: value})
+        if name == "language":
+            self._choice = replace(self._choice, has_own_language=True)
         if name in ("form", "day", "machine", "hours"):
             self._choice = replace(self._choice, toggled=frozenset())
         if name == "day" and value is not None:
@@ -311,9 +332,8 @@ class PrintPage(Page):
             self._choice = replace(choice, printer=ready[0] if ready else None)
         self._refresh_page()
 
-    def _progressed(self, told: tuple[int, int]) -> None:
-        done, total = told
-        words = progress_words(done, total, self.desktop.workplace.language)
+    def _progressed(self, kind: FormKind, done: int, total: int) -> None:
+        words = progress_words(kind, done, total, self.desktop.workplace.language)
         self.bar.show_progress(done, total, words)
 
     def _stop(self) -> None:

@@ -14,6 +14,9 @@ from continuity_kit.gui.views.parts.standin import StandIn
 
 WIDTH = 392
 MARGIN = 12
+BUTTON, HEAD = 34, 110
+A4 = 210 / 297
+WIDEST = (1 << 24) - 1  # Qt's own: no bound
 Place = Callable[[int, int], str]
 
 
@@ -84,7 +87,7 @@ class Preview(QFrame):
         super().__init__()
         self.setObjectName("preview")
         self.look = look
-        self.page, self.pages = 0, 0
+        self.page, self.pages, self._wanted = 0, 0, look.px(WIDTH)
         self.title = plain_label(look, BODY_PT, 600)
         self.title.setObjectName("on-rail")
         self.second = plain_label(look, SECOND_PT, wraps=True)
@@ -108,7 +111,7 @@ class Preview(QFrame):
         first = QHBoxLayout()
         first.setSpacing(look.px(6))
         first.addWidget(self.title, 1)
-        for widget in (self.before, self.place, self.after, self.larger):
+        for widget in (self.before, self.after, self.larger):
             first.addWidget(widget)
         self.paper = QScrollArea()
         self.paper.setFrameShape(QFrame.Shape.NoFrame)
@@ -129,6 +132,7 @@ class Preview(QFrame):
         head = QVBoxLayout()
         head.setSpacing(look.px(2))
         head.addLayout(first)
+        head.addWidget(self.place)
         head.addWidget(self.second)
         whole.addLayout(head)
         whole.addWidget(self.paper, 1)
@@ -138,14 +142,14 @@ class Preview(QFrame):
     def _dress(self) -> None:
         look = self.look
         ground, ink = look.color("rail").name(), look.color("rail_strong").name()
+        side = look.px(BUTTON) - 2  # beside its border
         self.setStyleSheet(
             f"QFrame#preview, QWidget#preview-inside, QFrame#preview QScrollArea "
             f"{{ background: {ground}; }}"
             f'QLabel, QLabel#on-rail, QLabel[tone="second"] {{ color: {ink}; }}'
+            f"QPushButton {{ padding: 0; min-width: {side}px; max-width: {side}px;"
+            f" min-height: {side}px; max-height: {side}px; }}"
         )
-        for button in (self.before, self.after, self.larger):
-            button.setFixedSize(look.px(34), look.px(34))
-            button.setStyleSheet("padding: 0; min-height: 0;")
 
     def retranslate(self) -> None:
         """Set the static words."""
@@ -205,6 +209,24 @@ class Preview(QFrame):
         """Return how many pixels wide a page is drawn, sharp on this screen."""
         width = self.paper.viewport().width() or self.look.px(WIDTH - 2 * MARGIN)
         return max(round(width * self.devicePixelRatioF()), 1)
+
+    def set_width(self, width: int | None) -> None:
+        """Take so much room where there is as much, pixels; None is all of it."""
+        self._wanted = width or 1
+        self.setMaximumWidth(width or WIDEST)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the width that it was given."""
+        return QSize(self._wanted, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Hold no width: a window must be able to become narrower again."""
+        return QSize(1, super().minimumSizeHint().height())
+
+    def whole_page_width(self, height: int) -> int:
+        """Return the width at which an upright page is seen whole, pixels."""
+        return round((height - self.look.px(HEAD)) * A4) + self.look.px(2 * MARGIN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a sharper page where there is more room."""
