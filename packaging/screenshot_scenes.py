@@ -13,6 +13,7 @@ from pathlib import Path
 from continuity_kit import bootstrap
 from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.first_run import STEPS, FirstRun
+from continuity_kit.gui.presenters.frame import read_ledger_facts
 from continuity_kit.gui.presenters.unlock import Unlocker
 from continuity_kit.gui.presenters.unlock_marker import LastExport, Mark
 from continuity_kit.gui.screen import Screen
@@ -24,6 +25,7 @@ from continuity_kit.vault.secret_box import FLOOR_KDF
 
 OPENERS = ("M. RELAIS", "P. INFO")
 PASSPHRASES = ("lavande orage tuile cerf sable violon", "brique nuage saule gant merle ancre")
+STICK, EXPORT_STICK = "CLE03", "CLE01"
 PEOPLE = "nom;rôle\nL. Exemple;manipulatrice\nJ. Modèle;physicien\nA. Fictive-Durand;médecin\n"
 
 
@@ -49,10 +51,11 @@ class Studio:
         """Keep what every window is made of."""
         self._new_screen, self.demo, self.folder, self.now = new_screen, demo, folder, now
         self.bugs: list[object] = []
+        self._export: LastExport | None = None
 
     def copied(self, name: str, mark: Mark | None = None) -> Path:
         """Copy vault and mirror, and join the copies: the demo's own mirror stays as it is."""
-        mirror = shutil.copytree(self.demo / "mirror", self.folder / name / "mirror")
+        mirror = shutil.copytree(self.demo / "mirror", self.folder / name / STICK)
         vault = Path(shutil.copytree(self.demo / "laptop" / "vault", self.folder / name / "vault"))
         (vault / "mirror.json").write_text(json.dumps({"folder": str(mirror)}), encoding="utf-8")
         if mark is not None:
@@ -81,9 +84,15 @@ class Studio:
         return (self.demo / "secrets" / "passphrase.txt").read_text("utf-8").strip()
 
     def export(self) -> LastExport:
-        """Return an export as the mark keeps it."""
-        words = ("lavande", "orage", "tuile", "cerf")
-        return LastExport(212, self.now() - timedelta(days=2, hours=12), words)
+        """Return the demo's newest export as the mark keeps it."""
+        if self._export is None:
+            unlocker = Unlocker(self.copied("head"), disk=bootstrap.disk(), now=self.now)
+            opened = unlocker.unlock(None, self.secret, "fr")
+            unlocker.mark.end("ended")
+            self._export = read_ledger_facts(opened.workplace).export
+        if self._export is None:
+            raise RuntimeError("the vault holds no export")
+        return self._export
 
 
 class _CheapFirst(Unlocker):
@@ -110,7 +119,7 @@ def unlock_scenes(studio: Studio) -> Iterator[Scene]:
         if form.envelope_button.isVisible():
             yield Scene("unlock-envelope", shell, form.envelope_button.click)
         yield Scene("unlock-help", shell, shell.show_help)
-    values = {"draft_by": "M. RELAIS", "draft_step": "4, unités lues", "draft_at": now}
+    values = {"draft_by": "M. RELAIS", "draft_step": "4", "draft_at": now}
     with studio.window(studio.copied("u2", Mark("locked", now, export, **values))) as shell:
         yield Scene("unlock-locked", shell, shell.unlock.form.secret.setFocus)
 
@@ -145,8 +154,8 @@ def first_run_scenes(studio: Studio) -> Iterator[Scene]:
     folder = studio.folder / "first"
     folder.mkdir()
     (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
-    (folder / "mirror").mkdir()
-    stick = Path(shutil.copytree(studio.demo / "stick", folder / "stick"))
+    (folder / STICK).mkdir()
+    stick = Path(shutil.copytree(studio.demo / "stick", folder / EXPORT_STICK))
     with studio.window(folder / "vault") as shell:
         page = shell.stack.currentWidget()
         if not isinstance(page, AssistantPage):
@@ -204,7 +213,7 @@ def _fillings(
         people.add_button.click()  # type: ignore[attr-defined]
 
     def mirror() -> None:
-        check.folder.path.setText(str(folder / "mirror"))  # type: ignore[attr-defined]
+        check.folder.path.setText(str(folder / STICK))  # type: ignore[attr-defined]
         check.mirror_button.click()  # type: ignore[attr-defined]
 
     return ((), (about,), (two,), (make, type_back), (read_card,), (listed, added), (mirror,))

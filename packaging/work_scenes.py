@@ -4,6 +4,7 @@ Each name that is yielded stands in the window to be drawn.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +12,9 @@ from typing import TypeVar
 from PySide6.QtTest import QTest
 from record_scenes import RecordScenes
 
+from continuity_kit.errors import WorldError
 from continuity_kit.gui.presenters.day_proposed import diary_end
+from continuity_kit.gui.presenters.frame_reading import WITHOUT_EXPORT, FrameReader, NewReading
 from continuity_kit.gui.presenters.printing import Printer
 from continuity_kit.gui.presenters.printing_desk import WaitingPrint, progress_words
 from continuity_kit.gui.presenters.printing_forms import FORMS
@@ -79,11 +82,28 @@ def _board(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
         settle()
         yield "board-empty"
     board.toolbar.went.emit(now)
-    opened, place.opened = place.opened, None
-    board.refresh()
+    yield from _without_export(window, settle)
+
+
+def _without_export(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
+    """Yield the board before any export was read, whatever reads the vault meanwhile."""
+    place, reader = window.desktop.workplace, window._reader
+    window._reader = _NothingRead(place)
+    place.opened = place.snapshot = None
+    window.read_again()
+    settle()
     yield "board-no-export"
-    place.opened = opened
-    board.refresh()
+    window._reader = reader
+    window.read_again()
+    settle()
+
+
+class _NothingRead(FrameReader):
+    """Reads as a vault is read that holds no export yet."""
+
+    def read(self) -> NewReading:
+        """Return nothing but what the ledger says."""
+        return replace(super().read(), opened=None, without_export=WorldError(WITHOUT_EXPORT))
 
 
 def _printing(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
@@ -98,7 +118,9 @@ def _printing(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
     settle()
     yield "printing-large"
     page.preview.larger.setChecked(False)
-    page.bar.show_progress(7, 22, progress_words(7, 22, window.desktop.workplace.language))
+    page.bar.show_progress(
+        7, 22, progress_words(page.choice.kind, 7, 22, window.desktop.workplace.language)
+    )
     yield "printing-progress"
     page.bar.show_outcome(None)
     page.bar.show_waiting((WaitingPrint("x", "Une impression attend : 4 feuilles, A-0732-3."),))
@@ -121,9 +143,13 @@ def _triage(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
     yield "triage-hours"
     page.detail.act.setCurrentIndex(1)
     page.detail.act.activated.emit(1)
-    page.detail.reason.setText("Arrêt de deux jours, six créneaux samedi")
     settle()
     yield "triage-chosen"
+    page.detail.show_signing()
+    page.detail.signing.reason.setText("Arrêt de deux jours, six créneaux samedi")
+    settle()
+    yield "triage-signing"
+    page.detail.show_patient()
     page.all.click()
     settle()
     yield "triage-all"

@@ -57,6 +57,10 @@ def card_count(
 
 def counted_words(position: CoursePosition, language: Language, zone: tzinfo | None) -> str:
     """Return who counts how many, and when: "14 OIS 24 nov. + 1 kit"."""
+    if position.source == "settled":
+        day = _short_day(position.as_of, language, zone)
+        kit = position.given_since_export
+        return words_of("gui-day-count-settled", language, given=position.base, day=day, kit=kit)
     return words_of(
         "gui-day-count",
         language,

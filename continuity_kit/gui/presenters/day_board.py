@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from weakref import ReferenceType, ref
 
 from continuity_kit.gui.presenters.day_columns import DayColumn, machine_column, natural
@@ -16,7 +16,9 @@ from continuity_kit.gui.presenters.day_filters import (
 )
 from continuity_kit.gui.presenters.day_proposed import SATURDAY, diary_end, proposed_rows
 from continuity_kit.gui.presenters.day_rows import DayRow, Making, machine_rows
+from continuity_kit.gui.presenters.day_zone import other_clock, zone_of_diary
 from continuity_kit.gui.presenters.wording import (
+    NO_BREAK,
     date_words,
     long_day_words,
     weekday_words,
@@ -36,8 +38,12 @@ class DayState:
     """The board of one day.
 
     Attributes:
-        note: says that what is shown is proposed; else nothing.
+        title, short_title: the day; the short one where the long one has no room.
+        note: says that what is shown is proposed, and that the laptop's clock is another than the
+            diary's; else nothing.
+        is_proposed: nothing shown is an appointment.
         stand_in: shown instead of columns when there is nothing to show.
+        can_go_back, can_search: what a day without anybody offers: today, the search.
         is_without_export: no export was read: what to do then.
         machines, categories: what one may filter by: value and words, the first filters nothing.
         days: one may go to at once: today, and the next ones of the diary.
@@ -45,6 +51,7 @@ class DayState:
 
     day: date
     title: str
+    short_title: str
     is_today: bool
     chips: tuple[Chip, ...]
     columns: tuple[DayColumn, ...]
@@ -53,13 +60,16 @@ class DayState:
     chosen: DayFilter
     days: tuple[tuple[date, str], ...] = ()
     note: str = ""
+    is_proposed: bool = False
     stand_in: str = ""
     is_without_export: bool = False
+    can_go_back: bool = False
+    can_search: bool = False
 
     @property
     def can_print(self) -> bool:
         """There are appointments to print."""
-        return bool(self.columns) and not self.note
+        return bool(self.columns) and not self.is_proposed
 
 
 class DayBoard:
@@ -70,24 +80,33 @@ class DayBoard:
         self._workplace = workplace
         self._made: tuple[tuple[object, ...], tuple[DayColumn, ...]] | None = None
         self._sheets: tuple[ReferenceType[Opened], dict[str, str]] | None = None
+        self._zones: dict[date, tzinfo | None] = {}
 
     def state(self, day: date, chosen: DayFilter) -> DayState:
-        """Return the board of a day as filtered."""
+        """Return the board of a day as filtered.
+
+        SAFETY: cards and the line of now tell one clock, the diary's
+        (test_on_a_laptop_in_another_zone_the_line_of_now_tells_the_diarys_clock).
+        """
         opened, language = self._workplace.opened, self._workplace.language
-        now = self._workplace.now()
-        title = _title(day, now, language)
+        now = self._there(day)
+        titles = _title(day, now, language), _short_title(day, now, language)
         if opened is None:
             text = sentence("gui-day-no-import", language)
-            return DayState(day, title, day == now.date(), (), (), (), (), chosen,
+            return DayState(day, *titles, day == now.date(), (), (), (), (), chosen,
                             stand_in=text, is_without_export=True)  # fmt: skip
         whole = self._columns(opened, day, now)
         columns = tuple(
             shown for column in whole if (shown := filtered(column, chosen)) is not None
         )
         is_proposed = any(column.is_proposed for column in whole)
+        notes = [sentence("gui-day-note-proposed", language)] if is_proposed else []
+        if day == now.date():
+            notes.append(other_clock(self._workplace.now(), now, language))
         return DayState(
             day=day,
-            title=title,
+            title=titles[0],
+            short_title=titles[1],
             is_today=day == now.date(),
             chips=chips_of(whole, chosen, language, is_past=day < now.date()),
             columns=tuple(_with_now(column, day, now) for column in columns),
@@ -95,13 +114,27 @@ class DayBoard:
             categories=category_choices(whole, language),
             chosen=chosen,
             days=_days(opened, now.date(), language),
-            note=sentence("gui-day-note-proposed", language) if is_proposed else "",
-            stand_in="" if columns else _stand_in(opened, whole, language),
+            note=" ".join(note for note in notes if note),
+            is_proposed=is_proposed,
+            stand_in="" if columns else _stand_in(opened, whole, day, language),
+            can_go_back=not whole and day != now.date(),
+            can_search=not whole,
         )
 
     def first_day(self) -> date:
         """Return the day to open with: today."""
-        return self._workplace.now().date()
+        return self._there(self._workplace.now().date()).date()
+
+    def _there(self, day: date) -> datetime:
+        """Return the moment now by the clock that the diary wrote a day in."""
+        now, opened = self._workplace.now(), self._workplace.opened
+        if opened is None:
+            return now
+        self._newest(opened)
+        if day not in self._zones:
+            self._zones[day] = zone_of_diary(opened, day)
+        zone = self._zones[day]
+        return now if zone is None else now.astimezone(zone)
 
     def day_beside(self, day: date, step: int) -> date:
         """Return the day before or after; a weekend without appointments is passed over."""
@@ -140,6 +173,7 @@ class DayBoard:
         # Weakly: a page that is not shown must not keep a whole department of before.
         if self._sheets is None or self._sheets[0]() is not opened:
             self._sheets, self._made = (ref(opened), newest_sheets(opened.ledger.entries)), None
+            self._zones = {}
         return self._sheets[1]
 
 
@@ -166,6 +200,32 @@ def _title(day: date, now: datetime, language: Language) -> str:
     return words.removesuffix(f" {day.year}") if day.year == now.year else words
 
 
+def _short_title(day: date, now: datetime, language: Language) -> str:
+    words = weekday_words(day, language)
+    words = words[0].upper() + words[1:]
+    return words if day.year == now.year else f"{words}{NO_BREAK}{day.year}"
+
+
+def beside_words(hidden: Sequence[DayColumn], *, is_right: bool, language: Language) -> str:
+    """Return how many machines stand out of sight on one side, with how many sessions."""
+    if not hidden:
+        return ""
+    side = "right" if is_right else "left"
+    count = sum(row.kind != "now" for column in hidden for row in column.rows)
+    code = "gui-day-session-one" if count == 1 else "gui-day-session-many"
+    sessions = words_of(code, language, count=count)
+    values = {"count": len(hidden), "sessions": sessions}
+    return words_of(_BESIDE[side, len(hidden) == 1], language, **values)
+
+
+_BESIDE = {
+    ("right", True): "gui-day-right-one",
+    ("right", False): "gui-day-right-many",
+    ("left", True): "gui-day-left-one",
+    ("left", False): "gui-day-left-many",
+}
+
+
 def more_words(hidden: Sequence[DayRow], language: Language) -> str:
     """Return what is below the foot of a column: how many more, until when."""
     rows = [row for row in hidden if row.kind != "now"]
@@ -183,7 +243,7 @@ def _with_now(column: DayColumn, day: date, now: datetime) -> DayColumn:
     return replace(column, rows=(*column.rows[:place], line, *column.rows[place:]))
 
 
-def _stand_in(opened: Opened, whole: Sequence[DayColumn], language: Language) -> str:
+def _stand_in(opened: Opened, whole: Sequence[DayColumn], day: date, language: Language) -> str:
     if whole:
         return sentence("gui-day-nothing-filtered", language)
     head = opened.snapshot.head
@@ -191,4 +251,5 @@ def _stand_in(opened: Opened, whole: Sequence[DayColumn], language: Language) ->
     if end is None:
         return words_of("gui-day-no-diary", language, sequence=head.sequence)
     values = {"sequence": head.sequence, "day": date_words(end, language)}
-    return words_of("gui-day-empty", language, **values)
+    code = "gui-day-empty" if day <= end else "gui-day-after-diary"
+    return words_of(code, language, **values)

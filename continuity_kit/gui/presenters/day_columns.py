@@ -19,7 +19,8 @@ SEGMENTS: tuple[tuple[Tone, frozenset[FractionKind]], ...] = (
     ("second", frozenset({"missed"})),
     ("third", frozenset({"to-give", "not-counted"})),
 )
-TOLD: tuple[tuple[frozenset[FractionKind], str, str], ...] = (
+Told = tuple[tuple[frozenset[FractionKind], str, str], ...]
+TOLD: Told = (
     (frozenset({"given", "to-confirm"}), "gui-day-given-one", "gui-day-given-many"),
     (frozenset({"started"}), "gui-day-started-one", "gui-day-started-many"),
     (frozenset({"interrupted"}), "gui-day-interrupted-one", "gui-day-interrupted-many"),
@@ -27,6 +28,11 @@ TOLD: tuple[tuple[frozenset[FractionKind], str, str], ...] = (
     (frozenset({"to-give", "not-counted"}), "gui-day-to-give-one", "gui-day-to-give-many"),
     (frozenset({"stop", "count-unknown"}), "gui-day-stops-one", "gui-day-stops-many"),
 )
+PROPOSED: Told = (
+    (frozenset({"to-give", "not-counted"}), "gui-day-proposed-one", "gui-day-proposed-many"),
+    *(told for told in TOLD if "to-give" not in told[0]),
+)
+"""A day without a diary: nobody is to be given anything by appointment."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +64,14 @@ def machine_column(
 ) -> DayColumn:
     kinds = Counter(row.state for row in rows)
     told = words_of("gui-day-print-machine", language, machine=machine)
-    if is_proposed:
-        code = "gui-day-proposed-one" if len(rows) == 1 else "gui-day-proposed-many"
-        counts = words_of(code, language, count=len(rows))
-        return DayColumn(machine, counts, (("third", 1.0),), rows, told, is_proposed=True)
-    counts = _counts(kinds, language, is_past=is_past)
-    return DayColumn(machine, counts, _segments(kinds), rows, told)
+    words = PROPOSED if is_proposed else TOLD
+    counts = _counts(kinds, words, language, is_past=is_past)
+    return DayColumn(machine, counts, _segments(kinds), rows, told, is_proposed)
 
 
-def _counts(kinds: Counter[FractionKind], language: Language, *, is_past: bool) -> str:
+def _counts(kinds: Counter[FractionKind], words: Told, language: Language, *, is_past: bool) -> str:
     told = []
-    for group, one, many in TOLD:
+    for group, one, many in words:
         count = _sum(kinds, group)
         if count and is_past and "to-give" in group:
             told.append(words_of("gui-day-nothing", language, count=count))

@@ -72,6 +72,7 @@ def chips_of(
 ) -> tuple[Chip, ...]:
     """Return the filters of states, each with how many rows it shows."""
     chips = []
+    is_proposed = any(column.is_proposed for column in columns)
     for name, (code, _) in CHIPS.items():
         of_chip = _shows(replace(chosen, chip=name))
         count = sum(
@@ -81,8 +82,9 @@ def chips_of(
             for row in column.rows
         )
         icon, tone = CHIP_ICONS.get(name, ("", "second"))
-        is_nothing = is_past and name == "to-give"
-        told = "gui-day-chip-nothing" if is_nothing else code
+        told = code
+        if name == "to-give" and (is_past or is_proposed):
+            told = "gui-day-chip-nothing" if is_past else "gui-day-chip-proposed"
         words = words_of(told, language, count=count)
         chips.append(Chip(name, words, icon, tone, chosen.chip == name))
     return tuple(chips)

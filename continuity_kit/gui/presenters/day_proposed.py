@@ -18,6 +18,7 @@ from continuity_kit.gui.presenters.day_rows import (
     category_text,
     names_of,
     remark_text,
+    settle_text,
 )
 from continuity_kit.gui.presenters.fraction_state import (
     Mark,
@@ -118,6 +119,7 @@ def _row(making: Making, patient: PatientView, view: PlanView, clock: str) -> Da
         state=state.kind,
         mark=mark,
         trust=trust_mark(view, language),
+        paper=settle_text(state, language),
         category=category_text(patient, language),
         category_number=patient.category,
         remark=remark_text(making, patient, view),

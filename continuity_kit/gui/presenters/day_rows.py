@@ -161,7 +161,6 @@ def _row(
     starts = written_hour(visit, making.now)
     head = making.opened.snapshot.head
     sheet = "" if view is None else making.sheets.get(view.plan_uid, "")
-    settles = state.kind == "stop" and state.needs_two
     return DayRow(
         key=RowKey(patient.key, None if view is None else view.plan_uid, visit.appointment_id),
         kind="folded" if _is_folded(state) else "card",
@@ -179,8 +178,8 @@ def _row(
         state=state.kind,
         mark=state_mark(state, language),
         trust=None if view is None else trust_mark(view, language),
-        paper=sentence("gui-day-settle", language) if settles else sheet,
-        is_paper_out=bool(sheet) and not settles,
+        paper=settle_text(state, language) or sheet,
+        is_paper_out=bool(sheet) and not settle_text(state, language),
         category=category_text(patient, language),
         category_number=patient.category,
         remark=remark_text(making, patient, view),
@@ -193,6 +192,11 @@ def written_hour(visit: Appointment, now: datetime) -> datetime:
     SAFETY: test_the_hours_of_the_board_are_those_of_the_diary.
     """
     return visit.start if visit.start.utcoffset() else visit.start.astimezone(now.tzinfo)
+
+
+def settle_text(state: VisitState, language: Language) -> str:
+    """Return that two people settle first what stops a visit; else nothing."""
+    return sentence("gui-day-settle", language) if state.needs_two else ""
 
 
 def _is_folded(state: VisitState) -> bool:
@@ -240,9 +244,8 @@ def remark_text(making: Making, patient: PatientView, view: PlanView | None) -> 
     if position is not None and position.as_of is not None and created - position.as_of > OLDER:
         day = short_date(position.as_of.astimezone(making.now.tzinfo).date(), language)
         found.append(words_of("gui-day-count-old", language, day=day))
-    missing = [
-        sentence(MISSING[item], language) for item in _missing(patient, view) if item in MISSING
-    ]
+    known = {**MISSING, "count": "gui-day-missing-count"}  # never what is planned
+    missing = [sentence(known[item], language) for item in _missing(patient, view) if item in known]
     if missing:
         found.append(words_of("gui-day-missing", language, what=", ".join(missing)))
     return " · ".join(dict.fromkeys(found))

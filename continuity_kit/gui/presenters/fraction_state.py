@@ -120,8 +120,8 @@ class VisitState:
 
     @property
     def needs_two(self) -> bool:
-        """Two people settle on this laptop what stops it."""
-        return self.stop in NEEDS_TWO
+        """Two people settle on this laptop what stops it: a reason of theirs, or the count."""
+        return self.kind == "count-unknown" or self.stop in NEEDS_TWO
 
 
 def visit_states(

@@ -29,6 +29,7 @@ from continuity_kit.vault.unlock import OPENER_ROLE
 from continuity_kit.vault.users import users
 from continuity_kit.vault.words import head_words
 
+MIRROR_FOLDERS = frozenset({"mirror", "miroir"})
 Level = Literal["none", "recent", "check", "old", "drill"]
 
 
@@ -39,7 +40,7 @@ class StripState:
     Attributes:
         age: strong; how old the data are, or what a drill says.
         word: in a box: to check, old.
-        export: which export, and of when.
+        export: which export, and when its data were read.
         turns: when the strip gets worse.
         recorded: how many fractions were recorded here since.
         warning: consoles may refuse; opened with the envelope.
@@ -158,8 +159,9 @@ def _emergency(workplace: Workplace) -> str:
 
 
 def _export(snapshot: Snapshot, language: Language) -> str:
-    created = snapshot.head.created.astimezone()
-    values = {"sequence": snapshot.head.sequence, "moment": moment_words(created, language)}
+    """Name the export and the moment its age counts from, so that people can check the sum."""
+    read = snapshot.head.oldest_read_at.astimezone()
+    values = {"sequence": snapshot.head.sequence, "moment": moment_words(read, language)}
     return words_of("gui-frame-strip-export", language, **values)
 
 
@@ -212,7 +214,7 @@ def mirror_state(laptop: Laptop, language: Language) -> MirrorState:
     if folder is None:
         words = sentence("gui-frame-mirror", language)
         return MirrorState(words, sentence("gui-frame-mirror-none", language), "amber")
-    name = words_of("gui-frame-mirror-named", language, name=_medium(folder))
+    name = _mirror_words(folder, language)
     mirror = Mirror(folder, laptop.ledger.device, Disk())
     behind = mirror.lacks(laptop.vault.path / "ledger" / laptop.ledger.device)
     if behind is None:
@@ -222,9 +224,15 @@ def mirror_state(laptop: Laptop, language: Language) -> MirrorState:
     return MirrorState(name, sentence("gui-frame-mirror-current", language), "ink")
 
 
-def _medium(folder: Path) -> str:
-    """Return the name people know a stick by: the last part of its mount point."""
-    return folder.name or str(folder)
+def _mirror_words(folder: Path, language: Language) -> str:
+    """Return "Mirror", with the name people know a stick by: the last part of its mount point.
+
+    A folder that is called mirror itself has no name to tell.
+    """
+    name = folder.name or str(folder)
+    if name.casefold() in MIRROR_FOLDERS:
+        return sentence("gui-frame-mirror", language)
+    return words_of("gui-frame-mirror-named", language, name=name)
 
 
 def _who(laptop: Laptop, language: Language) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from continuity_kit.gui.presenters.frame import LedgerFacts, read_ledger_facts
 from continuity_kit.gui.presenters.frame_last_entry import BY_PEOPLE
 from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.scan import Scan, look_up
+from continuity_kit.gui.presenters.unlock_draft import step_in_words
 from continuity_kit.gui.presenters.unlock_marker import RunningMark
 from continuity_kit.gui.presenters.wording import name_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -89,7 +90,7 @@ class FrameSession:
         self._mark.end(
             state,
             draft_by=draft.who,
-            draft_step=draft.step_words,
+            draft_step=str(draft.step),
             draft_at=draft.at,
         )
 
@@ -99,7 +100,8 @@ class FrameSession:
         found = drafts.load(self.workplace.laptop)
         if found is not None:
             at = found.at.astimezone()
-            values = {"step": found.step_words, "time": f"{at:%H:%M}"}
+            step = step_in_words(str(found.step), language)
+            values = {"step": step, "time": f"{at:%H:%M}"}
             lines.append(words_of("gui-frame-draft-kept", language, **values))
         lines += [self._to_check_words(key) for key in to_check(self.workplace.laptop)]
         return tuple(lines)

@@ -13,6 +13,7 @@ from continuity_kit.gui.presenters.first_run import FirstRun, Setup, left_setup
 from continuity_kit.gui.presenters.frame import StripState, is_drill, strip_state
 from continuity_kit.gui.presenters.frame_last_entry import LastEntry, last_entry
 from continuity_kit.gui.presenters.refusals import told
+from continuity_kit.gui.presenters.unlock_draft import step_in_words
 from continuity_kit.gui.presenters.unlock_marker import LastExport, Mark, RunningMark
 from continuity_kit.gui.presenters.wording import (
     age_words,
@@ -172,7 +173,8 @@ class Unlocker:
             return replace(state, stopped=stopped)
         if mark.state == "locked" and mark.draft_step:
             at = (mark.draft_at or mark.beat_at).astimezone()
-            values = {"who": mark.draft_by, "step": mark.draft_step, "time": f"{at:%H:%M}"}
+            step = step_in_words(mark.draft_step, language)
+            values = {"who": mark.draft_by, "step": step, "time": f"{at:%H:%M}"}
             code = "gui-unlock-draft-by" if mark.draft_by else "gui-unlock-draft"
             if not mark.draft_by:
                 del values["who"]

@@ -36,6 +36,7 @@ class Mark:
         state: `open` while it runs, `locked` or `ended` after it ended well.
         beat_at: last sign of life.
         draft_by, draft_step, draft_at: an entry under way when it locked; nothing of the patient.
+            The step is a number: whoever opens the kit may speak another language.
         asks_paper: paper and ledger are still to be compared.
     """
 

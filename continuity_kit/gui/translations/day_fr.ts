@@ -4,6 +4,10 @@
 <context>
     <name>DayPage</name>
     <message>
+        <source>search</source>
+        <translation>chercher</translation>
+    </message>
+    <message>
         <source>choose</source>
         <translation>choisir</translation>
     </message>
@@ -69,6 +73,17 @@
     <message>
         <source>Category</source>
         <translation>Catégorie</translation>
+    </message>
+</context>
+<context>
+    <name>Nobody</name>
+    <message>
+        <source>Back to today</source>
+        <translation>Revenir à aujourd’hui</translation>
+    </message>
+    <message>
+        <source>Search a patient</source>
+        <translation>Chercher un patient</translation>
     </message>
 </context>
 </TS>

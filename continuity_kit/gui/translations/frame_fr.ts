@@ -49,7 +49,7 @@
         <translation>Restituer</translation>
     </message>
     <message>
-        <source>Service</source>
+        <source>Department</source>
         <translation>Service</translation>
     </message>
     <message>

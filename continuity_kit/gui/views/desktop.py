@@ -24,6 +24,7 @@ class Desktop(QObject):
         locked: close everything now.
         drill_asked: lock here and open the drill; in a drill, end it.
         scanner_set: what the scanner types first from now on.
+        searched: somebody wants to search a patient.
         keyed: other keys of the page matter now; the footer names them.
     """
 
@@ -35,6 +36,7 @@ class Desktop(QObject):
     locked = Signal()
     drill_asked = Signal()
     scanner_set = Signal(str)
+    searched = Signal()
     keyed = Signal()
     styled = Signal()
 

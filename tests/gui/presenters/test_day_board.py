@@ -1,7 +1,9 @@
 """The board of a day: columns, order, filters with counts, what is proposed, what is empty."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from day_board_builders import COUNTED, DAY, HEAD, KEY, NOW, opened, other, patient, plan, visit
@@ -10,7 +12,7 @@ from ledger_entries import confirmation, ended, entry, started
 
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.patient import Alert
-from continuity_kit.gui.presenters.day_board import DayBoard, DayState, more_words
+from continuity_kit.gui.presenters.day_board import DayBoard, DayState, beside_words, more_words
 from continuity_kit.gui.presenters.day_columns import natural
 from continuity_kit.gui.presenters.day_filters import DayFilter
 from continuity_kit.gui.presenters.day_rows import DayRow, RowKey
@@ -162,6 +164,69 @@ def test_the_hours_of_the_board_are_those_of_the_diary() -> None:
     assert row.time == "08:30"
 
 
+@pytest.mark.parametrize("hours", [0, -5, 9])
+def test_on_a_laptop_in_another_zone_the_line_of_now_tells_the_diarys_clock(hours: int) -> None:
+    patients = (other(1, clock="08:00"), other(2, clock="09:00"))
+    laptop = timezone(timedelta(hours=hours))
+    shown = state(*patients, now=NOW.astimezone(laptop))
+    line = [(row.kind, row.time) for row in shown.columns[0].rows]
+    assert line == [("card", "08:00"), ("now", "08:26"), ("card", "09:00")]
+    assert shown.is_today and shown.can_print
+    assert f"{NOW.astimezone(laptop):%H:%M} au portable, 08:26 à l’agenda" in shown.note
+    assert state(*patients).note == ""
+    tomorrow = state(*patients, now=NOW.astimezone(laptop), day=DAY + timedelta(days=3))
+    assert "au portable" not in tomorrow.note
+
+
+def test_a_session_that_was_started_tells_the_clock_of_its_card() -> None:
+    begun = started(fraction=15)
+    (here,) = rows(state(patient(plan(begun)), entries=(begun,)))
+    (there,) = rows(state(patient(plan(begun)), entries=(begun,), now=NOW.astimezone(UTC)))
+    assert there.mark.words == here.mark.words
+
+
+def test_a_diary_in_universal_time_is_told_by_the_laptops_clock() -> None:
+    utc = datetime.fromisoformat(f"{DAY.isoformat()}T07:30:00+00:00")
+    shown = state(patient(appointments=(visit(start=utc),)))
+    assert [row.time for row in shown.columns[0].rows] == ["08:26", "08:30"]
+    assert shown.note == ""
+
+
+@pytest.fixture
+def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_utc")
+def test_after_the_diary_the_usual_hours_are_those_of_its_newest_visit() -> None:
+    going_on = patient(appointments=(visit(),))
+    late = (NOW + timedelta(days=3)).astimezone(UTC)
+    shown = state(going_on, day=DAY + timedelta(days=3), now=late)
+    assert [row.time for row in shown.columns[0].rows] == ["08:26", "08:30"]
+    assert "proposés" in shown.note and "au portable" in shown.note
+
+
+def test_machines_out_of_sight_are_counted_with_their_sessions() -> None:
+    far = (other(1, machine="A"), other(2, machine="B"), other(3, machine="B"))
+    columns = state(*far).columns
+    right = beside_words(columns[1:], is_right=True, language="fr")
+    assert right == f"1 machine de plus à droite{NBSP}: 2 séances"
+    left = beside_words(columns, is_right=False, language="en")
+    assert left == "2 more machines on the left: 3 sessions"
+    assert beside_words((), is_right=True, language="fr") == ""
+
+
+def test_what_is_missing_of_a_count_is_never_what_is_planned() -> None:
+    (row,) = rows(state(patient(plan(given=None), missing=("count",))))
+    assert (row.fraction.text, row.planned) == ("?", "25")
+    assert row.remark == f"Manque{NBSP}: nombre de fractions données"
+    assert row.paper == "à régler à deux" and not row.is_paper_out
+
+
 def test_beyond_the_diary_patients_are_proposed_at_their_usual_time() -> None:
     times = ("08:30", "08:30", "10:00")
     visits = tuple(
@@ -179,9 +244,13 @@ def test_beyond_the_diary_patients_are_proposed_at_their_usual_time() -> None:
     ]
     assert all(row.is_proposed for row in rows(shown))
     assert "pas des rendez-vous" in shown.note and not shown.can_print
-    assert shown.columns[0].counts == "2 proposés"
+    assert shown.columns[0].counts == "1 proposé, 1 arrêt"
+    assert [tone for tone, _ in shown.columns[0].segments] == ["red", "third"]
+    assert [chip.words for chip in shown.chips[:2]] == ["Toutes 2", "Proposés 1"]
+    assert [row.paper for row in rows(shown)] == ["", "à régler à deux"]
     sunday = state(going_on, day=monday - timedelta(days=1))
-    assert not sunday.columns and "L’agenda va jusqu’au" in sunday.stand_in
+    assert not sunday.columns and "avant ce jour" in sunday.stand_in
+    assert sunday.can_go_back and sunday.can_search
 
 
 def test_a_patient_whose_fractions_are_all_booked_is_not_proposed() -> None:
@@ -195,9 +264,12 @@ def test_an_empty_day_says_until_when_the_diary_goes() -> None:
     end = f"{DAY.day}{NBSP}nov.{NBSP}{DAY.year}"
     assert shown.stand_in == (
         f"Aucune séance prévue ce jour dans l’export n° {HEAD.sequence}. "
-        f"L’agenda va jusqu’au {end}."
+        f"L’agenda va jusqu’au {end}. "
+        "Si quelqu’un se présente, cherchez-le par son nom ou son numéro."
     )
-    assert not state(replace(patient(), appointments=())).columns
+    assert shown.can_go_back and shown.can_search
+    nobody = state(replace(patient(), appointments=()))
+    assert not nobody.columns and not nobody.can_go_back and nobody.can_search
 
 
 def test_without_an_export_the_board_says_what_to_do() -> None:
@@ -233,6 +305,8 @@ def test_the_title_names_the_year_only_where_it_is_another() -> None:
     board = DayBoard(at(opened(patient())))
     assert board.state(date(2026, 11, 27), ALL).title == "Vendredi 27 novembre"
     assert board.state(date(2027, 1, 4), ALL).title == "Lundi 4 janvier 2027"
+    assert board.state(date(2026, 11, 27), ALL).short_title == f"Ven.{NBSP}27{NBSP}nov."
+    assert board.state(date(2027, 1, 4), ALL).short_title == f"Lun.{NBSP}4{NBSP}janv.{NBSP}2027"
 
 
 def test_rows_are_kept_until_something_changed() -> None:

@@ -148,7 +148,8 @@ def test_a_draft_is_sealed_and_found_again(written_ward: Ward) -> None:
     session.end(Draft(**{**vars(draft), "values": {"beam-1": "312.5"}}), is_locked=True)
     state = unlocker(written_ward).state("fr")
     assert "M. RELAIS" in state.draft
-    assert "Unités lues" in state.draft
+    assert "étape 4, Unités lues" in state.draft
+    assert "step 4, Units read" in unlocker(written_ward).state("en").draft
     stored = b"".join(
         path.read_bytes() for path in written_ward.laptop.vault.path.rglob("*") if path.is_file()
     )

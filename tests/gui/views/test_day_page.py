@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from day_board_builders import DAY, opened, other, patient, plan, visit, workplace
@@ -287,8 +288,9 @@ def test_no_word_of_a_card_is_cut(qtbot: QtBot, language: str, family: str, scal
         told = "".join(item.text for line in lines for item in line.left)
         told += "".join(item.text for line in lines for item in line.right)
         for text in (row.family, row.given, row.fraction.source, row.mark.words, row.remark):
-            squeezed = "".join(text.split())
-            assert squeezed in "".join(told.split())
+            squeezed = "".join(text.replace(" ·", "").split())
+            assert squeezed in "".join(told.replace(" ·", "").split())
+        assert not any(item.text.endswith("·") for line in lines for item in line.left)
         assert card_height(row, width, look) >= sum(line.height for line in lines)
         assert "".join(folded_names(row, width, look)).replace(" ", "") == (
             f"{row.family}{row.given}".replace(" ", "")
@@ -392,3 +394,48 @@ def test_a_day_of_a_large_department_never_holds_the_window(qtbot: QtBot) -> Non
         page.columns[0].list.verticalScrollBar().setValue(900)
         qtbot.wait(60)
     assert watched.held == []
+
+
+def test_machines_out_of_sight_are_told_in_words_and_are_a_click_away(qtbot: QtBot) -> None:
+    page = made(qtbot, *(other(n, machine=f"M{n}") for n in range(5)))
+    qtbot.waitUntil(page.beside.right.isVisible)
+    assert page.beside.right.text() == "2 machines de plus à droite\N{NO-BREAK SPACE}: 2 séances"
+    assert page.beside.right.toolTip() == "M3, M4" and not page.beside.left.isVisible()
+    qtbot.waitUntil(lambda: page.board.y() > page.beside.geometry().bottom())
+    top = page.board.y()
+    for _ in range(2):
+        qtbot.mouseClick(page.beside.right, Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: not page.beside.right.isVisible())
+    assert page.beside.left.text() == "2 machines de plus à gauche\N{NO-BREAK SPACE}: 2 séances"
+    assert page.board.y() == top
+    page.resize(1810, 900)
+    qtbot.waitUntil(lambda: not page.beside.isVisible())
+    assert all(column.width() >= page.desktop.look.px(340) for column in page.columns)
+
+
+def test_the_toolbar_keeps_one_line_whatever_the_day(qtbot: QtBot, page: DayPage) -> None:
+    heights = set()
+    page.resize(1220, 660)
+    for days in range(0, 60, 7):
+        page._go_to_day(DAY + timedelta(days=days))
+        QApplication.processEvents()
+        heights.add(page.toolbar.height())
+    assert len(heights) == 1
+    assert page.toolbar.title.accessibleName() != page.toolbar.title.text()
+    page.resize(1800, 900)
+    qtbot.waitUntil(lambda: page.toolbar.title.text() == page.toolbar.title.accessibleName())
+
+
+def test_a_day_without_anybody_offers_today_and_the_search_and_no_other_key(
+    qtbot: QtBot, page: DayPage
+) -> None:
+    assert "F5" in [hint.key for hint in page.key_hints()]
+    with qtbot.waitSignal(page.desktop.keyed):
+        page._go_to_day(DAY - timedelta(days=1))
+    assert page.nobody.isVisible() and [hint.key for hint in page.key_hints()] == ["F3"]
+    with qtbot.waitSignal(page.desktop.searched):
+        qtbot.mouseClick(page.nobody.search, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.desktop.keyed):
+        qtbot.mouseClick(page.nobody.today, Qt.MouseButton.LeftButton)
+    assert page.columns and not page.nobody.isVisible()

@@ -59,14 +59,18 @@ def card_lines(row: DayRow, width: int, look: Theme) -> tuple[Line, ...]:
     lines = _names(row, number, width, look)
     who = Piece(f"{row.number} · {row.birth}", BODY_PT, 400, "ink2", identifies=True)
     source = Piece(row.fraction.source, SECOND_PT, 400, _token(row.fraction.tone))
-    lines += _fitted((who,), (source,), width, look.px(NUMBER_LINE), look)
+    paper: tuple[Piece, ...] = ()
+    if row.paper:
+        paper = (Piece(row.paper, SECOND_PT, icon="print" if row.is_paper_out else ""),)
+    told = _fitted((who,), (source,), width, look.px(NUMBER_LINE), look)
+    if len(told) > 1 and paper and _fits((*paper, source), width, look):
+        # A narrow card: the sheet's number stands where there is room, not in a line of its own.
+        told, paper = [told[0], Line(paper, (source,), told[1].height)], ()
+    lines += told
     marks = [Piece(row.mark.words, BODY_PT, 600, _token(row.mark.tone), row.mark.icon)]
     if row.trust is not None:
         trust = row.trust
         marks.append(Piece(trust.words, BODY_PT, 600, _token(trust.tone), trust.icon))
-    paper: tuple[Piece, ...] = ()
-    if row.paper:
-        paper = (Piece(row.paper, SECOND_PT, icon="print" if row.is_paper_out else ""),)
     remark = _remark(row, width, look)
     stated = _fitted(tuple(marks), paper, width, look.px(STATE_LINE), look)
     lines += _joined(stated, remark, width, look)
@@ -192,7 +196,8 @@ def _remark(row: DayRow, width: int, look: Theme) -> list[Line]:
     lines = []
     for place, text in enumerate(wrapped(row.remark, look.font(SECOND_PT, 500), room)):
         icon = "blank" if place else "warning"
-        piece = Piece(text, SECOND_PT, 500, "amber", icon)
+        words = text.removesuffix(" ·")  # the line's end parts two remarks well enough
+        piece = Piece(words, SECOND_PT, 500, "amber", icon)
         lines.append(Line((piece,), (), look.px(NUMBER_LINE)))
     return lines
 
@@ -222,13 +227,16 @@ def _fitted(
     left: tuple[Piece, ...], right: tuple[Piece, ...], width: int, height: int, look: Theme
 ) -> list[Line]:
     """Return one line, or more when both sides do not fit beside each other."""
-    taken = sum(piece_width(piece, look) for piece in (*left, *right))
-    gaps = look.px(GAP) * max(len(left) + len(right) - 1, 0)
-    if taken + gaps <= width:
+    if _fits((*left, *right), width, look):
         return [Line(left, right, height)]
     if len(left) > 1 and sum(piece_width(item, look) for item in left) + look.px(GAP) > width:
         return [*(Line((item,), (), height) for item in left), Line((), right, height)]
     return [Line(left, (), height), *([Line((), right, height)] if right else [])]
+
+
+def _fits(pieces: tuple[Piece, ...], width: int, look: Theme) -> bool:
+    taken = sum(piece_width(piece, look) for piece in pieces)
+    return taken + look.px(GAP) * max(len(pieces) - 1, 0) <= width
 
 
 def _number_tone(row: DayRow) -> str:

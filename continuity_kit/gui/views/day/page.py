@@ -5,35 +5,24 @@ from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from continuity_kit.gui.presenters.day_board import (
-    DayBoard,
-    DayState,
-    more_words,
-)
+from continuity_kit.gui.presenters.day_board import DayBoard, DayState, more_words
 from continuity_kit.gui.presenters.day_columns import DayColumn
 from continuity_kit.gui.presenters.day_filters import DayFilter
 from continuity_kit.gui.presenters.day_rows import DayRow, RowKey
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import GAP, GAP_LARGE, SECOND_PT
+from continuity_kit.gui.views.day.board import Beside, Board
 from continuity_kit.gui.views.day.column import MachineColumn
+from continuity_kit.gui.views.day.nobody import Nobody
 from continuity_kit.gui.views.day.toolbar import DayToolbar
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
-from continuity_kit.gui.views.parts.standin import StandIn
 
-NARROWEST, WIDEST = 400, 620
+WIDEST, NARROW, NARROWEST = 620, 400, 340
 MINUTE_MS = 60_000
-
-
-class Board(QScrollArea):
-    """The row of machines; its arrows are the page's."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll by no key: the selection moves, and what it is in comes into view."""
-        event.ignore()
 
 
 class DayPage(Page):
@@ -61,25 +50,19 @@ class DayPage(Page):
         self._columns_row.setContentsMargins(0, 0, 0, 0)
         self._columns_row.setSpacing(look.px(GAP))
         self._columns_row.addStretch(1)
-        self.board = Board()
-        self.board.setFrameShape(QFrame.Shape.NoFrame)
-        self.board.setWidgetResizable(True)
-        self.board.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.board.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.board.setWidget(self._row)
-        self.stand_in_panel = Panel(look)
-        self.stand_in = StandIn(look)
-        self.stand_in_panel.body.addWidget(self.stand_in)
-        self.stand_in_panel.hide()
+        self.board = Board(self._row)
+        self.beside = Beside(look, self.board)
+        self.nobody = Nobody(look)
+        self.stand_in = self.nobody.stand_in
+        self.nobody.hide()
         whole = QVBoxLayout(self)
         margin = look.px(GAP_LARGE)
         whole.setContentsMargins(margin, look.px(8), margin, look.px(12))
         whole.setSpacing(look.px(8))
-        for widget in (self.toolbar, self.note):
+        for widget in (self.toolbar, self.note, self.beside):
             whole.addWidget(widget)
         whole.addWidget(self.board, 1)
-        whole.addWidget(self.stand_in_panel, 1)
-        self._dress()
+        whole.addWidget(self.nobody, 1)
         self._connect()
         self._minutes = QTimer(self, interval=MINUTE_MS)
         self._minutes.timeout.connect(self._minute)
@@ -94,6 +77,8 @@ class DayPage(Page):
             lambda number: self._filtered(replace(self._filter, category=number))
         )
         bar.printed.connect(self.print_shown)
+        self.nobody.went_back.connect(lambda: self._go_to_day(self._presenter.first_day()))
+        self.nobody.searched.connect(self.desktop.searched.emit)
 
     def open(self, route: Route) -> None:
         """Show the board; it keeps its day while the application is open."""
@@ -117,27 +102,26 @@ class DayPage(Page):
     def retranslate(self) -> None:
         """Set all words anew."""
         self.toolbar.retranslate()
+        self.nobody.retranslate()
         self.refresh()
 
     def restyle(self) -> None:
         """Take the look."""
         look = self.desktop.look
         self.toolbar.restyle(look)
+        self.beside.restyle(look)
+        self.nobody.restyle(look)
         self.note_words.setFont(look.font(SECOND_PT, 500))
         self._columns_row.setSpacing(look.px(GAP))
         for column in self.columns:
             column.restyle(look)
-        self._dress()
         self._size_columns()
         self.refresh()
 
-    def _dress(self) -> None:
-        ground = self.desktop.look.color("bg").name()
-        style = f"QScrollBar:horizontal {{ background: {ground}; }}"
-        self.board.horizontalScrollBar().setStyleSheet(style)
-
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the board."""
+        if not self.columns:
+            return (KeyHint("F3", self.tr("search")),)
         return (
             KeyHint("↑ ↓ ← →", self.tr("choose")),
             KeyHint(self.tr("Enter"), self.tr("open")),
@@ -193,16 +177,14 @@ class DayPage(Page):
         self.note.setVisible(bool(state.note))
         self._show_columns(state.columns)
         self.board.setVisible(bool(state.columns))
-        self.stand_in_panel.setVisible(not state.columns)
-        if state.columns:
-            self.stand_in.clear()
-        else:
-            self.stand_in.show_empty(state.stand_in, "stick" if state.is_without_export else "day")
+        self.nobody.setVisible(not state.columns)
+        self.nobody.show_state(state)
         if state.columns and not self._is_placed and self.isVisible():
             self._is_placed = True
             QTimer.singleShot(0, self._place)
 
     def _show_columns(self, columns: tuple[DayColumn, ...]) -> None:
+        had_rows = bool(self.columns)
         while len(self.columns) > len(columns):
             column = self.columns.pop()
             self._columns_row.removeWidget(column)
@@ -213,7 +195,10 @@ class DayPage(Page):
         for shown in columns:
             moved[shown.machine].show_column(shown)
         self._size_columns()
+        self.beside.show_columns(columns, self.columns, self.desktop.workplace.language)
         self._restore()
+        if had_rows != bool(columns):
+            self.desktop.keyed.emit()  # nobody is there to open, record or correct
 
     def _new_column(self) -> MachineColumn:
         language = self.desktop.workplace
@@ -238,8 +223,11 @@ class DayPage(Page):
             return
         look = self.desktop.look
         gap, room = look.px(GAP), self.board.viewport().width()
-        fits = max((room + gap) // (look.px(NARROWEST) + gap), 1)
-        shown = min(fits, len(self.columns))
+        count = len(self.columns)
+        fits, squeezed = (
+            max((room + gap) // (look.px(least) + gap), 1) for least in (NARROW, NARROWEST)
+        )
+        shown = count if count <= squeezed else fits
         width = min((room - gap * (shown - 1)) // shown, look.px(WIDEST))
         for column in self.columns:
             column.setFixedWidth(width)

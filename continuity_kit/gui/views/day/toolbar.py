@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.gui.icons import icon
@@ -41,6 +42,7 @@ class DayToolbar(QWidget):
         self._days = Flow()
         self._chip_buttons: dict[str, ActionButton] = {}
         self._day_buttons: list[ActionButton] = []
+        self._titles = ("", "")
         self._machines: tuple[tuple[str | None, str], ...] = ()
         self._categories: tuple[tuple[int | None, str], ...] = ()
         self._second = QWidget()
@@ -66,7 +68,7 @@ class DayToolbar(QWidget):
         second = QHBoxLayout(self._second)
         second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(look.px(8))
-        second.addWidget(self._days, 1)
+        second.addWidget(self._days, 1, Qt.AlignmentFlag.AlignVCenter)
         second.addWidget(self.machine)
         second.addWidget(self.category)
         self._second.hide()
@@ -103,13 +105,41 @@ class DayToolbar(QWidget):
             choice.setFont(look.font())
         self.title.setFont(look.font(TITLE_PT, 600))
         self._dress()
+        self._fit_title()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep to one line where the short title makes that possible."""
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow chips that ask for another width."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_title()
+        return super().event(event)
+
+    def _fit_title(self) -> None:
+        """Say the day at length where everything stands in one line with it.
+
+        The chips would go on in a second line otherwise, and the board jump from day to day.
+        """
+        long, short = self._titles
+        beside = (self.before, self.after, self._chips, self.print)
+        widths = [max(one.sizeHint().width(), one.minimumWidth()) for one in beside]
+        taken = sum(widths) + self.look.px(4 * 8)
+        words = self.title.fontMetrics().horizontalAdvance(long)
+        shown = long if taken + words <= self.width() else short
+        if self.title.text() != shown:
+            self.title.setText(shown)
+            self.title.setAccessibleName(long)
 
     def show_state(self, state: DayState) -> None:
         """Show the day, its filters and what they count."""
-        self.title.setText(state.title)
+        self._titles = (state.title, state.short_title)
         self.print.setEnabled(state.can_print)
         self._show_chips(state)
         self._show_days(state.days, state.day)
+        self._fit_title()
         self._machines, self._categories = state.machines, state.categories
         _fill(self.machine, [text for _, text in state.machines],
               [value for value, _ in state.machines].index(state.chosen.machine)

@@ -29,7 +29,7 @@ class Header(QFrame):
         self._time = plain_label(look, TITLE_PT, 700)
         self._time.setObjectName("clock")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(look.px(16), look.px(6), look.px(16), look.px(6))
+        layout.setContentsMargins(look.px(16), look.px(5), look.px(16), look.px(5))
         layout.setSpacing(look.px(6))
         layout.addWidget(self.search, 3)
         layout.addStretch(1)

@@ -18,6 +18,8 @@ ICONS = {
     "department": "department",
     "help": "help",
 }
+_UNDER: dict[PageName, PageName] = {"patient": "day", "record": "day"}
+"""A patient is one of the day, wherever somebody came from."""
 
 
 class RailButton(QAbstractButton):
@@ -28,6 +30,7 @@ class RailButton(QAbstractButton):
         super().__init__()
         self._look, self._icon_name = look, icon_name
         self.setCheckable(is_page)
+        self._is_marked = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.restyle(look)
@@ -37,6 +40,16 @@ class RailButton(QAbstractButton):
         self._look = look
         self.setFont(look.font(CAPTION_PT, 500))
         self.setFixedSize(look.px(RAIL_WIDTH), look.px(BUTTON_HEIGHT))
+        self.update()
+
+    @property
+    def is_marked(self) -> bool:
+        """What it opens is shown."""
+        return self.isChecked() or self._is_marked
+
+    def mark(self, *, is_shown: bool) -> None:
+        """Mark a button that no click marks by itself."""
+        self._is_marked = is_shown
         self.update()
 
     def set_word(self, word: str) -> None:
@@ -52,9 +65,9 @@ class RailButton(QAbstractButton):
         """Paint edge, icon, word and focus."""
         look, rect = self._look, self.rect()
         painter = QPainter(self)
-        strong = self.isChecked() or self.underMouse() or self.hasFocus()
+        strong = self.is_marked or self.underMouse() or self.hasFocus()
         color = look.color("rail_strong" if strong else "rail_ink")
-        if self.isChecked():
+        if self.is_marked:
             painter.fillRect(rect, look.color("rail").lighter(165))
             edge = QRect(rect.left(), rect.top(), look.px(EDGE), rect.height())
             painter.fillRect(edge, look.color("rail_edge"))
@@ -132,14 +145,18 @@ class Rail(QFrame):
         return tuple(self._buttons)
 
     def choose(self, name: PageName) -> None:
-        """Mark the page that is shown; pages under a rail page leave the mark where it is."""
-        button = self._buttons.get(name)
-        if button is not None:
-            button.setChecked(True)
+        """Mark the page that is shown, or the one that it belongs to."""
+        self._help.mark(is_shown=name == "help")
+        chosen = self._buttons.get(_UNDER.get(name, name))
+        self._group.setExclusive(False)
+        for button in self._buttons.values():
+            button.setChecked(button is chosen)
+        self._group.setExclusive(True)
 
     def chosen_button(self) -> RailButton | None:
         """Return the marked button."""
-        return next((one for one in self._buttons.values() if one.isChecked()), None)
+        buttons = (*self._buttons.values(), self._help)
+        return next((one for one in buttons if one.is_marked), None)
 
     def retranslate(self) -> None:
         """Give the buttons their words."""
@@ -148,7 +165,7 @@ class Rail(QFrame):
             "print": self.tr("Print"),
             "gaps": self.tr("Gaps"),
             "handback": self.tr("Hand back"),
-            "department": self.tr("Service"),
+            "department": self.tr("Department"),
         }
         for name, button in self._buttons.items():
             button.set_word(words[name])

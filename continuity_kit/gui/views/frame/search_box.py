@@ -150,13 +150,20 @@ class _Results(QFrame):
         self.table = Table(look)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._words = plain_label(look, SECOND_PT, tone="second", wraps=True)
-        self._words.setContentsMargins(12, 6, 12, 8)
+        self._room = QVBoxLayout()
+        self._room.addWidget(self._words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         layout.addWidget(self.table)
-        layout.addWidget(self._words)
+        layout.addLayout(self._room)
+        self._dress()
         self.hide()
+
+    def _dress(self) -> None:
+        """Keep the words off the edge; a style sheet takes no margins of a label."""
+        across, down = self._look.px(14), self._look.px(10)
+        self._room.setContentsMargins(across, down, across, down)
 
     def set_titles(self, titles: tuple[str, ...]) -> None:
         self.table.set_titles(titles, stretches=0)
@@ -188,6 +195,7 @@ class _Results(QFrame):
         self._look = look
         self.table.restyle(look)
         self._words.setFont(look.font(SECOND_PT))
+        self._dress()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close where somebody clicks elsewhere or the window changes its size."""
@@ -201,7 +209,7 @@ class _Results(QFrame):
         width = min(self._look.px(LIST_WIDTH), window.width() - below.x() - 16)
         height = self.table.horizontalHeader().height() + 2 if count else 0
         height += sum(self.table.rowHeight(at) for at in range(count))
-        height += self._words.sizeHint().height() if self._words.text() else 0
+        height += self._room.heightForWidth(width - 2) if self._words.text() else 0
         room = window.height() - below.y() - 16
         size = QSize(width, min(height + 4, self._look.px(LIST_HEIGHT), room))
         self.setGeometry(below.x(), below.y(), size.width(), size.height())

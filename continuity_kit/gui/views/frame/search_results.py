@@ -31,6 +31,11 @@ class SearchLink(QObject):
     def _forget(self) -> None:
         self._search = None
 
+    def say_again(self) -> None:
+        """Say what is found in the language of now, where it stands open."""
+        if self._box.results.isVisible():
+            self._find(self._box.text())
+
     def _find(self, text: str) -> None:
         workplace = self._desktop.workplace
         if workplace.snapshot is None or not text.strip():

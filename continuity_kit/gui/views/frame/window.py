@@ -97,6 +97,7 @@ class MainWindow(QFrame):
         desktop.told.connect(self.notices.tell)
         desktop.keyed.connect(self.show_keys)
         desktop.locked.connect(self.lock_asked)
+        desktop.searched.connect(lambda: self._act("search"))
         self.rail.asked.connect(self._go_to_page)
         self.rail.help_asked.connect(lambda: self._act("help"))
         self.rail.lock_asked.connect(self.lock_asked)
@@ -334,6 +335,7 @@ class MainWindow(QFrame):
     def _spoken(self) -> None:
         """Say what presenters say in the other language; Qt tells the pages."""
         self.desktop.workplace.speak(self.display.language)
+        self.search.say_again()
         self._shown_minute = ""
         self._tick()
         self.read_again()
