@@ -4,17 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from continuity_kit.domain.findings import Refusal
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import UsageError
-from continuity_kit.gui.presenters.card_count import SOURCE_CODES, short_date
-from continuity_kit.gui.presenters.cells import Cell, Row, Tone
-from continuity_kit.gui.presenters.refusals import on_screen
-from continuity_kit.gui.presenters.wording import (
-    date_words,
-    moment_words,
-    name_words,
-    words_of,
+from continuity_kit.gui.presenters.card_count import SOURCE_CODES
+from continuity_kit.gui.presenters.cells import Row, Tone
+from continuity_kit.gui.presenters.handback_rows import (
+    Key,
+    expected_of,
+    kind_of,
+    next_step_words,
+    plan_key,
+    row_of,
+    tallies_of,
 )
+from continuity_kit.gui.presenters.refusals import on_screen
+from continuity_kit.gui.presenters.wording import moment_words, words_of
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.downtime import (
@@ -34,7 +39,6 @@ from continuity_kit.services.hand_back import hand_back
 from continuity_kit.services.restore import RestoreReport, restore
 
 Told = Callable[[int, int], None]
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Facts:
 
     items: tuple[PlanToGiveBack, ...] = field(repr=False)
     downtime: Downtime
-    open_now: Mapping[PatientKey, tuple[str, ...]] = field(repr=False)
+    open_now: Mapping[PatientKey, tuple[Refusal, ...]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,9 @@ class HandBackState:
 
     Attributes:
         rows: plans that the ledger knows something of, those with something open first.
-        tallies: (icon, tone, words with their count).
+        tallies: (icon, tone, words with their count); without an alarm where nothing is counted.
         is_declared: a downtime is declared.
+        closing: what closing asks for, and what it does not look at.
     """
 
     stages: tuple[Stage, ...]
@@ -71,6 +76,7 @@ class HandBackState:
     tallies: tuple[tuple[str, Tone, str], ...]
     is_declared: bool
     can_close: bool
+    closing: str
     empty: str
 
 
@@ -90,18 +96,10 @@ class HandBackPresenter:
         Raises:
             WorldError, AuthenticityError: as `open_for_hand_back`.
         """
-        laptop, language = self._workplace.laptop, self._workplace.language
+        laptop = self._workplace.laptop
         opened, _ = open_for_hand_back(laptop)
         items = plans_to_give_back(laptop, opened)
-        open_now = {
-            key: tuple(
-                f"{found.subject}\N{NO-BREAK SPACE}: "
-                f"{on_screen(found.code, language, dict(found.values))}"
-                for found in refusals
-            )
-            for key, refusals in open_of_plans(opened.ledger, items).items()
-        }
-        return Facts(items, opened.downtime, open_now)
+        return Facts(items, opened.downtime, open_of_plans(opened.ledger, items))
 
     def take(self, facts: Facts) -> None:
         """Show these facts from now on; on the GUI thread."""
@@ -115,35 +113,39 @@ class HandBackPresenter:
         """
         facts, language = self._known(), self._workplace.language
         told = [item for item in facts.items if item.has_entries]
-        counts = {"settle": 0, "confirm": 0, "enter": 0}
-        for item in told:
-            counts[_kind(item)] += 1
-        tallies: tuple[tuple[str, Tone, str], ...] = (
-            ("in-conflict", "red", words_of("gui-handback-settle", language, n=counts["settle"])),
-            (
-                "to-confirm",
-                "amber",
-                words_of("gui-handback-confirm", language, n=counts["confirm"]),
-            ),
-            ("to-enter", "second", words_of("gui-handback-enter", language, n=counts["enter"])),
-        )
+        kinds = [kind_of(item) for item in told]
         return HandBackState(
             stages=self._stages(facts, language),
-            rows=tuple(_row(item, language) for item in told),
-            tallies=tallies,
+            rows=tuple(row_of(item, language) for item in told),
+            tallies=tallies_of(kinds, language),
             is_declared=facts.downtime.opened_at is not None,
             can_close=facts.downtime.opened_at is not None and not facts.open_now,
+            closing=self._closing(facts, len(told), language),
             empty="" if told else sentence("gui-handback-empty", language),
         )
 
     def open_items(self, key: Key | None) -> tuple[str, ...]:
         """Return what is still open, of one plan's patient or of everybody."""
+        language = self._workplace.language
+        colon = "\N{NO-BREAK SPACE}:" if language == "fr" else ":"
         return tuple(
-            line
-            for patient, lines in self._known().open_now.items()
+            f"{found.subject}{colon} {on_screen(found.code, language, dict(found.values))}"
+            for patient, refusals in self._known().open_now.items()
             if key is None or (patient.patient_id, patient.issuer) == key[:2]
-            for line in lines
+            for found in refusals
         )
+
+    def next_step(self, key: Key) -> str:
+        """Return what to do about a plan now."""
+        item = self.item(key)
+        if item is None:
+            return ""
+        label = (item.view.plan.label if item.view.plan else None) or item.view.plan_uid
+        missing = any(
+            found.code == "downtime-not-handed-back" and found.subject.endswith(f" · {label}")
+            for found in self._known().open_now.get(item.patient.key, ())
+        )
+        return next_step_words(item, self._workplace.language, has_worksheet=not missing)
 
     def sources(self, key: Key) -> tuple[tuple[str, str, str], ...]:
         """Return one plan's counts, one below another: who says it, when, how many."""
@@ -164,13 +166,12 @@ class HandBackPresenter:
             lines.append((sentence(SOURCE_CODES["settled"], language), when, str(position.base)))
         on_paper = f"+{position.given_since_export}"
         lines.append((sentence("gui-handback-ledger", language), "", on_paper))
-        expected = "?" if position.given is None else str(position.given)
-        lines.append((sentence("gui-handback-expected", language), "", expected))
+        lines.append((sentence("gui-handback-expected", language), "", expected_of(item)))
         return tuple(lines)
 
     def item(self, key: Key) -> PlanToGiveBack | None:
         """Return the plan of a row."""
-        return next((item for item in self._known().items if _key(item) == key), None)
+        return next((item for item in self._known().items if plan_key(item) == key), None)
 
     def hand_back(self, out: Path, told: Told) -> HandBackReport:
         """Write worksheets, tables and records into a folder; off the GUI thread.
@@ -217,6 +218,24 @@ class HandBackPresenter:
             raise ValueError("nothing was read yet")
         return self.facts
 
+    def _still_open(self, facts: Facts, language: Language) -> str:
+        downtime = facts.downtime
+        if downtime.opened_at is not None:
+            return words_of("gui-handback-open-count", language, n=len(self.open_items(None)))
+        if downtime.closed_at is not None:
+            at = moment_words(downtime.closed_at.astimezone(), language)
+            return words_of("gui-handback-closed", language, at=at)
+        return sentence("gui-handback-nothing-to-close", language)
+
+    def _closing(self, facts: Facts, plans: int, language: Language) -> str:
+        """Say what counts as open: that the OIS was typed into is in no ledger."""
+        if facts.downtime.opened_at is None:
+            return sentence("gui-handback-close-none", language)
+        count = len(self.open_items(None))
+        if count:
+            return words_of("gui-handback-close-open", language, n=count)
+        return words_of("gui-handback-close-ready", language, plans=plans)
+
     def _stages(self, facts: Facts, language: Language) -> tuple[Stage, ...]:
         opened, closed = facts.downtime.opened_at, facts.downtime.closed_at
         declared = sentence("gui-handback-not-declared", language)
@@ -252,7 +271,7 @@ class HandBackPresenter:
             ),
             _stage(
                 "gui-handback-stage-close",
-                words_of("gui-handback-open-count", language, n=len(self.open_items(None))),
+                self._still_open(facts, language),
                 language,
                 is_done=opened is None and closed is not None,
             ),
@@ -277,78 +296,3 @@ def stop_when(is_cancelled: Callable[[], bool], told: Told) -> Told:
 def _stage(code: str, words: str, language: Language, *, is_done: bool) -> Stage:
     icon: str = "given" if is_done else "to-give"
     return Stage(sentence(code, language), words, icon, "green" if is_done else "second")
-
-
-def _key(item: PlanToGiveBack) -> Key:
-    key = item.patient.key
-    return (key.patient_id, key.issuer, item.view.plan_uid)
-
-
-def _kind(item: PlanToGiveBack) -> str:
-    if item.conflicts or item.open_sessions or item.position.conflict:
-        return "settle"
-    return "confirm" if item.unconfirmed else "enter"
-
-
-def _row(item: PlanToGiveBack, language: Language) -> Row:
-    family, given = name_words(item.patient.name)
-    told = [item.patient.key.patient_id]
-    if item.patient.birth_date is not None:
-        told.append(date_words(item.patient.birth_date, language))
-    position = item.position
-    source = sentence(SOURCE_CODES[position.source or "counts"], language)
-    as_of = ""
-    if position.as_of is not None:
-        as_of = f"{source} {short_date(position.as_of.astimezone().date(), language)}"
-    label = (item.view.plan.label if item.view.plan else None) or item.view.plan_uid
-    kind = _kind(item)
-    state = {
-        "settle": Cell(
-            sentence("gui-handback-state-settle", language),
-            tone="red",
-            icon="in-conflict",
-            weight=600,
-        ),
-        "confirm": Cell(
-            sentence("gui-handback-state-confirm", language),
-            tone="amber",
-            icon="to-confirm",
-            weight=600,
-        ),
-        "enter": Cell(
-            sentence("gui-handback-state-enter", language),
-            tone="second",
-            icon="to-enter",
-            weight=600,
-        ),
-    }[kind]
-    base = "?" if position.base is None else str(position.base)
-    expected = "?" if position.given is None else str(position.given)
-    cells = (
-        Cell(f"{family} {given}".strip(), " · ".join(told), points=12.0, weight=600),
-        Cell(label, "" if item.is_listed else sentence("gui-handback-unlisted", language)),
-        Cell(base, as_of, is_number=True),
-        Cell(
-            f"+{position.given_since_export}",
-            sentence("gui-handback-kit", language),
-            is_number=True,
-            weight=600,
-        ),
-        Cell(expected, is_number=True, points=13.5, weight=700),
-        state,
-        Cell(_left(item, language), tone="second"),
-    )
-    return Row(_key(item), cells, mark="red" if kind == "settle" else "")
-
-
-def _left(item: PlanToGiveBack, language: Language) -> str:
-    parts = []
-    for code, count in (
-        ("gui-handback-left-conflicts", len(item.conflicts) + int(item.position.conflict)),
-        ("gui-handback-left-sessions", len(item.open_sessions)),
-        ("gui-handback-left-unconfirmed", len(item.unconfirmed)),
-        ("gui-handback-left-fractions", len(item.fractions)),
-    ):
-        if count:
-            parts.append(words_of(code, language, n=count))
-    return ", ".join(parts)

@@ -28,10 +28,6 @@
         <translation>État</translation>
     </message>
     <message>
-        <source>Left</source>
-        <translation>Reste</translation>
-    </message>
-    <message>
         <source>No stick plugged in</source>
         <translation>Aucune clé insérée</translation>
     </message>
@@ -52,8 +48,16 @@
         <translation>Rendre les objets exportés</translation>
     </message>
     <message>
-        <source>Writes every exported object bit for bit, and the tables. It can be stopped and begun again: what lies there whole is left, what differs is never overwritten.</source>
-        <translation>Écrit chaque objet exporté bit pour bit, et les tableaux. On peut arrêter et recommencer&#xa0;: ce qui est là entier est laissé, ce qui diffère n’est jamais écrasé.</translation>
+        <source>Remaining</source>
+        <translation>Reste</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>À faire</translation>
+    </message>
+    <message>
+        <source>Writes every exported object bit for bit, and the tables. It can be stopped and begun again: complete files already there are left as they are; different ones are never overwritten.</source>
+        <translation>Écrit chaque objet exporté bit pour bit, et les tableaux. On peut arrêter et recommencer&#xa0;: ce qui est déjà là, complet, reste tel quel&#xa0;; ce qui diffère n’est jamais écrasé.</translation>
     </message>
     <message>
         <source>Write the objects</source>
@@ -104,20 +108,16 @@
         <translation>Dès lors le papier et ce registre font foi. Aucun ancien export n’est effacé.</translation>
     </message>
     <message>
-        <source>Declare, signed by two</source>
+        <source>Declare (two signatures)</source>
         <translation>Déclarer, signé à deux</translation>
+    </message>
+    <message>
+        <source>Close (two signatures)</source>
+        <translation>Clore, signé à deux</translation>
     </message>
     <message>
         <source>Close the downtime</source>
         <translation>Clore la panne</translation>
-    </message>
-    <message>
-        <source>Closing is possible once nothing is open. From then on the OIS is the record.</source>
-        <translation>La clôture est possible quand plus rien n’est ouvert. Dès lors l’OIS fait foi.</translation>
-    </message>
-    <message>
-        <source>Close, signed by two</source>
-        <translation>Clore, signé à deux</translation>
     </message>
     <message>
         <source>patient</source>
@@ -138,6 +138,10 @@
     <message>
         <source>Joining the ledger with the export…</source>
         <translation>Le registre et l’export sont rapprochés…</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>affiché</translation>
     </message>
     <message>
         <source>{done} of {total}</source>

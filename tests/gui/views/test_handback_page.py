@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.routes import Route
-from continuity_kit.gui.views.handback.page import CLOSE, OBJECTS, HandBackPage
+from continuity_kit.gui.theme import Theme, installed_family
+from continuity_kit.gui.views.handback.page import CLOSE, DECLARE, OBJECTS, HandBackPage
 
 pytestmark = pytest.mark.gui
 
@@ -51,3 +53,31 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_lost(qtbot, page
     qtbot.waitUntil(lambda: bool(page.objects.result.text()), timeout=20_000)
     assert page.objects.result.property("tone") == "red"
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_the_open_stage_is_marked_by_word_role_and_to_a_screen_reader(page):
+    marked = [box for box in page.stages.boxes if box.mark.text()]
+    assert marked == [page.stages.boxes[DECLARE]]
+    page.stages.opened.emit(CLOSE)
+    box = page.stages.boxes[CLOSE]
+    assert [one for one in page.stages.boxes if one.mark.text()] == [box]
+    assert box.property("role") != page.stages.boxes[DECLARE].property("role")
+    assert box.accessibleName().endswith(box.mark.text())
+
+
+def test_without_a_downtime_there_is_nothing_to_close(page):
+    page.stages.opened.emit(CLOSE)
+    assert "rien à clore" in page.stages.boxes[CLOSE].words.text()
+    assert "rien à clore" in page.close_act.about.text()
+
+
+def test_the_icons_of_the_tally_and_of_the_stages_take_the_colours_of_another_theme(page):
+    before = page._tallies[0][0].pixmap().toImage()
+    page.desktop.look = Theme("dark", 100, installed_family())
+    page.restyle()
+    look = page.desktop.look
+    drawn = page._tallies[0][0].pixmap().toImage()
+    assert drawn != before
+    assert drawn == pixmap("in-conflict", look.px(16), look.color("ink3")).toImage()
+    glyph = page.stages.boxes[CLOSE]._icon.pixmap().toImage()
+    assert glyph == pixmap("to-give", look.px(26), look.color("ink2")).toImage()

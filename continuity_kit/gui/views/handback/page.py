@@ -10,7 +10,7 @@ from continuity_kit.gui.background import Task
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.folders import plugged_in
 from continuity_kit.gui.presenters.handback import HandBackPresenter, stop_when
-from continuity_kit.gui.presenters.people import signers
+from continuity_kit.gui.presenters.people import PersonChoice, in_language, signers
 from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import ROW_PT, SECOND_PT, TITLE_PT
@@ -18,7 +18,7 @@ from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.handback.act import FolderAct, SignedAct
 from continuity_kit.gui.views.handback.stages import StageBar
 from continuity_kit.gui.views.page import KeyHint, Page
-from continuity_kit.gui.views.parts.labels import Panel, Tone, plain_label, set_tone
+from continuity_kit.gui.views.parts.labels import Panel, Tone, drop, hairline, plain_label, set_tone
 from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
@@ -27,7 +27,7 @@ from continuity_kit.gui.views.parts.table import LEAST_STRETCH
 DETAIL_WIDTH = 388
 PATIENT_COLUMN, EXPORT_COLUMN, LEDGER_COLUMN, LEFT_COLUMN = 0, 2, 3, 6
 DECLARE, OBJECTS, SHEETS, CLOSE = range(4)
-_TOKENS = {"second": "ink2"}
+_TOKENS = {"second": "ink2", "third": "ink3"}
 
 
 class HandBackPage(Page):
@@ -39,6 +39,8 @@ class HandBackPage(Page):
         look = desktop.look
         self._presenter = HandBackPresenter(desktop.workplace)
         self._task: Task | None = None
+        self._people: tuple[PersonChoice, ...] = ()
+        self._plan: Any = None
         self.stages = StageBar(look, 4)
         self.stages.opened.connect(self._open_stage)
         self.declare, self.close_act = SignedAct(look), SignedAct(look)
@@ -73,16 +75,19 @@ class HandBackPage(Page):
 
     def _list(self) -> Panel:
         look = self.desktop.look
-        panel = Panel(look, padding=0)
+        panel = self._listed = Panel(look, padding=0)
         self._tally_line = QHBoxLayout()
         self._tally_line.setContentsMargins(*(look.px(14), look.px(10)) * 2)
-        self._tally_line.setSpacing(look.px(8))
+        self._tally_line.setSpacing(look.px(24))
         self._tallies: list[Any] = []
         for _ in range(3):
             icon, words = plain_label(look), plain_label(look, SECOND_PT, 600)
             self._tallies.append((icon, words))
-            self._tally_line.addWidget(icon)
-            self._tally_line.addWidget(words)
+            one = QHBoxLayout()
+            one.setSpacing(look.px(6))
+            one.addWidget(icon)
+            one.addWidget(words)
+            self._tally_line.addLayout(one)
         self._tally_line.addStretch(1)
         panel.body.addLayout(self._tally_line)
         self.table = LongTable(
@@ -92,8 +97,12 @@ class HandBackPage(Page):
             hides=(LEFT_COLUMN, LEDGER_COLUMN, EXPORT_COLUMN),
         )
         self.standin = StandIn(look)
+        panel.body.setSpacing(0)
         panel.body.addWidget(self.table, 1)
         panel.body.addWidget(self.standin, 1)
+        self._end = hairline(look)
+        panel.body.addWidget(self._end)
+        panel.body.setContentsMargins(0, 0, 0, look.px(8))
         return panel
 
     def _detail(self) -> Panel:
@@ -106,7 +115,12 @@ class HandBackPage(Page):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(look.px(10))
         self.plan_open = plain_label(look, SECOND_PT, tone="red", wraps=True)
-        for widget in (self.plan_name, self.plan_label, grid, self.plan_open):
+        self.plan_next_title = plain_label(look, SECOND_PT, 600, tone="second")
+        self.plan_next = plain_label(look, wraps=True)
+        step = Panel(look, "sunken", 12)
+        step.body.addWidget(self.plan_next_title)
+        step.body.addWidget(self.plan_next)
+        for widget in (self.plan_name, self.plan_label, grid, step, self.plan_open):
             panel.body.addWidget(widget)
         panel.body.addStretch(1)
         return panel
@@ -132,11 +146,13 @@ class HandBackPage(Page):
                 self.tr("Ledger"),
                 self.tr("OIS must show"),
                 self.tr("State"),
-                self.tr("Left"),
+                self.tr("Remaining"),
             ),
         )
         self._retranslate_folders()
         self._retranslate_signed()
+        self.plan_next_title.setText(self.tr("What to do"))
+        self._mark_stage()
         if self._presenter.facts is not None:
             self._show()
 
@@ -150,7 +166,8 @@ class HandBackPage(Page):
         self.objects.about.setText(
             self.tr(
                 "Writes every exported object bit for bit, and the tables. It can be stopped and "
-                "begun again: what lies there whole is left, what differs is never overwritten."
+                "begun again: complete files already there are left as they are; different ones "
+                "are never overwritten."
             )
         )
         self.objects.start.setText(self.tr("Write the objects"))
@@ -174,12 +191,24 @@ class HandBackPage(Page):
         self.declare.about.setText(
             self.tr("From then on paper and this ledger are the record. No old export is deleted.")
         )
-        self.declare.sign.setText(self.tr("Declare, signed by two"))
+        self.declare.sign.setText(self.tr("Declare (two signatures)"))
         self.close_act.title.setText(self.tr("Close the downtime"))
-        self.close_act.about.setText(
-            self.tr("Closing is possible once nothing is open. From then on the OIS is the record.")
-        )
-        self.close_act.sign.setText(self.tr("Close, signed by two"))
+        self.close_act.sign.setText(self.tr("Close (two signatures)"))
+        self._show_people(in_language(self._people, self.desktop.workplace.language))
+
+    def _show_people(self, people: tuple[PersonChoice, ...]) -> None:
+        self._people = people
+        for act in (self.declare, self.close_act):
+            act.set_people(people)
+
+    def restyle(self) -> None:
+        """Take the look of now; what is drawn in colours is drawn again."""
+        super().restyle()
+        drop((self._end,))
+        self._end = hairline(self.desktop.look)
+        self._listed.body.addWidget(self._end)
+        if self._presenter.facts is not None:
+            self._show()
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the page."""
@@ -204,8 +233,7 @@ class HandBackPage(Page):
     def _take(self, result: Any) -> None:
         facts, people, sticks = result
         self._presenter.take(facts)
-        for act in (self.declare, self.close_act):
-            act.set_people(people)
+        self._show_people(people)
         for folder in (self.objects, self.sheets):
             folder.set_sticks(sticks)
         self._show()
@@ -229,16 +257,26 @@ class HandBackPage(Page):
         else:
             self.standin.clear()
         open_now = self._presenter.open_items(None)
+        self.close_act.about.setText(state.closing)
         self.close_act.show_open(open_now, is_allowed=state.can_close)
         self.declare.show_open((), is_allowed=not state.is_declared)
+        if self.side.currentWidget() is self.detail:
+            self._show_plan(self._plan)
 
     def _open_stage(self, place: int) -> None:
         self.table.clearSelection()
         self.side.setCurrentIndex(place)
+        self._mark_stage()
+
+    def _mark_stage(self) -> None:
+        """Mark the stage whose panel is shown; a plan's panel is of none."""
+        at = self.side.currentIndex()
+        self.stages.show_open(at if at <= CLOSE else None, self.tr("shown"))
 
     def _show_plan(self, key: Any) -> None:
-        item = self._presenter.item(key)
-        if item is None:
+        self._plan = key
+        if all(row.key != key for row in self.table.rows):
+            self._open_stage(DECLARE)
             return
         row = next(row for row in self.table.rows if row.key == key)
         self.plan_name.setText(row.cells[0].text)
@@ -248,8 +286,10 @@ class HandBackPage(Page):
             self._cell(at, 0, source, 400, "ink")
             self._cell(at, 1, when, 400, "second")
             self._cell(at, 2, count, 700, "ink")
+        self.plan_next.setText(self._presenter.next_step(key))
         self.plan_open.setText("\n".join(self._presenter.open_items(key)))
         self.side.setCurrentWidget(self.detail)
+        self._mark_stage()
 
     def _cell(self, row: int, column: int, text: str, weight: int, tone: Tone) -> None:
         label = plain_label(self.desktop.look, ROW_PT, weight, tone=tone)
