@@ -8,7 +8,7 @@ from continuity_kit.domain.beam_picture import BeamPicture
 from continuity_kit.domain.images import GreyImage
 from continuity_kit.domain.plan import Beam, ControlPoint
 from continuity_kit.domain.snapshot import PlanView
-from continuity_kit.gui.presenters.wording import words_of
+from continuity_kit.gui.presenters.wording import NO_BREAK, words_of
 from continuity_kit.messages import Language
 from continuity_kit.sheets import console
 from continuity_kit.sheets.beam_reading import JAWS
@@ -149,10 +149,10 @@ class BeamViewState:
                 continue
             for side, length in enumerate(device.positions_mm):
                 if self._facts is None:
-                    text = f"{axis}{side + 1} {centimetres(length, signed=True)}"
+                    text = f"{axis}{side + 1} {centimetres(length, signed=True)}{NO_BREAK}cm"
                 else:
                     jaw = console.shown_jaw(self._facts, axis, side, length)
-                    text = f"{jaw.name} {jaw.text}"
+                    text = f"{jaw.name} {jaw.text}{NO_BREAK}{jaw.unit}"
                 texts[axis, side] = text
         return texts["X", 0], texts["X", 1], texts["Y", 0], texts["Y", 1]
 

@@ -7,7 +7,7 @@ from continuity_kit.domain.machine import Angle
 from continuity_kit.domain.plan import Beam, Plan, ReferencedBeam
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
 from continuity_kit.gui.presenters.patient_beam_cells import BeamCell, BeamTable
-from continuity_kit.gui.presenters.wording import MINUS, NO_BREAK, words_of
+from continuity_kit.gui.presenters.wording import NO_BREAK, words_of
 from continuity_kit.messages import Language
 from continuity_kit.sheets import console
 from continuity_kit.sheets.beam_reading import BeamReading, JawPair, Motion, read_beam
@@ -15,6 +15,7 @@ from continuity_kit.sheets.blocks.accessories import accessory_rows
 from continuity_kit.sheets.blocks.ion_beams import energy_layers
 from continuity_kit.sheets.blocks.meterset_sum import meterset_total
 from continuity_kit.sheets.facts import SheetFacts, TreatmentBeam
+from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.numbers import (
     angle,
     centimetres,
@@ -23,9 +24,10 @@ from continuity_kit.sheets.numbers import (
     signed_digits,
 )
 from continuity_kit.sheets.pieces import Paragraph
+from continuity_kit.sheets.treatment_sheet import FORM
 from continuity_kit.sheets.words import Words
 
-LARGE_PT, METERSET_PT, NUMBER_PT = 13.5, 18.0, 12.0
+LARGE_PT, METERSET_PT, NUMBER_PT = 13.0, 18.0, 12.0
 SHORT_DIGITS = 7
 """A meterset of more signs is set smaller, as on the sheet; no digit is ever left out."""
 AXES = ("X", "Y")
@@ -129,6 +131,7 @@ class _Writer:
     def __init__(self, plan: Plan, facts: SheetFacts | None, language: Language) -> None:
         self._plan, self._facts, self._language = plan, facts, language
         self._is_ion = plan.kind == "ion"
+        self._words = shipped_form(FORM).speaker(language)
 
     def _say(self, code: str, **values: object) -> str:
         return words_of(code, self._language, **values)
@@ -192,9 +195,16 @@ class _Writer:
         profile = None if self._facts is None else self._facts.profile
         return profile is not None and beam.machine in profile.names
 
-    def _missing(self, tone: Tone, *, is_narrow: bool = False) -> Cell:
+    def _missing(self, tone: Tone, *, is_narrow: bool = False, is_number: bool = False) -> Cell:
         code = "gui-patient-missing-narrow" if is_narrow else "gui-patient-missing"
-        return BeamCell(self._say(code), tone=tone, is_missing=True, wraps=True, points=9.75)
+        return BeamCell(
+            self._say(code),
+            tone=tone,
+            is_missing=True,
+            wraps=True,
+            points=9.75,
+            is_number=is_number,
+        )
 
     def _name(self, beam: Beam, reading: BeamReading, tone: Tone, weight: int) -> Cell:
         name = beam.name or beam.description
@@ -251,21 +261,21 @@ class _Writer:
     ) -> Cell:  # fmt: skip
         """Return an angle, or every stop of its way with the file's own directions."""
         if motion.start is None:
-            return self._missing(tone, is_narrow=True)
+            return self._missing(tone, is_narrow=True, is_number=True)
         edges = [motion.start]
         if motion.legs:
             edges += [stop for _, stop, _ in motion.legs]
         elif motion.stop is not None and motion.stop != motion.start:
             edges.append(motion.stop)
         profile = self._facts.profile if self._facts is not None and is_console else None
-        shown = [_bare(console.shown_angle(profile, item, edge)) for edge in edges]
+        shown = [console.shown_angle(profile, item, edge) for edge in edges]
         told = [self._direction(sense) for _, _, sense in motion.legs]
         if motion.legs and all(start == stop for start, stop, _ in motion.legs):
             told.append(self._say("gui-patient-full-turn"))
         if not motion.legs and item == "gantry":
             told.append(self._say("gui-patient-fixed"))
         if profile is not None:
-            iec = [_bare(angle(edge)) for edge in edges]
+            iec = [angle(edge) for edge in edges]
             same = iec == shown
             told.append(
                 self._say("gui-patient-iec-same")
@@ -281,10 +291,12 @@ class _Writer:
             points=points,
             weight=weight,
             wraps=len(edges) < MOST_ONE_LINE,
+            is_number=True,
         )
 
     def _direction(self, sense: str) -> str:
-        return self._say("gui-patient-cw" if sense == "CW" else "gui-patient-cc")
+        """Return a direction in the words of the sheet, never by its code in the file."""
+        return self._words.say(sense) if self._words.has(sense) else sense
 
     def _jaws(self, pairs: Sequence[JawPair], is_console: bool, tone: Tone, weight: int) -> Cell:
         """Return both axes, a line each, in the console's order and names."""
@@ -337,8 +349,9 @@ class _Writer:
 
     def _ssd(self, length: Decimal | None, tone: Tone, points: float, weight: int) -> Cell:
         if length is None:
-            return self._missing(tone, is_narrow=True)
-        return Cell(centimetres(length), second="cm", tone=tone, points=points, weight=weight)
+            return self._missing(tone, is_narrow=True, is_number=True)
+        text = centimetres(length)  # the title of the column says the unit
+        return Cell(text, tone=tone, points=points, weight=weight, is_number=True)
 
     def _meterset(
         self,
@@ -375,7 +388,3 @@ class _Writer:
         if beam.meterset_unit == "MU":
             return self._say("gui-patient-col-mu")
         return beam.meterset_unit
-
-
-def _bare(text: str) -> str:
-    return text.removesuffix("°").replace("-", MINUS)

@@ -272,7 +272,7 @@ def _weeks(
             break
         weeks.append(
             CalendarWeek(
-                title=words_of("gui-patient-week", language, number=number + 1),
+                title=words_of("gui-patient-week", language),
                 under=words_of(
                     "gui-patient-week-of",
                     language,

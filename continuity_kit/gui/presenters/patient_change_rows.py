@@ -90,8 +90,10 @@ VALUE_CODES: Mapping[str, str] = {
     "other": "gui-patient-value-other",
     "curative": "gui-patient-value-curative",
     "palliative": "gui-patient-value-palliative",
+    "curatif": "gui-patient-value-curative",
+    "palliatif": "gui-patient-value-palliative",
 }
-"""Words that tables write in English of their own, in columns that hold nothing else."""
+"""Words that tables write of their own, in columns that hold nothing else."""
 WORDED = ("status", "activity", "intent")
 UNTOLD = (
     "patient_id", "id_issuer", "appointment_id", "prescription_id", "plan_uid", "course_id",
@@ -161,7 +163,7 @@ def table_rows(
             (change.table, place),
             (
                 Cell(words_of(TABLE_CODES[change.table], language), second=writer.about(change)),
-                Cell(writer.column(change.name)),
+                Cell(writer.column(change)),
                 Cell(writer.value(change.old, change.name), tone="second"),
                 Cell(writer.value(change.new, change.name), weight=600),
             ),
@@ -184,11 +186,20 @@ class _Values:
     def about(self, change: RowChange) -> str:
         return "" if change.about is None else self.value(change.about)
 
-    def column(self, name: str) -> str:
+    def column(self, change: RowChange) -> str:
+        name = change.name
         if not name:
-            return words_of("gui-patient-change-row", self._language)
+            return words_of(self._whole(change), self._language)
         code = COLUMN_CODES.get(name)
         return words_of(code, self._language) if code else name
+
+    @staticmethod
+    def _whole(change: RowChange) -> str:
+        """Return the code of a row that came or went whole."""
+        if change.table == "appointments":
+            is_gone = change.new is None
+            return "gui-patient-change-visit-gone" if is_gone else "gui-patient-change-visit-new"
+        return "gui-patient-change-row-gone" if change.new is None else "gui-patient-change-row-new"
 
     def value(self, value: object, name: str = "") -> str:
         if value is None:
@@ -197,12 +208,21 @@ class _Values:
             return self._row(value)
         if name in WORDED and str(value) in VALUE_CODES:
             return words_of(VALUE_CODES[str(value)], self._language)
+        if name == "minutes":
+            return words_of("gui-patient-change-minutes", self._language, count=value)
         return self._time(value, name) or self._labels.get(str(value), str(value))
 
     def _time(self, value: object, name: str) -> str:
-        """Return a time or a day in words, "" for anything else."""
+        """Return a time or a day in words, "" for anything else.
+
+        SAFETY: an appointment has one hour: the one that the diary wrote, as on the board and on
+        paper (test_an_appointment_has_the_hour_that_the_diary_wrote). When a source was read is
+        told in the laptop's zone, as beside every count.
+        """
         if isinstance(value, datetime):
-            return moment_words(value.astimezone(self._zone), self._language)
+            is_written = bool(value.utcoffset()) and name != "as_of"
+            at = value if is_written else value.astimezone(self._zone)
+            return moment_words(at, self._language)
         if isinstance(value, date):
             return date_words(value, self._language)
         if name in DATED and _ISO_DAY.fullmatch(str(value)):

@@ -64,7 +64,7 @@ def contacts_state(file: PatientFile, language: Language) -> ContactsState:
     ]
     department = tuple(
         ContactLine(
-            item.role,
+            item.role[:1].upper() + item.role[1:],
             ", ".join(part for part in (item.name, item.organisation) if part),
             in_pairs(item.phone),
         )

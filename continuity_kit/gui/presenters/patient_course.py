@@ -8,7 +8,7 @@ from continuity_kit.domain.ledger_state import missed_sessions, open_sessions
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.cells import Tone
 from continuity_kit.gui.presenters.patient_calendar import CalendarState, calendar_state
-from continuity_kit.gui.presenters.patient_count import sourced_counts
+from continuity_kit.gui.presenters.patient_count import SOURCE_CODES, sourced_counts
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts
 from continuity_kit.gui.presenters.patient_ledger import LedgerState, ledger_state
 from continuity_kit.gui.presenters.patient_plan import Mark, PlanChip, plan_chips
@@ -160,9 +160,14 @@ def _lost(file: PatientFile, view: PlanView, gap: PlanGap | None, language: Lang
         told.append(
             words_of("gui-patient-figure-since", language, day=_short(gap.anchor.on, language))
         )
-    code = "gui-patient-figure-day" if days == 1 else "gui-patient-figure-days"
     none = words_of("gui-patient-figure-none-lost", language)
-    return Figure(title, str(days), words_of(code, language), ", ".join(told) or none)
+    return Figure(title, str(days), _days(days, language), ", ".join(told) or none)
+
+
+def _days(count: int, language: Language) -> str:
+    """Return the word for so many days: French has its plural from two on, English but for one."""
+    is_one = abs(count) < 2 if language == "fr" else abs(count) == 1
+    return words_of("gui-patient-figure-day" if is_one else "gui-patient-figure-days", language)
 
 
 def _end(gap: PlanGap | None, language: Language) -> Figure:
@@ -188,15 +193,16 @@ def _prolongation(gap: PlanGap | None, language: Language) -> Figure:
     if gap is None or gap.prolongation_days is None:
         return Figure(title, UNKNOWN, "", _why_unknown(gap, None, language), "second")
     days, limit = gap.prolongation_days, gap.limit_days
-    unit = "gui-patient-figure-day" if abs(days) == 1 else "gui-patient-figure-days"
-    rest = words_of(unit, language)
+    rest = _days(days, language)
     if limit is None:
         detail = words_of("gui-patient-figure-no-limit", language)
         return Figure(title, str(days), rest, detail)
     rest = words_of("gui-patient-figure-limit", language, unit=rest, limit=limit)
     tone: Tone = "red" if gap.is_over_limit else "amber" if days > 0 else "green"
     done = float(min(Decimal(1), Decimal(max(days, 0)) / Decimal(max(limit, 1))))
-    return Figure(title, str(days), rest, source_words(gap.limit_source or "", language), tone, done)
+    return Figure(
+        title, str(days), rest, source_words(gap.limit_source or "", language), tone, done
+    )
 
 
 def _why_unknown(gap: PlanGap | None, view: PlanView | None, language: Language) -> str:
@@ -231,8 +237,23 @@ def _agreement(view: PlanView, language: Language) -> Mark:
         return Mark("count-unknown", words_of("gui-patient-check-unknown", language), "red")
     if position.conflict:
         return Mark("stop", words_of("gui-patient-check-conflict", language), "red")
-    words = words_of("gui-patient-check-agree", language, given=position.given)
+    base, since = position.base or 0, position.given_since_export
+    if base + since != position.given or position.source is None:
+        # A number that two laptops gave whole: no sum explains the count.
+        return Mark("stop", words_of("gui-patient-check-conflict", language), "red")
+    words = words_of(
+        "gui-patient-check-agree",
+        language,
+        source=_capital(words_of(SOURCE_CODES[position.source], language)),
+        base=base,
+        since=since,
+        given=position.given,
+    )
     return Mark("given", words, "green")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _interval(file: PatientFile, view: PlanView, language: Language, now: datetime) -> Mark:

@@ -96,7 +96,7 @@ def page_state(page: PageImage | None, zoom_percent: int, language: Language) ->
         words="" if page is None else say("gui-patient-page-of", number=number, count=count),
         can_go_back=number > 1,
         can_go_on=number < count,
-        zoom=f"{zoom_percent} %".replace(" ", "\N{NO-BREAK SPACE}"),
+        zoom=say("gui-patient-percent", number=zoom_percent),
         before=say("gui-patient-page-before"),
         after=say("gui-patient-page-after"),
         closer=say("gui-patient-zoom-closer"),

@@ -1,5 +1,6 @@
 """The images of a patient: planning CT in three planes, contours, isodoses; to find one's way."""
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts
 from continuity_kit.gui.presenters.patient_image_set import ImageSet, ct_items
-from continuity_kit.gui.presenters.patient_level_lines import Segments
+from continuity_kit.gui.presenters.patient_level_lines import Chain, chained
 from continuity_kit.gui.presenters.patient_radiographs import held_radiographs, radiograph_words
 from continuity_kit.gui.presenters.patient_volume import (
     Line,
@@ -25,8 +26,10 @@ from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.numbers import dose
 from continuity_kit.sheets.treatment_sheet import FORM
 
-LineStyle = Literal["solid", "dash", "dot", "dash-dot"]
-STYLES: tuple[LineStyle, ...] = ("solid", "dash", "dot", "dash-dot")
+LineStyle = Literal["solid", "dash", "dash-dot", "dot"]
+STYLES: tuple[LineStyle, ...] = ("solid", "dash", "dash-dot")
+"""Of structures; dots are kept for isodoses, whatever colours a planner chose."""
+ISODOSE_STYLE: LineStyle = "dot"
 PLANES: tuple[PlaneName, ...] = ("axial", "coronal", "sagittal")
 WINDOWS: Mapping[str, tuple[int, int]] = {
     "soft": (-160, 240),
@@ -41,6 +44,8 @@ WINDOW_CODES: Mapping[str, str] = {
     "brain": "gui-patient-window-brain",
 }
 LEVELS_PERCENT = (30, 50, 80, 95, 100, 105)
+LABEL_FROM, LABEL_STEP = -60, 60
+"""Degrees, clockwise from the right of a picture."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,20 @@ class IsodoseRow:
 
     percent: str
     gy: str
+
+
+@dataclass(frozen=True)
+class IsodoseLine:
+    """One isodose on a picture: its lines, and where its per cent stand on the longest.
+
+    Attributes:
+        chains: in points of the picture; empty where the dose is not reached.
+        label_at: in points; None without a line.
+    """
+
+    percent: str
+    chains: tuple[Chain, ...] = field(repr=False)
+    label_at: tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +109,7 @@ class PlanePicture:
         grey: uint8, (rows, columns).
         point_mm: size of a point, across and down.
         lines: region number -> its lines, each closed or a stroke, in points.
-        isodoses: lines of each isodose, in points, in the order of the legend.
+        isodoses: each isodose, from the lowest to the highest; empty when none is shown.
         cross: the isocentre, in points; None when it is not in this picture.
         letters: at the left, right, upper and lower edge.
     """
@@ -98,7 +117,7 @@ class PlanePicture:
     grey: npt.NDArray[np.uint8] = field(repr=False)
     point_mm: tuple[float, float]
     lines: Mapping[int, tuple[tuple[Line, bool], ...]] = field(repr=False)
-    isodoses: tuple[Segments, ...] = field(repr=False)
+    isodoses: tuple[IsodoseLine, ...] = field(repr=False)
     cross: tuple[float, float] | None
     letters: tuple[str, str, str, str]
     title: str
@@ -171,8 +190,7 @@ def images_state(
         ),
         isodose_title=_isodose_title(file, images, language),
         isodoses=tuple(
-            IsodoseRow(f"{percent} %".replace(" ", "\N{NO-BREAK SPACE}"), f"{dose_gy} Gy")
-            for percent, dose_gy in levels
+            IsodoseRow(_percent(percent, language), f"{dose_gy} Gy") for percent, dose_gy in levels
         ),
         show_dose=say("gui-patient-isodose-show"),
         remarks=tuple(remarks),
@@ -220,6 +238,10 @@ def isodose_levels(
     return tuple((percent, f"{whole * percent / 100:.2f}") for percent in LEVELS_PERCENT)
 
 
+def _percent(number: int, language: Language) -> str:
+    return words_of("gui-patient-percent", language, number=number)
+
+
 def _isodose_title(file: PatientFile, images: ImageSet, language: Language) -> str:
     """Say what 100 % is: a percentage without its whole says nothing."""
     if images.dose is None:
@@ -227,10 +249,41 @@ def _isodose_title(file: PatientFile, images: ImageSet, language: Language) -> s
     facts = plan_facts(file, images.plan_uid, language)
     if facts is not None and facts.doses.leading is not None:
         total = dose(facts.doses.leading.after_gy(facts.planned), facts.places)
-        return words_of("gui-patient-isodoses-of", language, dose=total)
+        whole = _percent(100, language)
+        return words_of("gui-patient-isodoses-of", language, whole=whole, dose=total)
     return words_of(
-        "gui-patient-isodoses-of-highest", language, dose=f"{images.dose.highest_gy:.2f}"
+        "gui-patient-isodoses-of-highest",
+        language,
+        whole=_percent(100, language),
+        dose=f"{images.dose.highest_gy:.2f}",
     )
+
+
+def _isodose_lines(
+    file: PatientFile, images: ImageSet, plane: PlaneName, place: int, language: Language
+) -> tuple[IsodoseLine, ...]:
+    """Return each isodose of a picture with the place of its per cent."""
+    if images.dose is None:
+        return ()
+    whole = prescribed_gy(file, images.plan_uid, language) or images.dose.highest_gy
+    limits = [whole * percent / 100 for percent in LEVELS_PERCENT]
+    found = []
+    for number, segments in enumerate(isodoses(images.volume, images.dose, plane, place, limits)):
+        chains = chained(segments)
+        label_at = _label_place(chains[0][0], number) if chains else None
+        found.append(IsodoseLine(_percent(LEVELS_PERCENT[number], language), chains, label_at))
+    return tuple(found)
+
+
+def _label_place(line: Line, number: int) -> tuple[float, float]:
+    """Return the place of a line that lies furthest in a direction, another one for each isodose.
+
+    Isodoses lie within each other: so their labels stand around, and not upon each other.
+    """
+    turn = math.radians(LABEL_FROM + number * LABEL_STEP)
+    along = line[:, 0] * math.cos(turn) + line[:, 1] * math.sin(turn)
+    x, y = line[int(np.argmax(along))].tolist()
+    return float(x), float(y)
 
 
 def plane_picture(
@@ -250,11 +303,6 @@ def plane_picture(
     (test_letters_follow_the_orientation_of_the_file).
     """
     volume = images.volume
-    levels: tuple[Segments, ...] = ()
-    if images.dose is not None and with_dose:
-        whole = prescribed_gy(file, images.plan_uid, language) or images.dose.highest_gy
-        limits = [whole * percent / 100 for percent in LEVELS_PERCENT]
-        levels = isodoses(volume, images.dose, plane, place, limits)
     step = volume.step_mm or 1.0
     across, down = volume.spacing_mm
     sizes = {"axial": (across, down), "coronal": (across, step), "sagittal": (down, step)}
@@ -266,7 +314,7 @@ def plane_picture(
             for number, lines in images.lines.items()
             if number in shown
         },
-        isodoses=levels,
+        isodoses=_isodose_lines(file, images, plane, place, language) if with_dose else (),
         cross=_cross(images, plane, place),
         letters=letters_of(volume, plane, language),
         title=words_of(_TITLES[plane], language),

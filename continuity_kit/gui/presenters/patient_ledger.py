@@ -32,7 +32,9 @@ class LedgerLine:
 
     Attributes:
         is_under: it corrects the line above it, and is indented.
+        when: a session's is when it was given, any other entry's when it was signed.
         state: the word of the state, with its tone.
+        signed_at: when it was signed, where `when` is another time.
         is_void: two people took it out of the count; it stays readable.
     """
 
@@ -46,11 +48,13 @@ class LedgerLine:
     entry: str = ""
     is_under: bool = False
     is_void: bool = False
+    signed_at: str = ""
 
     @property
     def spoken(self) -> str:
         """Return what a screen reader says."""
-        parts = (self.entry, self.fraction, self.when, self.state, self.text, *self.signers)
+        signed = (*self.signers, self.signed_at)
+        parts = (self.entry, self.fraction, self.when, self.state, self.text, *signed)
         return ", ".join(part for part in parts if part)
 
 
@@ -130,7 +134,8 @@ class _Writer:
         return lines
 
     def _line(self, item: Document, *, is_under: bool) -> LedgerLine:
-        at = datetime.fromisoformat(item["stated_at"]).astimezone(self._zone)
+        signed = datetime.fromisoformat(item["stated_at"]).astimezone(self._zone)
+        at = self._given_at(item) or signed
         state, tone = self._state(item)
         return LedgerLine(
             key=item["entry_hash"],
@@ -140,10 +145,29 @@ class _Writer:
             tone=tone,
             text=self._text(item),
             signers=self._signers(item),
+            signed_at=self._signed_at(at, signed),
             entry=self._entry(item),
             is_under=is_under,
             is_void=bool(item["voided"]),
         )
+
+    def _given_at(self, item: Document) -> datetime | None:
+        """Return when a session was given, by its own entry; None for an entry of another kind.
+
+        SAFETY: the hour of a session is one everywhere, that of the beam: beside the count and
+        here (test_a_session_has_the_hour_it_was_given_at_and_says_when_it_was_signed).
+        """
+        if item["kind"] != KIND_FRACTION_ENDED or not item["values"].get("given_at"):
+            return None
+        return datetime.fromisoformat(str(item["values"]["given_at"])).astimezone(self._zone)
+
+    def _signed_at(self, at: datetime, signed: datetime) -> str:
+        """Return when a session was signed, where that is not the minute it was given at."""
+        if f"{at:%Y-%m-%d %H:%M}" == f"{signed:%Y-%m-%d %H:%M}":
+            return ""
+        is_same_day = at.date() == signed.date()
+        time = f"{signed:%H:%M}" if is_same_day else moment_words(signed, self._language)
+        return words_of("gui-patient-ledger-signed-at", self._language, time=time)
 
     def _entry(self, item: Document) -> str:
         name = self._file.laptops.get(item["device"], item["device"])

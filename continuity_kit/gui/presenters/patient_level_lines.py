@@ -10,6 +10,10 @@ import numpy.typing as npt
 
 Segments = npt.NDArray[np.float32]
 """x1, y1, x2, y2 of each line: shape (lines, 4)."""
+Chain = tuple[npt.NDArray[np.float32], bool]
+"""Places that follow each other, shape (places, 2), and whether the last joins the first."""
+GRAIN = 64
+"""Ends nearer than a part of a point are one: 1/64 is finer than anybody sees."""
 Edge = int
 TOP, RIGHT, BOTTOM, LEFT = range(4)
 # By which corners lie at or above the level: 1 upper left, 2 upper right, 4 lower right, 8 lower
@@ -72,6 +76,48 @@ def level_lines(
     if not parts:
         return np.empty((0, 4), dtype=np.float32)
     return np.concatenate(parts).astype(np.float32)
+
+
+def chained(segments: Segments) -> tuple[Chain, ...]:
+    """Return short lines joined end to end, the longest first: only so can a line be dashed.
+
+    Two lines meet where both end on the same edge of a cell, whatever rounding does to its place.
+    """
+    ends = np.round(segments.astype(np.float64) * GRAIN).astype(np.int64).tolist()
+    meeting: dict[tuple[int, int], list[int]] = {}
+    for number, (x1, y1, x2, y2) in enumerate(ends):
+        meeting.setdefault((x1, y1), []).append(number)
+        meeting.setdefault((x2, y2), []).append(number)
+    left = set(range(len(ends)))
+    found: list[Chain] = []
+    while left:
+        start = left.pop()
+        x1, y1, x2, y2 = ends[start]
+        after = _walked((x2, y2), ends, meeting, left)
+        before = _walked((x1, y1), ends, meeting, left)
+        places = [*reversed(before), (x1, y1), (x2, y2), *after]
+        is_closed = len(places) > 2 and places[0] == places[-1]
+        line = np.array(places[:-1] if is_closed else places, dtype=np.float32) / GRAIN
+        found.append((line.astype(np.float32), is_closed))
+    return tuple(sorted(found, key=lambda chain: len(chain[0]), reverse=True))
+
+
+def _walked(
+    at: tuple[int, int],
+    ends: list[list[int]],
+    meeting: Mapping[tuple[int, int], list[int]],
+    left: set[int],
+) -> list[tuple[int, int]]:
+    """Return the places beyond one, as far as lines that are left lead; they are taken out."""
+    found: list[tuple[int, int]] = []
+    while True:
+        number = next((item for item in meeting[at] if item in left), None)
+        if number is None:
+            return found
+        left.remove(number)
+        x1, y1, x2, y2 = ends[number]
+        at = (x2, y2) if (x1, y1) == at else (x1, y1)
+        found.append(at)
 
 
 def _edges(

@@ -66,8 +66,14 @@ def page_words(language: Language) -> PageWords:
     )
 
 
-def tab_keys(tab: PatientTab, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return the keys that matter most on a tab, its own first, with what each does."""
+def tab_keys(
+    tab: PatientTab, language: Language, *, has_document: bool = True
+) -> tuple[tuple[str, str], ...]:
+    """Return the keys that matter most on a tab, its own first, with what each does.
+
+    Args:
+        has_document: a document is shown, whose pages can be turned.
+    """
 
     def say(code: str) -> str:
         return words_of(code, language)
@@ -87,7 +93,7 @@ def tab_keys(tab: PatientTab, language: Language) -> tuple[tuple[str, str], ...]
         "documents": (
             (say("gui-patient-key-pages"), say("gui-patient-key-page")),
             (f"+ {MINUS}", say("gui-patient-key-zoom")),
-            ("Ctrl P", say("gui-patient-key-print")),
+            ("Ctrl+P", say("gui-patient-key-print")),
         ),
         "contacts": (),
         "generations": (
@@ -96,12 +102,13 @@ def tab_keys(tab: PatientTab, language: Language) -> tuple[tuple[str, str], ...]
         ),
     }
     others = (
-        (f"Alt 1…{len(TABS)}", say("gui-patient-key-tab")),
+        (f"Alt+1…{len(TABS)}", say("gui-patient-key-tab")),
         ("F5", say("gui-patient-key-record")),
         ("F7", say("gui-day-act-correct")),
         (say("gui-patient-key-escape"), say("gui-patient-key-back")),
     )
-    return (*own[tab], *others)[:MOST_KEYS]
+    first = () if tab == "documents" and not has_document else own[tab]
+    return (*first, *others)[:MOST_KEYS]
 
 
 def refusal_words(error: ContinuityError, language: Language) -> str:

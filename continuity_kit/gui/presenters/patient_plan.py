@@ -204,7 +204,13 @@ def _of_beams(alike: Sequence[Finding], text: str, language: Language) -> str:
     if not numbers:
         return text
     code = "gui-patient-of-beam" if len(numbers) == 1 else "gui-patient-of-beams"
-    return f"{words_of(code, language, beams=', '.join(numbers))} {text}"
+    return f"{words_of(code, language, beams=', '.join(numbers))} {_going_on(text)}"
+
+
+def _going_on(text: str) -> str:
+    """Return a sentence as it goes on behind a colon; an abbreviation keeps its capitals."""
+    is_word = text[1:2].islower() or text[1:2] in (" ", "’")
+    return text[:1].lower() + text[1:] if is_word else text
 
 
 def _told(finding: Finding, language: Language) -> str:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from continuity_kit.domain.plan import PatientSetup, Plan, TableTop
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.cells import Tone
+from continuity_kit.gui.presenters.patient_change_rows import VALUE_CODES
 from continuity_kit.gui.presenters.patient_file import PatientFile
 from continuity_kit.gui.presenters.wording import NO_BREAK, date_words, words_of
 from continuity_kit.messages import Language
@@ -55,9 +56,9 @@ def prescription_lines(
     lines = [_line(say("gui-patient-rx-site"), site, language)]
     lines += _dose_lines(facts, language)
     category = given.category if given is not None else file.patient.category
-    intent = (given.intent if given is not None else None) or (
-        f"{view.plan.intent} (plan)" if view.plan is not None and view.plan.intent else None
-    )
+    intent = _intent(given.intent if given is not None else None, language)
+    if intent is None and view.plan is not None and view.plan.intent:
+        intent = f"{_intent(view.plan.intent, language)} (plan)"
     told = ", ".join(str(part) for part in (category, intent) if part is not None)
     lines.append(_line(say("gui-patient-rx-category"), told, language))
     if facts is not None:
@@ -72,6 +73,12 @@ def prescription_lines(
     if given is None:
         lines.append(FactLine("", say("gui-patient-rx-none"), is_missing=True))
     return tuple(lines)
+
+
+def _intent(written: str | None, language: Language) -> str | None:
+    """Return an intent in the reader's words; one that the kit does not know stays as written."""
+    code = VALUE_CODES.get((written or "").strip().lower())
+    return words_of(code, language) if code else written or None
 
 
 def _dose_lines(facts: SheetFacts | None, language: Language) -> list[FactLine]:

@@ -73,7 +73,7 @@ def test_a_fraction_without_a_date_is_on_no_day() -> None:
     state = state_of(file_with(count))
     assert state.calendar is not None
     assert state.calendar.undated == (
-        f"Fractions 1–14{NBSP}: 14 données, jours non fournis par la source."
+        f"Fractions 1–14{NBSP}: 14 données. La source en dit le nombre, pas les jours."
     )
     assert all(mark.icon != "given" for _, mark in marks(state))
 
@@ -170,6 +170,37 @@ def test_less_than_six_hours_since_the_last_session_is_said_in_red() -> None:
     soon = course_state(file, PLAN.uid, "fr", last + timedelta(hours=5))
     later = course_state(file, PLAN.uid, "fr", last + timedelta(hours=7))
     assert (soon.checks[1].tone, later.checks[1].tone) == ("red", "green")
+
+
+def test_the_count_is_explained_by_its_source_and_what_the_kit_adds() -> None:
+    assert state_of(file_with()).checks[0].words == "OIS 14 + kit 0 = 14, sans conflit"
+    file = file_with(entries=[of_plan(ended(), 15)])
+    french, english = state_of(file).checks[0], state_of(file, "en").checks[0]
+    assert french.words == "OIS 14 + kit 1 = 15, sans conflit" and french.tone == "green"
+    assert english.words == "OIS 14 + kit 1 = 15, no conflict"
+
+
+def test_a_fraction_that_may_have_been_given_twice_is_not_called_without_conflict() -> None:
+    one, two = of_plan(ended(session="s1"), 15), of_plan(ended(session="s2"), 15)
+    file = file_with(entries=[one, two])
+    position = file.plans[0].position
+    assert position is not None and position.given == 16
+    assert state_of(file).checks[0].tone == "red"
+
+
+def test_a_session_has_the_hour_it_was_given_at_and_says_when_it_was_signed() -> None:
+    end = of_plan(ended(), 15)
+    file = file_with(entries=[end])
+    last = file.kit_last_at(PLAN.uid)
+    assert last is not None
+    zone = NOW.tzinfo
+    (line,) = ledger_state(file, "fr").lines
+    assert line.when.endswith(f"{last.astimezone(zone):%H:%M}")
+    later = replace(end, stated_at=last + timedelta(minutes=9))
+    (line,) = ledger_state(file_with(entries=[later]), "fr").lines
+    assert line.when.endswith(f"{last.astimezone(zone):%H:%M}")
+    assert line.signed_at == f"signé {last.astimezone(zone) + timedelta(minutes=9):%H:%M}"
+    assert line.signed_at in line.spoken
 
 
 def test_without_a_chosen_plan_the_ledger_is_shown_and_no_figure() -> None:

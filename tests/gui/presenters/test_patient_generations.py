@@ -1,6 +1,7 @@
 """Kept exports on screen: any two compared, an old one named as old, a damaged one as damaged."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from patient_file_builders import NOW, file_of
@@ -48,7 +49,7 @@ CHANGES = PatientChanges(
 def test_an_old_export_is_named_beside_its_values() -> None:
     found = Generations((kept(214), kept(213)))
     state = generations_state(file_of(), found, found.first_pair, CHANGES, "fr")
-    assert state.strip == f"Ancien export n°{NBSP}213, pour lire"
+    assert state.strip == f"Ancien export n°{NBSP}213, lecture seule"
     assert state.change_titles[2:] == (
         f"n°{NBSP}213",
         f"n°{NBSP}214, en service",
@@ -104,12 +105,12 @@ def test_two_old_exports_are_both_named_as_old() -> None:
     found = Generations((kept(214), kept(213), kept(212)))
     pair = found.paired(found.kept[1], found.kept[2])
     state = generations_state(file_of(), found, pair, CHANGES, "fr")
-    assert state.strip == f"Anciens exports n°{NBSP}212 et n°{NBSP}213, pour lire"
+    assert state.strip == f"Anciens exports n°{NBSP}212 et n°{NBSP}213, lecture seule"
     assert state.change_titles[2:] == (f"n°{NBSP}212", f"n°{NBSP}213")
     assert state.before is not None and state.after is not None
     assert state.before.chosen == found.kept[2].manifest_sha256
     marks = [row.cells[0].second for row in state.rows]
-    assert marks == ["en service", "après", "avant"]
+    assert marks == ["en service", "récent", "ancien"]
 
 
 def test_a_change_of_reading_time_alone_comes_after_what_matters() -> None:
@@ -140,8 +141,28 @@ def test_a_row_that_came_or_went_is_said_in_words() -> None:
     rows = (RowChange("appointments", NOW, "", visit, None),)
     state = generations_state(file_of(), found, found.first_pair, PatientChanges(rows, ()), "fr")
     (row,) = state.changes
-    assert row.cells[1].text == "ligne entière"
-    assert row.cells[2].text == "LINAC 1 · prévu · 15 · séance" and row.cells[3].text == "–"
+    assert row.cells[1].text == "rendez-vous retiré"
+    assert row.cells[2].text == f"LINAC 1 · prévu · 15{NBSP}min · séance"
+    assert row.cells[3].text == "–"
+    back = (RowChange("appointments", NOW, "", None, visit), RowChange("notes", None, "", None, 1))
+    state = generations_state(file_of(), found, found.first_pair, PatientChanges(back, ()), "en")
+    assert [row.cells[1].text for row in state.changes] == ["appointment added", "row added"]
+
+
+def test_an_appointment_has_the_hour_that_the_diary_wrote() -> None:
+    """A laptop in another zone says it as the board does; a time in UTC is nobody's hour."""
+    found = Generations((kept(214), kept(213)))
+    far = timezone(timedelta(hours=-5))
+    written = datetime(2026, 11, 27, 8, 35, tzinfo=timezone(timedelta(hours=1)))
+    rows = (
+        RowChange("appointments", written, "status", "booked", "fulfilled"),
+        RowChange("counts", "1.2.3", "last_given_at", written, written.astimezone(UTC)),
+    )
+    file = replace(file_of(), read_at=NOW.astimezone(far))
+    state = generations_state(file, found, found.first_pair, PatientChanges(rows, ()), "fr")
+    visit, count = state.changes
+    assert visit.cells[0].second.endswith("08:35")
+    assert [cell.text[-5:] for cell in count.cells[2:]] == ["08:35", "02:35"]
 
 
 @pytest.mark.parametrize(

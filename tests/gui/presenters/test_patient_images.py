@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from builders_sheets import vmat_plan
 from patient_file_builders import file_of_plan
@@ -14,6 +15,8 @@ from continuity_kit.errors import WorldError
 from continuity_kit.gui.presenters.patient_file import PatientFile
 from continuity_kit.gui.presenters.patient_image_set import ImageSet, read_images
 from continuity_kit.gui.presenters.patient_images import (
+    ISODOSE_STYLE,
+    STYLES,
     images_state,
     isodose_levels,
     loading_words,
@@ -21,10 +24,21 @@ from continuity_kit.gui.presenters.patient_images import (
     plane_picture,
     rule_words,
 )
+from continuity_kit.gui.presenters.patient_volume import DoseArray
 from continuity_kit.messages import LANGUAGES, Language
 from continuity_kit.services.planned_scan import PlannedScan
 
 NBSP = "\N{NO-BREAK SPACE}"
+
+
+HILL = DoseArray(
+    gy=np.full((3, 4, 5), 200.0, dtype=np.float32),
+    heights_mm=np.array([0.0, 6.0, 12.0]),
+    spacing_mm=(2.0, 2.0),
+    first_mm=(-4.0, -3.0),
+    directions=(1, 1),
+)
+"""A dose beyond any prescribed one within a part of the scan, none around it."""
 
 
 def series(name: str, count: int = 5) -> Any:
@@ -89,6 +103,23 @@ def test_a_missing_scan_says_that_plan_and_sheet_stay_valid(language: Language) 
     words = missing_words(file, file.plans[0].plan_uid, language)
     assert str(file.head.sequence) in words
     assert missing_words(file_with(series("a")), file.plans[0].plan_uid, language) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_isodose_is_told_from_a_structure_by_more_than_its_colour(language: Language) -> None:
+    """By its dots, which no structure has, and by its per cent, written upon it."""
+    assert ISODOSE_STYLE not in STYLES
+    images = replace(read(Desk(), series("a")), dose=HILL)
+    file = file_with(series("a"))
+    picture = plane_picture(file, images, "axial", 2, "soft", frozenset(), language, with_dose=True)
+    shown = [line for line in picture.isodoses if line.chains]
+    assert shown and all(line.label_at is not None for line in shown)
+    state = images_state(file, images, frozenset(), language)
+    sign = f"{NBSP}%" if language == "fr" else "%"
+    assert [line.percent for line in picture.isodoses] == [row.percent for row in state.isodoses]
+    assert picture.isodoses[-2].percent == f"100{sign}" and f"100{sign} =" in state.isodose_title
+    hidden = plane_picture(file, images, "axial", 2, "soft", frozenset(), language, with_dose=False)
+    assert hidden.isodoses == ()
 
 
 def test_reading_tells_how_many_slices_of_how_many() -> None:

@@ -10,7 +10,7 @@ from scan_builders import COLUMNS, ROWS, SLICES, slices
 from continuity_kit.domain.volume_images import Contour, ContourSet, DoseGrid, DrawnRegion
 from continuity_kit.errors import WorldError
 from continuity_kit.gui.presenters.patient_images import letters_of
-from continuity_kit.gui.presenters.patient_level_lines import level_lines
+from continuity_kit.gui.presenters.patient_level_lines import chained, level_lines
 from continuity_kit.gui.presenters.patient_volume import (
     JUST_BELOW,
     Volume,
@@ -202,3 +202,20 @@ def test_the_first_pictures_go_through_the_isocentre() -> None:
     assert place_of(made, "coronal", place) == int(made.row_of(-3.0))
     assert place_of(made, "sagittal", None) == COLUMNS // 2
     assert place_of(made, "axial", (D(0), D(0), D(999))) == SLICES - 1
+
+
+def test_short_lines_are_joined_to_one_around_a_hill_and_another_across_the_edge() -> None:
+    side = np.arange(40, dtype=np.float64)
+    down, across = np.meshgrid(side, side, indexing="ij")
+    hill = (20 - np.hypot(down - 12, across - 12)).astype(np.float32)
+    slope = np.where(across > 30, across, 0).astype(np.float32)
+    lines = level_lines(np.maximum(hill, slope), 12.3, side, side)
+    closed, across_edge = chained(lines)
+    assert closed[1] != across_edge[1]  # one of them runs out of the picture at both ends
+    assert sum(len(line) - (not is_closed) for line, is_closed in (closed, across_edge)) == len(
+        lines
+    )
+    joined, is_closed = next(item for item in (closed, across_edge) if item[1])
+    steps = np.hypot(*(np.roll(joined, -1, axis=0) - joined).T)
+    assert is_closed and float(steps.max()) < 2.0
+    assert chained(np.empty((0, 4), dtype=np.float32)) == ()

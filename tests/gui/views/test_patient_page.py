@@ -10,7 +10,7 @@ from clinic_builders import ISSUER, PATIENT, clinic_of
 from dicom_builders import CASE
 from gui_builders import desktop_of
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from continuity_kit.dicom.fictitious_projections import dose_grid
@@ -347,3 +347,17 @@ def test_a_lost_plan_object_shows_no_value(qtbot: QtBot, written_ward: Ward) -> 
     page = opened(qtbot, desktop, key_of(1))
     assert five(page)["patient-number"].text() == "001"
     left(desktop)
+
+
+def test_a_row_that_grows_late_is_never_below_the_edge_of_its_table(
+    qtbot: QtBot, clinic_desktop: Desktop
+) -> None:
+    """Qt measures rows anew when it likes, and the foot lies under the last one."""
+    page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
+    table = page.plan_tab.beams
+    header = table.verticalHeader()
+    before = table.height()
+    table.setFixedHeight(before // 2)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    header.resizeSection(0, header.sectionSize(0) + 40)
+    qtbot.waitUntil(lambda: table.height() >= table.whole_height(), timeout=5000)

@@ -236,24 +236,24 @@ def test_any_two_exports_are_compared_by_keys(qtbot: QtBot, desktop: Desktop) ->
     def marks() -> list[str]:
         return [row.cells[0].second.split(" · ")[-1] for row in tab.table.rows]
 
-    assert marks() == ["après", "avant", ""]
+    assert marks() == ["récent", "ancien", ""]
     tab.table.setFocus()
     tab.table.select(tab.table.rows[2].key)
     settled(qtbot, desktop)
-    assert marks() == ["après", "", "avant"]
+    assert marks() == ["récent", "", "ancien"]
     tab.table.select(tab.table.rows[1].key)
     settled(qtbot, desktop)
     qtbot.keyClick(tab.table, Qt.Key.Key_Down)
     settled(qtbot, desktop)
-    assert marks() == ["après", "", "avant"]
+    assert marks() == ["récent", "", "ancien"]
     before, after = tab.sides.lists
     after.setCurrentIndex(1)
     after.activated.emit(1)
     settled(qtbot, desktop)
-    assert marks() == ["en service", "après", "avant"]
+    assert marks() == ["en service", "récent", "ancien"]
     tab.sides.buttons[0].click()
     settled(qtbot, desktop)
-    assert marks() == ["en service", "après", "avant"]
+    assert marks() == ["en service", "récent", "ancien"]
     assert before.currentIndex() == 2 and not tab.sides.buttons[1].isEnabled()
 
 

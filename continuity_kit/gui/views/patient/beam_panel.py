@@ -11,22 +11,25 @@ from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.gui.views.patient.beam_view import BeamView
 
-WIDTH = 372
+WIDTH, SWATCH = 372, 28
 LEGEND = (
     ("picture_aperture", False),
-    ("ink2", True),
+    ("picture_ink", True),
     ("picture_leaf", False),
     ("picture_axis", False),
 )
 
 
 def _line(look: Theme, token: str, *, is_dashed: bool) -> QPixmap:
-    drawn = QPixmap(look.px(20), look.px(4))
-    drawn.fill(Qt.GlobalColor.transparent)
+    """Return a short line as it is drawn, on the ground that pictures have."""
+    drawn = QPixmap(look.px(SWATCH), look.px(12))
+    drawn.fill(look.color("picture_ground"))
     painter = QPainter(drawn)
     style = Qt.PenStyle.DashLine if is_dashed else Qt.PenStyle.SolidLine
-    painter.setPen(QPen(look.color(token), look.px(3), style))
-    painter.drawLine(0, look.px(2), look.px(20), look.px(2))
+    pen = QPen(look.color(token), look.px(2), style, Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    middle = drawn.height() // 2
+    painter.drawLine(2, middle, drawn.width() - 2, middle)
     painter.end()
     return drawn
 

@@ -82,10 +82,14 @@ class BeamDelegate(CellDelegate):
             line = QRect(inside.left(), top, inside.width(), height)
             wrap = _wrap(font, text, inside.width())
             flags = wrap if cell.wraps else Qt.TextFlag.TextDontClip
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | flags, text)
+            align = Qt.AlignmentFlag
+            painter.drawText(
+                line, (align.AlignRight if cell.is_number else align.AlignLeft) | flags, text
+            )
             if cell.is_missing and not is_small:
                 width = QFontMetrics(font).boundingRect(line, wrap, text).width()
-                self._dashes(painter, line, font_width=width)
+                lead = max(line.width() - width, 0) if cell.is_number else 0
+                self._dashes(painter, line.adjusted(lead, 0, 0, 0), font_width=width)
             top += height
 
 

@@ -180,6 +180,7 @@ class BeamView(QWidget):
             _draw_image(painter, self._image, state.picture)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for path, token, width, style in (
+            (paths.jaws, "picture_ground", 3.6, Qt.PenStyle.SolidLine),  # under white: bone is too
             (paths.leaves, "picture_leaf", 1.0, Qt.PenStyle.SolidLine),
             (paths.jaws, "picture_ink", 1.6, Qt.PenStyle.DashLine),
             (paths.edge, "picture_aperture", 2.2, Qt.PenStyle.SolidLine),

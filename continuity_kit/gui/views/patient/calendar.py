@@ -129,6 +129,9 @@ class Calendar(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.verticalHeader().setHighlightSections(False)
+        self.verticalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.restyle(look)
 
     def restyle(self, look: Theme) -> None:
@@ -140,7 +143,7 @@ class Calendar(QTableView):
         weeks.setFont(look.font(SECOND_PT))
         # The room of a week's name, which a header of two lines does not reckon itself.
         metrics = QFontMetrics(look.font(SECOND_PT))
-        weeks.setMinimumWidth(metrics.horizontalAdvance("Semaine 00 00") + look.px(16))
+        weeks.setMinimumWidth(metrics.horizontalAdvance("du 00 sept. 00") + look.px(16))
         sunken = look.tokens.sunken
         self.setStyleSheet(f"QTableCornerButton::section {{ background: {sunken}; border: 0; }}")
         self.viewport().update()

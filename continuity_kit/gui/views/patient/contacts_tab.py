@@ -1,6 +1,14 @@
 """Contacts: numbers of 20 pt in pairs, the patient's first, then the department's."""
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from continuity_kit.gui.presenters.patient_contacts import ContactLine, ContactsState
 from continuity_kit.gui.theme import BODY_PT, ROW_PT, SECOND_PT, TITLE_PT, Theme
@@ -18,9 +26,10 @@ class ContactList(Panel):
         self._look = look
         self._title = plain_label(look, TITLE_PT, 600, wraps=True)
         self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(look.px(14))
+        self._grid.setVerticalSpacing(look.px(10))
         self._grid.setHorizontalSpacing(look.px(14))
-        self._grid.setColumnStretch(1, 1)
+        for column in (0, 1):  # a name has as much room as its number, and stays in one line
+            self._grid.setColumnStretch(column, 1)
         self._labels: list[QWidget] = []
         self.body.addWidget(self._title)
         self.body.addLayout(self._grid)
@@ -39,7 +48,6 @@ class ContactList(Panel):
         for row, line in enumerate(lines):
             role = plain_label(self._look, BODY_PT, tone="second", wraps=True)
             role.setText(line.role)
-            role.setMinimumWidth(self._look.px(120))
             name = plain_label(self._look, SECOND_PT, 600, wraps=True)
             name.setText(line.name)
             points = NUMBER_PT if line.is_number else ROW_PT
@@ -51,14 +59,16 @@ class ContactList(Panel):
                 number.setWordWrap(False)
                 color = self._look.tokens.ink2
                 number.setStyleSheet(f"border-bottom: 1px dashed {color};")
+                number.setIndent(0)  # Qt indents the text of a label with a border
             left = QWidget()
-            beside = QGridLayout(left)
+            beside = QVBoxLayout(left)
             beside.setContentsMargins(0, 0, 0, 0)
-            beside.addWidget(role, 0, 0)
-            beside.addWidget(name, 1, 0)
+            beside.setSpacing(0)
+            beside.addWidget(role)
+            beside.addWidget(name)
             name.setVisible(bool(line.name))
             self._grid.addWidget(left, row, 0)
-            self._grid.addWidget(number, row, 1)
+            self._grid.addWidget(number, row, 1, Qt.AlignmentFlag.AlignVCenter)
             self._labels += [left, number]
 
     def restyle(self, look: Theme) -> None:

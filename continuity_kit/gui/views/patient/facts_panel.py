@@ -54,6 +54,7 @@ class FactsPanel(Panel):
             if line.is_missing:
                 color = self._look.tokens.ink2
                 shown.setStyleSheet(f"border-bottom: 1px dashed {color};")
+                shown.setIndent(0)  # Qt indents the text of a label with a border
             self._grid.addWidget(name, row, 0, top)
             if line.is_missing:
                 self._grid.addWidget(shown, row, 1, top | Qt.AlignmentFlag.AlignLeft)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.patient_images import PLANES, ImagesState, PlanePicture
 from continuity_kit.gui.presenters.patient_volume import PlaneName
-from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme, picture_hue
+from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.standin import StandIn
@@ -180,8 +180,7 @@ class ImagesTab(QWidget):
         state = self._state
         if state is not None:
             looks = {item.number: (region_color(item), item.style) for item in state.regions}
-            hues = tuple(picture_hue(place) for place in range(len(state.isodoses)))
-            self.views[plane].show_picture(picture, looks, hues)
+            self.views[plane].show_picture(picture, looks)
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look; the page shows its state again."""

@@ -115,7 +115,7 @@ class LedgerList(QWidget):
         what.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
         what.addWidget(text, 1)
         signers = plain_label(look, SECOND_PT, tone="second", wraps=True)
-        signers.setText(", ".join(line.signers))
+        signers.setText(", ".join(part for part in (*line.signers, line.signed_at) if part))
         entry = plain_label(look, BODY_PT, tone="second")
         entry.setText(line.entry)
         top = Qt.AlignmentFlag.AlignTop

@@ -16,6 +16,7 @@ from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.identity import identity_state
 from continuity_kit.gui.presenters.patient_contacts import contacts_state
 from continuity_kit.gui.presenters.patient_course import course_state
+from continuity_kit.gui.presenters.patient_documents import document_items
 from continuity_kit.gui.presenters.patient_file import PatientFile, read_patient
 from continuity_kit.gui.presenters.patient_page import (
     TAB_ICONS,
@@ -201,7 +202,8 @@ class PatientPage(Page):
 
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of this page."""
-        keys = tab_keys(self._tab, self.desktop.workplace.language)
+        has_document = self._file is not None and bool(document_items(self._file))
+        keys = tab_keys(self._tab, self.desktop.workplace.language, has_document=has_document)
         return tuple(KeyHint(key, act) for key, act in keys)
 
     def print_shown(self) -> None:
@@ -216,7 +218,7 @@ class PatientPage(Page):
         words = page_words(self.desktop.workplace.language)
         is_document = self._tab == "documents" and self._documents.chosen is not None
         text = words.print_document if is_document else words.print_sheet
-        self.print_button.setText(f"{text}   Ctrl P")
+        self.print_button.setText(f"{text}   Ctrl+P")
 
     def record_shown(self) -> None:
         """Go to a session of this patient and plan."""
@@ -265,6 +267,7 @@ class PatientPage(Page):
         self._show_identity()
         self._show_file()
         self._focus()
+        self.desktop.keyed.emit()  # its keys are those of what the file holds
 
     def _refuse(self, key: PatientKey, error: ContinuityError) -> None:
         if key != self._key:

@@ -20,6 +20,7 @@ from continuity_kit.gui.presenters.patient_dwells import DwellTable
 from continuity_kit.gui.presenters.patient_plan import PlanState
 from continuity_kit.gui.theme import BODY_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
+from continuity_kit.gui.views.parts.cell_delegate import PADDING
 from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label, set_tone
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import Table
@@ -32,7 +33,11 @@ from continuity_kit.gui.views.patient.plan_head import PlanHead, StopBand
 
 MOST_TABLE_HEIGHT = 620
 _ANY_WIDTH = (1 << 24) - 1
-TABLE_WIDTH, LEAST, NARROWEST_VIEW, LOWEST_VIEW, WIDEST_VIEW = 870, 700, 312, 340, 654
+TABLE_WIDTH, LEAST, NARROWEST_VIEW, LOWEST_VIEW, WIDEST_VIEW = 870, 700, 288, 340, 654
+BESIDE_TABLE = 20
+"""What stands beside the table in its column: the edges of its panel, a scroll bar."""
+CARDS = (5, 6, 6)
+"""Shares of the width: sentences of set-up and checks need more than values of a prescription."""
 
 
 class PlanTab(QWidget):
@@ -64,6 +69,7 @@ class PlanTab(QWidget):
         self._put_on = QVBoxLayout()
         self._put_on_box = QFrame()
         self._put_on_labels: list[QLabel] = []
+        self._late = QTimer(self, singleShot=True, interval=0)
         self.stand_in = StandIn(look)
         self.prescription = FactsPanel(look)
         self.setup = FactsPanel(look)
@@ -90,7 +96,7 @@ class PlanTab(QWidget):
         lower.setSpacing(look.px(12))
         for column, panel in enumerate((self.prescription, self.setup, self.checks)):
             lower.addWidget(panel, 0, column)
-            lower.setColumnStretch(column, 1)
+            lower.setColumnStretch(column, CARDS[column])
         left = QWidget()
         left.setMinimumWidth(1)  # never wider than what is seen of it: MU stand at the right
         column_of_panels = QVBoxLayout(left)
@@ -120,7 +126,8 @@ class PlanTab(QWidget):
         foot = QFrame()
         foot.setProperty("role", "sunken")
         row = QHBoxLayout(foot)
-        row.setContentsMargins(look.px(14), look.px(6), look.px(14), look.px(6))
+        # The sum ends under its metersets.
+        row.setContentsMargins(look.px(14), look.px(6), look.px(PADDING), look.px(6))
         row.setSpacing(look.px(10))
         row.addWidget(self._foot, 1)
         scales = QHBoxLayout()
@@ -135,6 +142,10 @@ class PlanTab(QWidget):
     def _connect(self) -> None:
         self.beams.chosen.connect(self.beam_chosen)
         self.beams.widened.connect(self._refit, Qt.ConnectionType.QueuedConnection)
+        # Qt measures rows anew when it likes: none may stand below the edge of its table.
+        for table in (self.beams, self.dwells):
+            table.verticalHeader().sectionResized.connect(self._late.start)
+        self._late.timeout.connect(self._refit)
         self.chips.chosen.connect(self.plan_chosen)
         console, iec = self._scales
         console.clicked.connect(lambda: self.scale_chosen.emit(False))
@@ -248,7 +259,8 @@ class PlanTab(QWidget):
         SAFETY: the column of MU is never beyond the edge because a picture takes the room
         (test_on_a_narrow_window_the_view_goes_below_the_table).
         """
-        needed = max(self.beams.least_width(), self._look.px(LEAST)) + self._look.px(36)
+        needed = max(self.beams.least_width(), self._look.px(LEAST))
+        needed += self._look.px(BESIDE_TABLE)
         room = self.width() - self._look.px(48) - self._look.px(NARROWEST_VIEW)
         is_narrow = room < needed or self.height() < self._look.px(LOWEST_VIEW)
         self._scroll.setMinimumWidth(0 if is_narrow else needed)
@@ -272,7 +284,9 @@ class PlanTab(QWidget):
             return
         gained = self.width() - self._look.px(TABLE_WIDTH + 44)
         least, widest = self._look.px(NARROWEST_VIEW), self._look.px(WIDEST_VIEW)
-        table = max(self._scroll.minimumWidth(), self.beams.easy_width() + self._look.px(36))
+        table = max(
+            self._scroll.minimumWidth(), self.beams.easy_width() + self._look.px(BESIDE_TABLE)
+        )
         most = self.width() - table - self._look.px(44)
         usual = min(max(gained, self._look.px(WIDTH)), widest)
         self.beam_panel.setFixedWidth(max(min(usual, most), least))

@@ -1,6 +1,6 @@
 """One picture of a scan: greys, contours, isodoses, isocentre cross, letters of orientation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -18,20 +18,28 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from continuity_kit.gui.presenters.patient_images import LineStyle, PlanePicture
-from continuity_kit.gui.theme import SECOND_PT, TITLE_PT, Theme
+from continuity_kit.gui.presenters.patient_images import ISODOSE_STYLE, LineStyle, PlanePicture
+from continuity_kit.gui.presenters.patient_volume import Line
+from continuity_kit.gui.theme import CAPTION_PT, SECOND_PT, TITLE_PT, Theme
 
 MARGIN = 6
 ZOOM_STEP, MOST_ZOOM = 1.25, 8.0
 PAN_SHARE = 0.1
 CROSS_ARM = 16
-LINE_WIDTH = 1.8
+LINE_WIDTH, DOT_SHARE = 1.8, 1.35
 STYLES: Mapping[LineStyle, Qt.PenStyle] = {
     "solid": Qt.PenStyle.SolidLine,
     "dash": Qt.PenStyle.DashLine,
-    "dot": Qt.PenStyle.DotLine,
     "dash-dot": Qt.PenStyle.DashDotLine,
+    "dot": Qt.PenStyle.CustomDashLine,
 }
+BEADS = (0.1, 2.0)
+"""Dots of an isodose and the gaps between them, in widths of the line; caps make them round."""
+ISODOSE_HUES = ((190, 200), (262, 130), (318, 150), (28, 200), (0, 0), (75, 150))
+"""Hue and saturation from the lowest isodose to the highest; 0 of the latter is white.
+
+None is the pure red, green, blue or yellow that planners give to structures.
+"""
 
 
 class SliceView(QWidget):
@@ -52,6 +60,7 @@ class SliceView(QWidget):
         self._picture: PlanePicture | None = None
         self._grey: QImage | None = None
         self._isodoses: list[tuple[QPainterPath, QColor]] = []
+        self._labels: list[tuple[str, QPointF, QColor]] = []
         self._paths: list[tuple[QPainterPath, QColor, Qt.PenStyle]] = []
         self._wheel = 0
         self._zoom = 1.0
@@ -75,22 +84,24 @@ class SliceView(QWidget):
         self,
         picture: PlanePicture | None,
         looks: Mapping[int, tuple[QColor, LineStyle]],
-        isodoses: tuple[QColor, ...],
     ) -> None:
         """Show another picture.
 
         Args:
             looks: colour and line style of each region.
-            isodoses: colour of each isodose, in the order of the legend.
         """
         self._picture = picture
         self._grey = None
-        self._paths, self._isodoses = [], []
+        self._paths, self._isodoses, self._labels = [], [], []
         if picture is not None:
             rows, columns = picture.grey.shape
             grey8 = QImage.Format.Format_Grayscale8
             self._grey = QImage(picture.grey.data, columns, rows, columns, grey8).copy()
-            self._isodoses = _isodose_paths(picture, isodoses)
+            for place, isodose in enumerate(picture.isodoses):
+                color = isodose_color(place)
+                self._isodoses.append((_path_of(isodose.chains), color))
+                if isodose.label_at is not None:
+                    self._labels.append((isodose.percent, QPointF(*isodose.label_at), color))
             self._paths = _paths(picture, looks)
             self.setAccessibleName(f"{picture.title} {picture.words}")
         self.update()
@@ -230,13 +241,14 @@ class SliceView(QWidget):
         to_view = QTransform(across * scale, 0, 0, down * scale, left, top)
         painter.save()
         painter.setTransform(to_view, True)
-        drawn = [(path, color, Qt.PenStyle.SolidLine) for path, color in self._isodoses]
-        for path, color, style in (*drawn, *self._paths):
-            pen = QPen(color, LINE_WIDTH, style)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
+        for path, color, style in self._paths:
+            painter.setPen(line_pen(color, style))
+            painter.drawPath(path)
+        for path, color in self._isodoses:
+            painter.setPen(line_pen(color, STYLES[ISODOSE_STYLE]))
             painter.drawPath(path)
         painter.restore()
+        self._percents(painter, to_view)
         if picture.cross is not None:
             self._cross(painter, to_view.map(QPointF(*picture.cross)))
         self._letters(painter, picture)
@@ -249,10 +261,24 @@ class SliceView(QWidget):
         return across, down, scale * self._zoom
 
     def _cross(self, painter: QPainter, at: QPointF) -> None:
+        """Draw the isocentre white on dark: no structure and no isodose is drawn so."""
         arm = self._look.px(CROSS_ARM)
-        painter.setPen(QPen(self._look.color("picture_axis"), 2))
-        painter.drawLine(at - QPointF(arm, 0), at + QPointF(arm, 0))
-        painter.drawLine(at - QPointF(0, arm), at + QPointF(0, arm))
+        for token, width in (("picture_ground", 5), ("picture_ink", 2)):
+            painter.setPen(QPen(self._look.color(token), width))
+            painter.drawLine(at - QPointF(arm, 0), at + QPointF(arm, 0))
+            painter.drawLine(at - QPointF(0, arm), at + QPointF(0, arm))
+
+    def _percents(self, painter: QPainter, to_view: QTransform) -> None:
+        """Write on each isodose which one it is, in its own colour on a dark ground."""
+        painter.setFont(self._look.font(CAPTION_PT, 700))
+        metrics = QFontMetrics(painter.font())
+        for text, at, color in self._labels:
+            middle = to_view.map(at)
+            box = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height())
+            box.moveCenter(middle)
+            painter.fillRect(box, self._look.color("picture_ground"))
+            painter.setPen(color)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _letters(self, painter: QPainter, picture: PlanePicture) -> None:
         """Write the letters at the edges of the view, and what the picture is."""
@@ -286,17 +312,21 @@ class SliceView(QWidget):
         painter.drawText(inside, flags, text)
 
 
-def _isodose_paths(
-    picture: PlanePicture, colors: tuple[QColor, ...]
-) -> list[tuple[QPainterPath, QColor]]:
-    found = []
-    for segments, color in zip(picture.isodoses, colors, strict=True):
-        path = QPainterPath()
-        for x1, y1, x2, y2 in segments.tolist():
-            path.moveTo(x1, y1)
-            path.lineTo(x2, y2)
-        found.append((path, color))
-    return found
+def isodose_color(place: int) -> QColor:
+    """Return the colour of the n-th isodose from the lowest."""
+    hue, saturation = ISODOSE_HUES[place % len(ISODOSE_HUES)]
+    return QColor.fromHsv(hue, saturation, 255)
+
+
+def line_pen(color: QColor, style: Qt.PenStyle, width: float = LINE_WIDTH) -> QPen:
+    """Return the pen of a line over a picture, as wide at every zoom; an isodose is of dots."""
+    pen = QPen(color, width, style)
+    if style == Qt.PenStyle.CustomDashLine:
+        pen = QPen(color, width * DOT_SHARE)
+        pen.setDashPattern(list(BEADS))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setCosmetic(True)
+    return pen
 
 
 def _paths(
@@ -304,14 +334,18 @@ def _paths(
 ) -> list[tuple[QPainterPath, QColor, Qt.PenStyle]]:
     found = []
     for number, lines in picture.lines.items():
-        path = QPainterPath()
-        for line, is_closed in lines:
-            start, *others = line.tolist()
-            path.moveTo(*start)
-            for place in others:
-                path.lineTo(*place)
-            if is_closed:
-                path.closeSubpath()
         color, style = looks[number]
-        found.append((path, color, STYLES[style]))
+        found.append((_path_of(lines), color, STYLES[style]))
     return found
+
+
+def _path_of(lines: Iterable[tuple[Line, bool]]) -> QPainterPath:
+    path = QPainterPath()
+    for line, is_closed in lines:
+        start, *others = line.tolist()
+        path.moveTo(*start)
+        for place in others:
+            path.lineTo(*place)
+        if is_closed:
+            path.closeSubpath()
+    return path

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -14,12 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from continuity_kit.gui.presenters.patient_images import ImagesState, IsodoseRow, RegionRow
+from continuity_kit.gui.presenters.patient_images import (
+    ISODOSE_STYLE,
+    ImagesState,
+    IsodoseRow,
+    RegionRow,
+)
 from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme, picture_hue
 from continuity_kit.gui.views.parts.labels import Panel, drop, plain_label
-from continuity_kit.gui.views.patient.slice_view import STYLES
+from continuity_kit.gui.views.patient.slice_view import STYLES, isodose_color, line_pen
 
-SWATCH = 30
+SWATCH, GAP = 30, 6
 LEAST_LIGHT = 105  # of 255, on the greys of soft tissue
 
 
@@ -46,8 +51,8 @@ class StructureList(Panel):
         inside.setObjectName("structures")
         self._inside = inside
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, look.px(4), 0)
-        column.setSpacing(look.px(8))
+        column.setContentsMargins(0, 0, look.px(4), look.px(4))
+        column.setSpacing(look.px(4))
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
         column.addLayout(self._lines)
@@ -61,7 +66,8 @@ class StructureList(Panel):
         self.show_dose.toggled.connect(self.dose_ticked)
         self._dose_title = plain_label(look, SECOND_PT, 600, tone="second", wraps=True)
         self._legend = QGridLayout()
-        self._legend.setVerticalSpacing(look.px(2))
+        self._legend.setVerticalSpacing(0)
+        self._legend.setHorizontalSpacing(look.px(10))
         self._legend_labels: list[QLabel] = []
         self._remarks = plain_label(look, SECOND_PT, tone="second", wraps=True)
         for widget in (self._dose_title, self.show_dose):
@@ -108,7 +114,7 @@ class StructureList(Panel):
         box.setFont(self._look.font(BODY_PT))
         box.setChecked(region.is_shown)
         box.setIcon(QIcon(_swatch(self._look, region)))
-        box.setIconSize(QSize(self._look.px(SWATCH), self._look.px(12)))
+        box.setIconSize(QSize(self._look.px(SWATCH) + self._look.px(GAP), self._look.px(12)))
         box.setAccessibleName(f"{region.name} {region.kind}".strip())
         box.toggled.connect(lambda is_on, number=region.number: self.ticked.emit(number, is_on))
         return box
@@ -120,17 +126,20 @@ class StructureList(Panel):
         drop(self._legend_labels)
         self._legend_labels = []
         for place, row in enumerate(reversed(rows)):
-            color = picture_hue(len(rows) - 1 - place)
+            color = isodose_color(len(rows) - 1 - place)
             mark = QLabel()
-            mark.setPixmap(_line(self._look, color, Qt.PenStyle.SolidLine))
+            mark.setPixmap(_line(self._look, color, STYLES[ISODOSE_STYLE]))
             percent = plain_label(self._look, SECOND_PT, 600)
             percent.setText(row.percent)
             gy = plain_label(self._look, SECOND_PT, tone="second")
             gy.setText(row.gy)
+            side = Qt.AlignmentFlag
+            for label in (percent, gy):
+                label.setAlignment(side.AlignRight | side.AlignVCenter)
             for column, label in enumerate((mark, percent, gy)):
                 self._legend.addWidget(label, place, column)
                 self._legend_labels.append(label)
-        self._legend.setColumnStretch(2, 1)
+        self._legend.setColumnStretch(3, 1)
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look; the tab shows its state again."""
@@ -162,16 +171,25 @@ def _visible(color: QColor) -> QColor:
 
 
 def _swatch(look: Theme, region: RegionRow) -> QPixmap:
-    return _line(look, region_color(region), STYLES[region.style])
+    return _line(look, region_color(region), STYLES[region.style], GAP)
 
 
-def _line(look: Theme, color: QColor, style: Qt.PenStyle) -> QPixmap:
-    """Return a short line on the ground that pictures have."""
-    drawn = QPixmap(look.px(SWATCH), look.px(12))
-    drawn.fill(look.color("picture_ground"))
+def _line(look: Theme, color: QColor, style: Qt.PenStyle, after: int = 0) -> QPixmap:
+    """Return a short line on the ground that pictures have.
+
+    Args:
+        after: logical pixels that are left free behind it.
+    """
+    gap = look.px(after)
+    drawn = QPixmap(look.px(SWATCH) + gap, look.px(12))
+    drawn.fill(Qt.GlobalColor.transparent)
+    ground = QPainter(drawn)
+    ground.fillRect(0, 0, drawn.width() - gap, drawn.height(), look.color("picture_ground"))
+    ground.end()
     painter = QPainter(drawn)
-    painter.setPen(QPen(color, look.px(3), style))
-    middle = drawn.height() // 2
-    painter.drawLine(2, middle, drawn.width() - 2, middle)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(line_pen(color, style, look.px(2)))
+    middle = drawn.height() / 2
+    painter.drawLine(QPointF(3, middle), QPointF(drawn.width() - gap - 3, middle))
     painter.end()
     return drawn
