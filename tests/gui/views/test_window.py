@@ -17,6 +17,7 @@ from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.frame import page_stack
 from continuity_kit.gui.views.frame import window as window_module
+from continuity_kit.gui.views.frame.rail import RailButton
 from continuity_kit.gui.views.frame.scan_filter import ScanFilter
 from continuity_kit.gui.views.frame.window import MainWindow
 from continuity_kit.gui.views.page import KeyHint, Page
@@ -261,6 +262,43 @@ def test_a_patient_found_by_name_is_opened_by_keys_alone(qtbot: QtBot, window: M
     press(qtbot, window, "Down")
     press(qtbot, window, "Return")
     assert window.route == Route("patient", rows[0].key)
+
+
+def test_what_was_found_is_said_in_the_language_of_now(qtbot: QtBot, window: MainWindow) -> None:
+    search = window.header.search
+    search.setFocus()
+    qtbot.keyClicks(search, "family")
+    qtbot.waitUntil(search.results.isVisible)
+    table = search.results.table
+    before = table.rows
+    assert before
+    with qtbot.waitSignal(window.read, timeout=20_000):
+        window.display.set_language("en")
+    assert [row.key for row in table.rows] == [row.key for row in before]
+    assert table.rows[0].cells[1].text != before[0].cells[1].text
+    table_bottom = table.mapTo(search.results, table.rect().bottomLeft()).y()
+    assert table_bottom >= search.results.height() - 3
+    assert table.height() >= table.whole_height()
+    search.clear()
+    qtbot.keyClicks(search, "introuvable")
+    words = search.results._words
+    qtbot.waitUntil(words.isVisible)
+    assert words.text() == "No patient with this name. A number must be typed in full."
+    assert words.x() >= window.desktop.look.px(14)
+
+
+def test_the_rail_marks_help_and_the_day_of_a_patient(window: MainWindow) -> None:
+    for route, word in (
+        (Route("department"), "Service"),
+        (Route("patient", PATIENT), "Journée"),
+        (Route("gaps"), "Écarts"),
+        (Route("help"), "Aide"),
+        (Route("day"), "Journée"),
+    ):
+        window.go(route)
+        chosen = window.rail.chosen_button()
+        assert chosen is not None and chosen.text() == word
+        assert sum(button.is_marked for button in window.rail.findChildren(RailButton)) == 1
 
 
 def test_esc_in_the_search_empties_it_and_goes_nowhere(qtbot: QtBot, window: MainWindow) -> None:

@@ -162,7 +162,8 @@ class _Results(QFrame):
 
     def _dress(self) -> None:
         """Keep the words off the edge; a style sheet takes no margins of a label."""
-        across, down = self._look.px(14), self._look.px(10)
+        is_said = bool(self._words.text())
+        across, down = (self._look.px(14), self._look.px(10)) if is_said else (0, 0)
         self._room.setContentsMargins(across, down, across, down)
 
     def set_titles(self, titles: tuple[str, ...]) -> None:
@@ -179,6 +180,7 @@ class _Results(QFrame):
         self.table.setVisible(bool(rows))
         self._words.setText(words)
         self._words.setVisible(bool(words))
+        self._dress()
         if len(rows) == 1:
             self.table.selectRow(0)
         self._place(len(rows))
