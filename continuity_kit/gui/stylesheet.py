@@ -128,6 +128,7 @@ QAbstractItemView {{
     background: {surface}; border: 0; outline: 0; selection-background-color: {accent_bg};
     selection-color: {ink};
 }}
+QTextBrowser#guide {{ background: transparent; }}
 QListWidget::item {{ padding: 5px {GAP_SMALL}px; border-radius: {mark}px; }}
 QListWidget::item:selected {{ background: {accent_bg}; color: {accent}; }}
 QHeaderView {{ background: {sunken}; border: 0; border-bottom: 1px solid {line}; }}
@@ -205,7 +206,7 @@ _DRILL_RULES = """
 QWidget#page, QFrame[role="plate"] {{ background-image: url("{bg}"); }}
 QFrame[role="panel"], QFrame[role="side"] {{ background-image: url("{surface}"); }}
 QAbstractItemView, QTextEdit {{ background-image: url("{surface}"); }}
-QComboBox QAbstractItemView, QHeaderView {{ background-image: none; }}
+QComboBox QAbstractItemView, QHeaderView, QTextBrowser#guide {{ background-image: none; }}
 QFrame[role="sunken"] {{ background-image: url("{sunken}"); }}
 """
 

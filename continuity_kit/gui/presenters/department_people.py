@@ -84,7 +84,7 @@ def read_people(workplace: Workplace) -> PeopleState:
         cells = (
             Cell(slot.name, points=12.0, weight=600),
             Cell(sentence("gui-role-opener", language)),
-            Cell("", tone="second"),
+            Cell("–", tone="second"),
             state,
         )
         rows.append(Row(("opener", slot.name), cells))

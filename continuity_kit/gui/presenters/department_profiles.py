@@ -20,6 +20,7 @@ class ProfilesState:
     rows: tuple[Row, ...]
     physicists: tuple[PersonChoice, ...]
     unsigned: int
+    unsigned_means: str
     empty: str
 
 
@@ -36,6 +37,7 @@ def read_profiles(workplace: Workplace) -> ProfilesState:
         rows=tuple(rows),
         physicists=signers(workplace, "physicist"),
         unsigned=len(unsigned),
+        unsigned_means=sentence("gui-profiles-iec", language) if unsigned else "",
         empty="" if rows else sentence("gui-profiles-empty", language),
     )
 
@@ -97,6 +99,6 @@ def _unsigned_row(machine: str, language: Language) -> Row:
     cells = (
         Cell(machine, points=12.0, weight=600),
         Cell(sentence("gui-profiles-none", language), tone="amber", icon="warning", weight=600),
-        Cell(sentence("gui-profiles-iec", language), tone="second"),
+        Cell(sentence("gui-profiles-nobody", language), tone="second"),
     )
     return Row(machine, cells)

@@ -26,6 +26,11 @@ class PersonChoice:
     role_words: str
 
     @property
+    def has_pin(self) -> bool:
+        """Signs with a PIN; an opener's passphrase has letters."""
+        return self.role != OPENER_ROLE
+
+    @property
     def label(self) -> str:
         """Return the name with the role in words."""
         return f"{self.name}, {self.role_words}"

@@ -24,20 +24,12 @@
         <translation>Nom</translation>
     </message>
     <message>
-        <source>Of</source>
-        <translation>De</translation>
-    </message>
-    <message>
         <source>Key</source>
         <translation>Clé</translation>
     </message>
     <message>
         <source>State</source>
         <translation>État</translation>
-    </message>
-    <message>
-        <source>Accept or drop a card</source>
-        <translation>Accepter ou retirer une carte</translation>
     </message>
     <message>
         <source>Accept a card only face to face: its owner reads the words from paper.</source>
@@ -52,10 +44,6 @@
         <translation>Choisir une clé…</translation>
     </message>
     <message>
-        <source>path of the card&apos;s file, or of a folder</source>
-        <translation>chemin du fichier de la carte, ou d’un dossier</translation>
-    </message>
-    <message>
         <source>Read the card</source>
         <translation>Lire la carte</translation>
     </message>
@@ -68,7 +56,19 @@
         <translation>Accepter</translation>
     </message>
     <message>
-        <source>Drop the selected card</source>
+        <source>Role</source>
+        <translation>Rôle</translation>
+    </message>
+    <message>
+        <source>Accept or withdraw a card</source>
+        <translation>Accepter ou retirer une carte</translation>
+    </message>
+    <message>
+        <source>card file, or folder</source>
+        <translation>fichier de la carte, ou dossier</translation>
+    </message>
+    <message>
+        <source>Withdraw the selected card</source>
         <translation>Retirer la carte choisie</translation>
     </message>
     <message>
@@ -86,6 +86,10 @@
     <message>
         <source>Second person</source>
         <translation>Deuxième personne</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Phrase de passe</translation>
     </message>
     <message>
         <source>{who}: type word {first} and word {second} as they are read aloud.</source>
@@ -181,12 +185,12 @@
 <context>
     <name>ExportsSection</name>
     <message>
-        <source>Take in today&apos;s stick</source>
+        <source>Read today&apos;s stick</source>
         <translation>Lire la clé du jour</translation>
     </message>
     <message>
-        <source>Everything is checked and compared with the days before; nothing counts before the ledger says so. Stopping changes nothing.</source>
-        <translation>Tout est contrôlé et comparé aux jours d’avant&#xa0;; rien ne compte avant que le registre ne le dise. Arrêter ne change rien.</translation>
+        <source>Everything is checked and compared with the days before; nothing is in use until it is recorded. Stopping changes nothing.</source>
+        <translation>Tout est contrôlé et comparé aux jours d’avant&#xa0;; rien n’est en service avant d’être inscrit au registre. Arrêter ne change rien.</translation>
     </message>
     <message>
         <source>No stick plugged in</source>
@@ -229,6 +233,10 @@
         <translation>Deuxième personne</translation>
     </message>
     <message>
+        <source>Passphrase</source>
+        <translation>Phrase de passe</translation>
+    </message>
+    <message>
         <source>Exports on this laptop</source>
         <translation>Exports gardés sur ce portable</translation>
     </message>
@@ -237,8 +245,8 @@
         <translation>N°</translation>
     </message>
     <message>
-        <source>Of</source>
-        <translation>De</translation>
+        <source>Made on</source>
+        <translation>Fait le</translation>
     </message>
     <message>
         <source>Patients</source>
@@ -272,8 +280,8 @@
         <translation>Verrouillage automatique</translation>
     </message>
     <message>
-        <source>After so long without a key or a click; never while a session stands started. Ctrl+L locks at once, and what was being entered is kept sealed.</source>
-        <translation>Après ce temps sans touche ni clic&#xa0;; jamais pendant qu’une séance est commencée. Ctrl+L verrouille tout de suite, et la saisie en cours est gardée scellée.</translation>
+        <source>Locks after this time without a key or click, never while a session is open. Ctrl+L locks at once, and what was being entered is kept sealed.</source>
+        <translation>Se verrouille après ce temps sans touche ni clic, jamais pendant qu’une séance est ouverte. Ctrl+L verrouille tout de suite, et la saisie en cours est gardée scellée.</translation>
     </message>
     <message>
         <source>Keep this</source>
@@ -290,6 +298,10 @@
 </context>
 <context>
     <name>MirrorSection</name>
+    <message>
+        <source>The mirror</source>
+        <translation>Le miroir</translation>
+    </message>
     <message>
         <source>Another mirror, or an exchange with other laptops</source>
         <translation>Un autre miroir, ou un échange avec d’autres portables</translation>
@@ -343,8 +355,8 @@
         <translation>État</translation>
     </message>
     <message>
-        <source>No exchange was made since the kit was opened.</source>
-        <translation>Aucun échange depuis l’ouverture du kit.</translation>
+        <source>No exchange has been made since the kit was opened. Choose a stick above, then Exchange.</source>
+        <translation>Aucun échange depuis l’ouverture du kit. Choisissez une clé ci-dessus, puis Échanger.</translation>
     </message>
 </context>
 <context>
@@ -374,8 +386,8 @@
         <translation>Changer une personne</translation>
     </message>
     <message>
-        <source>What somebody signed stays signed. Once an export came in it takes two.</source>
-        <translation>Ce que quelqu’un a signé reste signé. Dès le premier export lu, il faut être deux.</translation>
+        <source>What somebody signed stays signed. After the first export, a change needs two people.</source>
+        <translation>Ce que quelqu’un a signé reste signé. Après le premier export, un changement demande deux personnes.</translation>
     </message>
     <message>
         <source>Add a person</source>
@@ -453,10 +465,6 @@
         <translation>Signé par</translation>
     </message>
     <message>
-        <source>Test and sign the selected machine</source>
-        <translation>Essayer et signer la machine choisie</translation>
-    </message>
-    <message>
         <source>Write the test plan to a folder, open it at the console, write what the console shows into the form beside it. Then give the form&apos;s path; two physicists sign.</source>
         <translation>Écrivez le plan d’essai dans un dossier, ouvrez-le à la console, notez ce qu’elle montre dans le formulaire à côté. Donnez ensuite le chemin du formulaire&#xa0;; deux physiciens signent.</translation>
     </message>
@@ -495,6 +503,14 @@
     <message>
         <source>Sign the filled form</source>
         <translation>Signer le formulaire rempli</translation>
+    </message>
+    <message>
+        <source>Test and sign {machine}</source>
+        <translation>Essayer et signer {machine}</translation>
+    </message>
+    <message>
+        <source>Test and sign: choose a machine above</source>
+        <translation>Essayer et signer&#xa0;: choisissez une machine ci-dessus</translation>
     </message>
     <message>
         <source>Written: {plan} and {form}</source>

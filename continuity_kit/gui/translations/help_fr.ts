@@ -46,6 +46,10 @@
         <translation>Chercher dans les guides</translation>
     </message>
     <message>
+        <source>Clear the search to see every guide again.</source>
+        <translation>Effacez la recherche pour revoir tous les guides.</translation>
+    </message>
+    <message>
         <source>Guides</source>
         <translation>Guides</translation>
     </message>

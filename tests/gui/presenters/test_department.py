@@ -89,7 +89,7 @@ def test_people_are_listed_with_role_and_last_signature(written_ward):
     by_paul(written_ward)
     state = read_people(place(written_ward))
     paul = next(row for row in state.rows if row.key == ("user", "Paul"))
-    assert [cell.text for cell in paul.cells] == ["Paul", "physicist", "no signature", "signs"]
+    assert [cell.text for cell in paul.cells] == ["Paul", "physicist", "no signature", "can sign"]
     assert state.takes_two
     assert [person.name for person in state.approvers] == ["Paul"]
 

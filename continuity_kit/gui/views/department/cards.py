@@ -17,13 +17,11 @@ from continuity_kit.gui.presenters.folders import plugged_in
 from continuity_kit.gui.theme import TITLE_PT
 from continuity_kit.gui.views.department.section import Section
 from continuity_kit.gui.views.desktop import Desktop
-from continuity_kit.gui.views.parts.approval import Approval
+from continuity_kit.gui.views.parts.approval import FIELD_WIDTH, Approval
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.labels import plain_label
-
-HINT_WIDTH = 300
 
 
 class CardsSection(Section):
@@ -43,13 +41,15 @@ class CardsSection(Section):
         self.column.addWidget(listed, 1)
         panel, self.title, self.about = self.act_panel()
         line = Flow(across=look.px(8), down=look.px(8))
-        self.file = FolderField(look, least=HINT_WIDTH)
+        self.file = FolderField(look, fits=True)
         self.read_card = ActionButton(look, icon_name="card")
         self.give = ActionButton(look, icon_name="send")
         line.show_widgets([self.file, self.read_card, self.give])
         panel.body.addWidget(line)
         self.asked = plain_label(look, wraps=True)
+        self.asked.hide()
         self.typed = QLineEdit()
+        self.typed.setMaximumWidth(look.px(FIELD_WIDTH))
         self.approval = Approval(look)
         acts = QHBoxLayout()
         self.accept = ActionButton(look, "primary", "tick")
@@ -57,6 +57,7 @@ class CardsSection(Section):
         acts.addWidget(self.accept)
         acts.addWidget(self.drop)
         acts.addStretch(1)
+        self.approval.signs_with(self.accept, self.drop, self.typed, self.table)
         for widget in (self.asked, self.typed, self.approval):
             panel.body.addWidget(widget)
         panel.body.addLayout(acts)
@@ -110,26 +111,27 @@ class CardsSection(Section):
         )
         self.list_title.setText(self.tr("Accepted cards"))
         self.table.set_titles(
-            (self.tr("Name"), self.tr("Of"), self.tr("Key"), self.tr("State")), stretches=0
+            (self.tr("Name"), self.tr("Role"), self.tr("Key"), self.tr("State")), stretches=0
         )
-        self.title.setText(self.tr("Accept or drop a card"))
+        self.title.setText(self.tr("Accept or withdraw a card"))
         self.about.setText(
             self.tr("Accept a card only face to face: its owner reads the words from paper.")
         )
         self.file.set_words(
             self.tr("No stick plugged in"),
             self.tr("Choose a stick…"),
-            self.tr("path of the card's file, or of a folder"),
+            self.tr("card file, or folder"),
         )
         self.read_card.setText(self.tr("Read the card"))
         self.give.setText(self.tr("Give this laptop's card"))
         self.accept.setText(self.tr("Accept"))
-        self.drop.setText(self.tr("Drop the selected card"))
+        self.drop.setText(self.tr("Withdraw the selected card"))
         self.approval.set_words(
             self.tr("Reason"),
             self.tr("Second person: choose…"),
             self.tr("PIN"),
             self.tr("Second person"),
+            self.tr("Passphrase"),
         )
 
     def _enable(self) -> None:
@@ -137,6 +139,7 @@ class CardsSection(Section):
         self.read_card.setEnabled(has_file)
         self.give.setEnabled(has_file)
         approved = self.approval.is_filled or not self._takes_two
+        self.asked.setVisible(self._card is not None)
         self.typed.setVisible(self._card is not None)
         self.accept.setVisible(self._card is not None)
         self.accept.setEnabled(approved and bool(self.typed.text().strip()))

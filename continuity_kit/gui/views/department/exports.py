@@ -54,6 +54,7 @@ class ExportsSection(Section):
             line.addWidget(widget, stretch)
         panel.body.addLayout(line)
         self.approval = Approval(look)
+        self.approval.signs_with(self.take, self.folder)
         self.approval.hide()
         self.progress = ProgressPanel(look)
         self.lines = plain_label(look, SECOND_PT, wraps=True)
@@ -90,11 +91,11 @@ class ExportsSection(Section):
 
     def retranslate(self) -> None:
         """Set every word."""
-        self.title.setText(self.tr("Take in today's stick"))
+        self.title.setText(self.tr("Read today's stick"))
         self.about.setText(
             self.tr(
-                "Everything is checked and compared with the days before; nothing counts before "
-                "the ledger says so. Stopping changes nothing."
+                "Everything is checked and compared with the days before; nothing is in use until "
+                "it is recorded. Stopping changes nothing."
             )
         )
         self.folder.set_words(
@@ -110,12 +111,13 @@ class ExportsSection(Section):
             self.tr("Second person: choose…"),
             self.tr("PIN"),
             self.tr("Second person"),
+            self.tr("Passphrase"),
         )
         self.kept_title.setText(self.tr("Exports on this laptop"))
         self.table.set_titles(
             (
                 self.tr("No."),
-                self.tr("Of"),
+                self.tr("Made on"),
                 self.tr("Patients"),
                 self.tr("Ready"),
                 self.tr("Files"),

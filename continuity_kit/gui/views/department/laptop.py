@@ -78,7 +78,7 @@ class LaptopSection(Section):
         self.title.setText(self.tr("Locks by itself"))
         self.about.setText(
             self.tr(
-                "After so long without a key or a click; never while a session stands started. "
+                "Locks after this time without a key or click, never while a session is open. "
                 "Ctrl+L locks at once, and what was being entered is kept sealed."
             )
         )

@@ -14,8 +14,8 @@ from continuity_kit.gui.presenters.department_mirror import (
     read_mirror,
 )
 from continuity_kit.gui.presenters.folders import plugged_in
-from continuity_kit.gui.theme import SECOND_PT, TITLE_PT
-from continuity_kit.gui.views.department.section import Section
+from continuity_kit.gui.theme import ROW_PT, SECOND_PT, TITLE_PT
+from continuity_kit.gui.views.department.section import FOLDER_WIDTH, Section
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.folder_field import FolderField
@@ -29,7 +29,10 @@ class MirrorSection(Section):
         """Build the section."""
         super().__init__(desktop)
         look = desktop.look
+        self._state: MirrorState | None = None
         now = Panel(look)
+        self.now_title = plain_label(look, ROW_PT, 600)
+        now.body.addWidget(self.now_title)
         line = QHBoxLayout()
         self.icon = QLabel()
         self.headline = plain_label(look, TITLE_PT, 600, wraps=True)
@@ -41,6 +44,7 @@ class MirrorSection(Section):
         self.column.addWidget(now)
         panel, self.title, self.about = self.act_panel()
         self.folder = FolderField(look)
+        self.folder.setMaximumWidth(look.px(FOLDER_WIDTH))
         acts = QHBoxLayout()
         self.choose = ActionButton(look, icon_name="stick")
         self.exchange = ActionButton(look, "primary", "send")
@@ -56,6 +60,7 @@ class MirrorSection(Section):
         self.folder.changed.connect(self._enable)
         self.choose.clicked.connect(self._choose)
         self.exchange.clicked.connect(self._exchange)
+        desktop.styled.connect(self._draw_icon)
         self._enable()
 
     def read(self) -> Any:
@@ -70,6 +75,7 @@ class MirrorSection(Section):
 
     def retranslate(self) -> None:
         """Set every word."""
+        self.now_title.setText(self.tr("The mirror"))
         self.title.setText(self.tr("Another mirror, or an exchange with other laptops"))
         self.about.setText(
             self.tr(
@@ -97,15 +103,26 @@ class MirrorSection(Section):
         )
         if not self.table.rows:
             self.table.hide()
-            self.standin.show_empty(self.tr("No exchange was made since the kit was opened."))
+            self.standin.show_empty(
+                self.tr(
+                    "No exchange has been made since the kit was opened. "
+                    "Choose a stick above, then Exchange."
+                )
+            )
 
     def _show(self, state: MirrorState) -> None:
-        look = self.desktop.look
-        token = "ink2" if state.tone == "second" else state.tone
-        self.icon.setPixmap(pixmap(state.icon, look.px(24), look.color(token)))
+        self._state = state
+        self._draw_icon()
         self.headline.setText(state.headline)
         set_tone(self.headline, state.tone)
         self.entries.setText(state.about)
+
+    def _draw_icon(self) -> None:
+        """Draw the sign in the colour of now."""
+        state, look = self._state, self.desktop.look
+        if state is not None:
+            token = "ink2" if state.tone == "second" else state.tone
+            self.icon.setPixmap(pixmap(state.icon, look.px(24), look.color(token)))
 
     def _enable(self) -> None:
         has_folder = self.folder.folder is not None

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from continuity_kit.gui.presenters.department_people import ROLES, PeopleActs, read_people
 from continuity_kit.gui.presenters.people import role_words
 from continuity_kit.gui.theme import TITLE_PT
 from continuity_kit.gui.views.department.section import Section
 from continuity_kit.gui.views.desktop import Desktop
-from continuity_kit.gui.views.parts.approval import Approval
+from continuity_kit.gui.views.parts.approval import FIELD_WIDTH, Approval, NamedPin, secret_field
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.choice import Choice
+from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import plain_label
 
 ADD, RENEW, REVOKE, OPENER, ENVELOPE = range(5)
@@ -30,20 +31,21 @@ class PeopleSection(Section):
         self.column.addWidget(listed, 1)
         panel, self.title, self.about = self.act_panel()
         self.what, self.name, self.role = Choice(look), QLineEdit(), Choice(look)
-        self.secret, self.again = QLineEdit(), QLineEdit()
-        for field in (self.secret, self.again):
-            field.setEchoMode(QLineEdit.EchoMode.Password)
-        grid = QGridLayout()
-        grid.setSpacing(look.px(8))
-        for at, widget in enumerate((self.what, self.name, self.role)):
-            grid.addWidget(widget, 0, at)
-        grid.addWidget(self.secret, 1, 0)
-        grid.addWidget(self.again, 1, 1)
-        self.do = ActionButton(look, "primary", "pen")
-        grid.addWidget(self.do, 1, 2)
-        panel.body.addLayout(grid)
+        self.secret, self.again = secret_field(look), secret_field(look)
+        self.pin, self.pin_again = NamedPin(look), NamedPin(look)
+        for field in (self.what, self.name, self.role, self.secret, self.again):
+            field.setFixedWidth(look.px(FIELD_WIDTH))
+        who, self.secrets = (Flow(across=look.px(8), down=look.px(8)) for _ in range(2))
+        who.show_widgets([self.what, self.name, self.role])
         self.approval = Approval(look)
-        panel.body.addWidget(self.approval)
+        self.do = ActionButton(look, "primary", "pen")
+        acts = QHBoxLayout()
+        acts.addWidget(self.do)
+        acts.addStretch(1)
+        for part in (who, self.secrets, self.approval):
+            panel.body.addWidget(part)
+        panel.body.addLayout(acts)
+        self._keep_pins()
         self.words = plain_label(look, TITLE_PT, 700, wraps=True)
         self.words.hide()
         panel.body.addWidget(self.words)
@@ -51,10 +53,21 @@ class PeopleSection(Section):
         self.column.addWidget(panel)
         self.what.currentIndexChanged.connect(lambda _: self._enable())
         self.approval.changed.connect(self._enable)
-        for field in (self.name, self.secret, self.again):
-            field.textChanged.connect(lambda _: self._enable())
+        for typed in (self.name, self.secret, self.again):
+            typed.textChanged.connect(lambda _: self._enable())
+        for cells in (self.pin, self.pin_again):
+            cells.pin.changed.connect(self._enable)
         self.do.clicked.connect(self._do)
         self.table.chosen.connect(self._choose)
+
+    def _keep_pins(self) -> None:
+        """Let the focus go about in the act: three PINs are typed one after another."""
+        pins = (self.pin.pin, self.pin_again.pin)
+        form: tuple[QWidget, ...] = (self.what, self.name, self.role, self.do, self.table)
+        approval = (self.approval.reason, self.approval.second, self.approval.pin.pin)
+        self.approval.signs_with(*form, *pins)
+        for pin in pins:
+            pin.keep_for((*form, *pins, *approval, self.approval.secret))
 
     def read(self) -> Any:
         """Return everyone."""
@@ -77,7 +90,10 @@ class PeopleSection(Section):
         )
         self.title.setText(self.tr("Change a person"))
         self.about.setText(
-            self.tr("What somebody signed stays signed. Once an export came in it takes two.")
+            self.tr(
+                "What somebody signed stays signed. "
+                "After the first export, a change needs two people."
+            )
         )
         kept = max(self.what.currentIndex(), 0)
         self.what.clear()
@@ -103,6 +119,7 @@ class PeopleSection(Section):
             self.tr("Second person: choose…"),
             self.tr("PIN"),
             self.tr("Second person"),
+            self.tr("Passphrase"),
         )
         self._enable()
 
@@ -111,22 +128,27 @@ class PeopleSection(Section):
 
     def _enable(self) -> None:
         what = self.what.currentIndex()
-        asks_secret = what in (ADD, RENEW, OPENER)
         self.role.setVisible(what == ADD)
-        self.secret.setVisible(asks_secret)
-        self.again.setVisible(asks_secret)
-        words = self.tr("Passphrase") if what == OPENER else self.tr("New PIN")
-        self.secret.setPlaceholderText(words)
+        self.secret.setPlaceholderText(self.tr("Passphrase"))
         self.again.setPlaceholderText(self.tr("The same again"))
+        self.pin.set_words(self.tr("New PIN"))
+        self.pin_again.set_words(self.tr("The same again"))
         filled = bool(self.name.text().strip())
-        if asks_secret:
+        if what == OPENER:
+            self.secrets.show_widgets([self.secret, self.again])
             filled = filled and bool(self.secret.text() and self.again.text())
+        elif what in (ADD, RENEW):
+            self.secrets.show_widgets([self.pin, self.pin_again])
+            filled = filled and self.pin.pin.is_filled and self.pin_again.pin.is_filled
+        self.secrets.setVisible(what in (ADD, RENEW, OPENER))
         self.do.setEnabled(filled and (self.approval.is_filled or not self._takes_two))
 
     def _do(self) -> None:
         what, name = self.what.currentIndex(), self.name.text().strip()
         role = ROLES[max(self.role.currentIndex(), 0)]
-        secret, again = self.secret.text(), self.again.text()
+        secret, again = self.pin.pin.take(), self.pin_again.pin.take()
+        if what == OPENER:
+            secret, again = self.secret.text(), self.again.text()
         self.secret.clear()
         self.again.clear()
         by = self.approval.take()

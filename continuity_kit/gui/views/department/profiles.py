@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from continuity_kit.gui.presenters.department_profiles import read_profiles, sign, write_test
 from continuity_kit.gui.presenters.folders import plugged_in
-from continuity_kit.gui.views.department.section import Section
+from continuity_kit.gui.theme import SECOND_PT
+from continuity_kit.gui.views.department.section import FOLDER_WIDTH, Section
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.folder_field import FolderField
+from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 
 
@@ -22,9 +24,14 @@ class ProfilesSection(Section):
         super().__init__(desktop)
         look = desktop.look
         listed, self.table, self.standin, self.list_title = self.table_panel()
+        self.means = plain_label(look, SECOND_PT, tone="second", wraps=True)
+        self.means.setContentsMargins(look.px(14), 0, look.px(14), look.px(10))
+        self.means.hide()
+        listed.body.insertWidget(1, self.means)
         self.column.addWidget(listed, 1)
         panel, self.title, self.about = self.act_panel()
         self.folder = FolderField(look)
+        self.folder.setMaximumWidth(look.px(FOLDER_WIDTH))
         people = Flow(across=look.px(16), down=look.px(8))
         self.first = SignatureLine(look, stacked=True)
         self.second = SignatureLine(look, stacked=True)
@@ -57,6 +64,8 @@ class ProfilesSection(Section):
         state, sticks = facts
         self.table.set_rows(state.rows)
         self.table.setVisible(bool(state.rows))
+        self.means.setText(state.unsigned_means)
+        self.means.setVisible(bool(state.unsigned_means))
         if state.empty:
             self.standin.show_empty(state.empty, "gantry")
         else:
@@ -72,7 +81,7 @@ class ProfilesSection(Section):
         self.table.set_titles(
             (self.tr("Machine"), self.tr("Profile"), self.tr("Signed by")), stretches=0
         )
-        self.title.setText(self.tr("Test and sign the selected machine"))
+        self._name_machine()
         self.about.setText(
             self.tr(
                 "Write the test plan to a folder, open it at the console, write what the console "
@@ -90,7 +99,15 @@ class ProfilesSection(Section):
         self.test.setText(self.tr("Write the test plan"))
         self.sign.setText(self.tr("Sign the filled form"))
 
+    def _name_machine(self) -> None:
+        machine = self.table.current_key
+        if isinstance(machine, str):
+            self.title.setText(self.tr("Test and sign {machine}").format(machine=machine))
+        else:
+            self.title.setText(self.tr("Test and sign: choose a machine above"))
+
     def _enable(self) -> None:
+        self._name_machine()
         is_ready = self.folder.folder is not None and self.table.current_key is not None
         self.test.setEnabled(is_ready)
         self.sign.setEnabled(is_ready and self.first.is_filled and self.second.is_filled)

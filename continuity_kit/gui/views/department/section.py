@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Task
@@ -14,6 +14,9 @@ from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.labels import Panel, Tone, plain_label, set_tone
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import Table
+
+LEAST_TABLE, FOLDER_WIDTH = 120, 760
+"""Head and two rows; the path of a folder, in a wide window: logical pixels."""
 
 
 class Section(QWidget):
@@ -53,6 +56,9 @@ class Section(QWidget):
         title = plain_label(look, title_points, 600)
         title.setContentsMargins(*(look.px(14), look.px(12)) * 2)
         table, standin = Table(look), StandIn(look)
+        # The room that is left is the table's: what it would like must push nothing out of sight.
+        table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        table.setMinimumHeight(look.px(LEAST_TABLE))
         panel.body.addWidget(title)
         panel.body.addWidget(table, 1)
         panel.body.addWidget(standin, 1)

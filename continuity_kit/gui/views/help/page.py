@@ -26,6 +26,7 @@ class HelpPage(Page):
         self.query, self.list, self.text = self.panel.query, self.panel.list, self.panel.text
         self.print = ActionButton(look, icon_name="print")
         self.told = plain_label(look, SECOND_PT, wraps=True)
+        self.told.hide()
         for widget in (self.print, self.told):
             self.panel.side.body.addWidget(widget)
         line = QVBoxLayout(self)
@@ -45,6 +46,7 @@ class HelpPage(Page):
         """Set every word, and show the same guide in the other language."""
         self.print.setText(self.tr("Print the booklet"))
         self.told.clear()
+        self.told.hide()
         self.panel.speak(self.desktop.workplace.language)
 
     def key_hints(self) -> tuple[KeyHint, ...]:
@@ -86,3 +88,4 @@ class HelpPage(Page):
         self._is_printing = False
         set_tone(self.told, tone)
         self.told.setText(words)
+        self.told.show()

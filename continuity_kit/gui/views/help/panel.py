@@ -1,6 +1,7 @@
 """The guides: a list that is searched at the left, the chosen one large beside it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -16,7 +17,62 @@ from continuity_kit.gui.views.parts.labels import Panel, plain_label
 from continuity_kit.messages import Language
 
 LIST_WIDTH = 352
-TEXT_MARGIN = 28
+TEXT_MARGIN, TEXT_WIDTH = 28, 760
+ITEM_GAP = 6
+"""Beneath each item of a list, logical pixels: bullets are apart, and so are their texts."""
+
+
+class GuideText(QTextBrowser):
+    """A guide in lines that the eye can follow, its lists with air."""
+
+    def __init__(self) -> None:
+        """Make an empty text."""
+        super().__init__()
+        self._margin = self._widest = self._gap = 0
+        self.setObjectName("guide")
+
+    def limit(self, look: Theme) -> None:
+        """Take width and gaps from the look."""
+        self._margin, self._widest = look.px(TEXT_MARGIN), look.px(TEXT_WIDTH)
+        self._gap = look.px(ITEM_GAP)
+        self._narrow()
+        self._air()
+
+    def show_guide(self, markdown: str) -> None:
+        """Show a guide from its beginning."""
+        self.setMarkdown(markdown)
+        self._air()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def show_words(self, words: str) -> None:
+        """Show a sentence in place of a guide."""
+        self.clear()
+        self.setCurrentCharFormat(QTextCharFormat())  # not that of the heading shown before
+        self.setPlainText(words)
+        self._air()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the lines short in a wide window."""
+        self._narrow()
+        super().resizeEvent(event)
+
+    def _narrow(self) -> None:
+        room = self.width() - self._widest - 2 * self._margin
+        self.setViewportMargins(0, 0, max(room, 0), 0)
+
+    def _air(self) -> None:
+        """Indent lists and part their items: a document's own style leaves them stuck together."""
+        document = self.document()
+        document.setDocumentMargin(self._margin)
+        document.setIndentWidth(self._margin)
+        block = document.begin()
+        while block.isValid():
+            if block.textList() is not None:
+                cursor, shape = QTextCursor(block), QTextBlockFormat()
+                shape.setBottomMargin(self._gap)
+                shape.setTopMargin(self._gap / 2)
+                cursor.mergeBlockFormat(shape)
+            block = block.next()
 
 
 class HelpPanel(QWidget):
@@ -34,18 +90,21 @@ class HelpPanel(QWidget):
         self.query = QLineEdit()
         self.list = QListWidget()
         self.list.setFont(look.font(ROW_PT))
-        self.list.setSpacing(look.px(1))
         self.list.setWordWrap(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for widget in (self.title, self.query, self.list):
+        self.nothing = plain_label(look, ROW_PT, tone="second", wraps=True)
+        self.nothing.hide()
+        for widget in (self.title, self.query, self.nothing):
             self.side.body.addWidget(widget)
+        self.side.body.addWidget(self.list, 1)
         text = Panel(look, padding=0)
-        self.text = QTextBrowser()
+        self._look = look
+        self.text = GuideText()
         self.text.setOpenLinks(False)
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.text.setFont(look.font(ROW_PT))
-        self.text.document().setDocumentMargin(look.px(TEXT_MARGIN))
+        self.text.limit(look)
         text.body.addWidget(self.text)
         line = QHBoxLayout(self)
         line.setContentsMargins(*(look.px(16),) * 4)
@@ -75,6 +134,7 @@ class HelpPanel(QWidget):
         self.title.setText(self.tr("Help"))
         self.query.setPlaceholderText(self.tr("Search in the guides"))
         self.query.setAccessibleName(self.tr("Search in the guides"))
+        self.nothing.setText(self.tr("Clear the search to see every guide again."))
         self.list.setAccessibleName(self.tr("Guides"))
         self._fill()
 
@@ -85,13 +145,14 @@ class HelpPanel(QWidget):
         self.list.clear()
         self.list.addItems([guide.title for guide in self._shown])
         self.list.blockSignals(False)
+        self.nothing.setVisible(not self._shown)
         numbers = [guide.number for guide in self._shown]
         at = numbers.index(self._number) if self._number in numbers else 0
         if self._shown:
             self.list.setCurrentRow(at)
             self._show(at)
         else:
-            self.text.setPlainText(
+            self.text.show_words(
                 self.tr("No guide holds these words. Try one word, or its beginning.")
             )
 
@@ -99,4 +160,9 @@ class HelpPanel(QWidget):
         if not 0 <= at < len(self._shown):
             return
         self._number = self._shown[at].number
-        self.text.setMarkdown(self._shown[at].markdown)
+        self.text.show_guide(self._shown[at].markdown)
+
+    def restyle(self, look: Theme) -> None:
+        """Take the sizes of the text from the look."""
+        self._look = look
+        self.text.limit(look)

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.folders import FolderChoice
 from continuity_kit.gui.theme import Theme
 from continuity_kit.gui.views.parts.choice import Choice
+
+HINT_ROOM = 34
+"""Beside a hint in its field: padding, border, the cursor's place, logical pixels."""
 
 
 class FolderField(QWidget):
@@ -15,12 +19,12 @@ class FolderField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, look: Theme, *, stacked: bool = False, least: int = 0) -> None:
+    def __init__(self, look: Theme, *, stacked: bool = False, fits: bool = False) -> None:
         """Make an empty field.
 
         Args:
             stacked: the path stands below the sticks, in a narrow panel.
-            least: width of the path below which its hint would be cut, logical pixels.
+            fits: the path is never narrower than its hint.
         """
         super().__init__()
         self._choices: tuple[FolderChoice, ...] = ()
@@ -28,7 +32,7 @@ class FolderField(QWidget):
         self.sticks = Choice(look)
         self.sticks.setMinimumWidth(look.px(180))
         self.path = QLineEdit()
-        self.path.setMinimumWidth(look.px(least))
+        self._look, self._fits = look, fits
         line = QVBoxLayout(self) if stacked else QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look.px(8))
@@ -44,6 +48,17 @@ class FolderField(QWidget):
         self.path.setPlaceholderText(path)
         self.path.setAccessibleName(path)
         self.set_choices(self._choices)
+        self._fit()
+
+    def restyle(self, look: Theme) -> None:
+        """Take the size of the type from the look."""
+        self._look = look
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._fits:
+            hint = QFontMetrics(self._look.font()).horizontalAdvance(self.path.placeholderText())
+            self.path.setMinimumWidth(hint + self._look.px(HINT_ROOM))
 
     def set_choices(self, choices: tuple[FolderChoice, ...]) -> None:
         """Offer these sticks; a typed path stays, and a single stick is not chosen unasked."""

@@ -32,6 +32,12 @@ class PersonField(Choice):
         at = self.currentIndex() - 1
         return self._people[at].name if at >= 0 else ""
 
+    @property
+    def has_pin(self) -> bool:
+        """Whoever is chosen signs with a PIN; nobody chosen counts as one who does."""
+        at = self.currentIndex() - 1
+        return self._people[at].has_pin if at >= 0 else True
+
     def set_nobody(self, nobody: str) -> None:
         """Say what stands while nobody is chosen."""
         if nobody != self._nobody:
@@ -76,15 +82,21 @@ class SignatureLine(QWidget):
     changed = Signal()
     entered = Signal()
 
-    def __init__(self, look: Theme, *, stacked: bool = False, narrow: bool = False) -> None:
+    def __init__(
+        self, look: Theme, *, stacked: bool = False, narrow: bool = False, title_width: int = 0
+    ) -> None:
         """Make an empty signature.
 
         Args:
             stacked: the title stands above.
             narrow: title, person and cells stand one below another.
+            title_width: pixels of a title that stands in a column, before the person's.
         """
         super().__init__()
-        self._title = plain_label(look, SECOND_PT, tone="second", wraps=stacked or narrow)
+        wraps = stacked or narrow or title_width > 0
+        self._title = plain_label(look, SECOND_PT, tone="second", wraps=wraps)
+        if title_width:
+            self._title.setFixedWidth(title_width)
         self.person = PersonField(look)
         self.pin = PinField(look)
         whole = QVBoxLayout(self) if stacked or narrow else QHBoxLayout(self)
@@ -94,7 +106,7 @@ class SignatureLine(QWidget):
         line.setSpacing(look.px(4 if narrow else 8))
         whole.addWidget(self._title)
         whole.addLayout(line)
-        line.addWidget(self.person, 1 if stacked else 0)
+        line.addWidget(self.person, 1 if stacked or title_width else 0)
         line.addWidget(self.pin)
         self.person.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.pin.changed.connect(self.changed)

@@ -17,6 +17,25 @@ LEAST_STRETCH, WIDEST_STRETCH = 170, 420
 lose the row, so that what is left stays empty at the right."""
 
 
+class Heads(QHeaderView):
+    """The titles, on a band that goes on where the columns end."""
+
+    def __init__(self, look: Theme) -> None:
+        """Make a band without titles."""
+        super().__init__(Qt.Orientation.Horizontal)
+        self.look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the titles, then the rest of the band."""
+        super().paintEvent(event)
+        left, viewport = self.length(), self.viewport()
+        if left < viewport.width():
+            painter = QPainter(viewport)
+            rest = QRect(left, 0, viewport.width() - left, viewport.height())
+            painter.fillRect(rest, self.look.color("sunken"))
+            painter.end()
+
+
 class Table(QTableView):
     """A table of rows; Enter or a click opens, arrows move, a refresh keeps the selection.
 
@@ -51,8 +70,8 @@ class Table(QTableView):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
+        self._heads = header = Heads(look)
+        self.setHorizontalHeader(header)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.selectionModel().currentRowChanged.connect(self._moved)
@@ -62,7 +81,7 @@ class Table(QTableView):
 
     def restyle(self, look: Theme) -> None:
         """Take colours and sizes from the look."""
-        self._delegate.look = look
+        self._delegate.look = self._heads.look = look
         self.horizontalHeader().setFixedHeight(look.px(HEADER_HEIGHT))
         self.horizontalHeader().setFont(look.font(SECOND_PT, 600))
         self.viewport().update()

@@ -94,7 +94,9 @@ class ClockSide(QFrame):
     def retranslate(self) -> None:
         """Give the side its words."""
         self._title.setText(self.tr("Continuity kit"))
-        self._watch.setText(self.tr("This laptop is on no network: check the time against a watch."))
+        self._watch.setText(
+            self.tr("This laptop is on no network: check the time against a watch.")
+        )
 
     def restyle(self, look: Theme) -> None:
         """Take sizes and colours from the look."""

@@ -65,4 +65,5 @@ class Switches(QWidget):
         self.english.setChecked(self._screen.language == "en")
         self.light.setChecked(self._screen.look.name == "light")
         self.dark.setChecked(self._screen.look.name == "dark")
-        self.scale.setText(f"{self._screen.look.scale_percent}\N{NO-BREAK SPACE}%")
+        apart = "\N{NO-BREAK SPACE}" if self._screen.language == "fr" else ""
+        self.scale.setText(f"{self._screen.look.scale_percent}{apart}%")
