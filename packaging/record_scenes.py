@@ -62,9 +62,9 @@ class RecordScenes:
     def __iter__(self) -> Iterator[str]:
         """Yield the name of each scene while it stands."""
         patient, plan = self._treatable()
+        yield from self._paper(patient, plan)
         yield from self._session(patient, plan)
         yield from self._gates(patient, plan)
-        yield from self._paper(patient, plan)
         yield from self._corrections(patient, plan)
 
     @property
@@ -199,6 +199,22 @@ class RecordScenes:
     def _paper(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
         self._open(patient, plan, after_the_fact=True)
         yield "session-after-the-fact"
+        now = self.desktop.workplace.now()
+        self.flow.type_time(f"{now - timedelta(days=1):%d/%m/%Y}", "14:05")
+        self.act(self.flow.scanned(Scan("", "patient", patient.key)))
+        for at in (0, 1):
+            self.flow.say(at, is_said=True)
+        self._show()
+        yield "session-after-the-fact-day"
+        self.act(self.flow.go())
+        yield "session-after-the-fact-checks"
+        status = plan.status
+        self.flow.choose_machine((status and status.machine) or "")
+        self.flow.type_time(f"{now:%d/%m/%Y}", f"{now - timedelta(minutes=40):%H:%M}")
+        self.act(self.flow.go())
+        yield "session-after-the-fact-values"
+        self.act(self.flow.go())
+        yield "session-after-the-fact-units"
         self.page.session.leave()
         self.settle()
 
@@ -217,6 +233,15 @@ class RecordScenes:
                 view.form.act_chosen.emit(act)
                 self.settle()
                 yield f"correction-{tab}-{act}"
+                if act in ("missed", "elsewhere"):
+                    day = self.desktop.workplace.now() - timedelta(days=1)
+                    view.form.typed.emit("day", f"{day:%d/%m/%Y}")
+                    view.form.reasoned.emit("Panne de la machine")
+                    self.settle()
+                    yield f"correction-{tab}-{act}-typed"
+                    view.form.typed.emit("day", "")
+                    view.form.reasoned.emit("")
+                    self.settle()
 
     def act(self, job: Job | None) -> None:
         """Run what the flow asks for where the page would run it, and show the result."""

@@ -52,6 +52,13 @@ EMPTY = {
     "check": "gui-correct-empty-plans",
     "release": "gui-correct-empty-plans",
 }
+PICKS = {
+    "correct": "gui-correct-pick",
+    "missed": "gui-correct-pick-plan",
+    "settle": "gui-correct-pick-settle",
+    "check": "gui-correct-pick-plan",
+    "release": "gui-correct-pick-plan",
+}
 
 
 @dataclass(frozen=True)
@@ -237,7 +244,7 @@ class CorrectFlow:
             chosen=None if matter is None else matter.key,
             empty=empty,
             form=self._form_state(),
-            pick=sentence("gui-correct-pick", language),
+            pick=self._pick(),
             banner=self.banner,
             close=sentence("gui-record-close", language),
             is_busy=self.is_busy,
@@ -248,6 +255,15 @@ class CorrectFlow:
             identity=self._identity(),
             gate=self._gate(),
         )
+
+    def _pick(self) -> str:
+        """Return what stands where no form does; nothing where there is nothing to choose."""
+        if self.base is not None and not self.matters():
+            return ""
+        matter = self.matter()
+        is_voided = matter is not None and not matter.acts
+        code = "gui-correct-pick-voided" if is_voided else PICKS[self.tab]
+        return sentence(code, self.workplace.language)
 
     def _form_state(self) -> FormState | None:
         matter, base = self.matter(), self.base

@@ -15,7 +15,7 @@ from continuity_kit.gui.presenters.correct_matters import (
     entry_title,
 )
 from continuity_kit.gui.presenters.people import PersonChoice, in_language
-from continuity_kit.gui.presenters.record_numbers import typed_meterset
+from continuity_kit.gui.presenters.record_numbers import typed_meterset, unit_words
 from continuity_kit.gui.presenters.record_state import Choice
 from continuity_kit.gui.presenters.typed_day import day_hint, is_day
 from continuity_kit.gui.presenters.wording import words_of
@@ -85,7 +85,9 @@ class FormState:
     """The form.
 
     Attributes:
+        detail: of an entry or a conflict; a plan's stands in the list beside the form already.
         lacks: what is still to be filled in, in words; empty when the act can be signed.
+        unsigned: what is still missing when nothing else is.
     """
 
     title: str
@@ -106,6 +108,7 @@ class FormState:
     pin_name: str = ""
     sign: str = ""
     lacks: str = ""
+    unsigned: str = ""
 
 
 def form_state(
@@ -122,7 +125,7 @@ def form_state(
     alone = act in ALONE
     return FormState(
         title=matter.title,
-        detail=matter.detail,
+        detail="" if matter.key == matter.plan_uid else matter.detail,
         acts=tuple(Choice(kind, sentence(NAMES[kind], language)) for kind in matter.acts),
         act=act,
         does="" if act is None else sentence(MEANINGS[act], language),
@@ -131,7 +134,10 @@ def form_state(
         reason_title=sentence("gui-correct-reason", language),
         reason=reason,
         roles=_roles(act, language),
-        first=sentence("gui-gate-override-first", language),
+        first=sentence(
+            "gui-correct-who-signs" if alone and act != "check" else "gui-gate-override-first",
+            language,
+        ),
         second=sentence(
             "gui-correct-second-optional" if act == "check" else "gui-gate-override-second",
             language,
@@ -141,24 +147,35 @@ def form_state(
         nobody=sentence("gui-record-choose-person", language),
         pin_name=sentence("gui-record-pin", language),
         sign=sentence("gui-correct-sign-alone" if alone else "gui-correct-sign", language),
-        lacks=_lacks(act, fields, reason, language),
+        lacks=_lacks(act, fields, reason, language) if act else _choose(matter, language),
+        unsigned=sentence("gui-correct-lacks-signature", language),
     )
 
 
 def _roles(act: ActKind | None, language: Language) -> str:
     if act is None:
         return ""
-    if act in NEEDS_PHYSICIST:
-        return sentence("gui-gate-needs-physicist", language)
     code = "gui-correct-needs-one" if act in ALONE else "gui-gate-needs-any"
-    return sentence(code, language)
+    if act in NEEDS_PHYSICIST:
+        code = "gui-gate-needs-physicist"
+    return words_of("gui-correct-needs", language, what=sentence(code, language))
 
 
-def _lacks(
-    act: ActKind | None, fields: tuple[FormField, ...], reason: str, language: Language
-) -> str:
-    if act is None:
-        return sentence("gui-correct-lacks-act", language)
+def _choose(matter: Matter, language: Language) -> str:
+    """Return "Choisissez : manquée ou donnée ailleurs." """
+    names = [_within(sentence(NAMES[kind], language)) for kind in matter.acts]
+    what = ", ".join(names[:-1])
+    if what:
+        what = words_of("gui-correct-or", language, some=what, last=names[-1])
+    return words_of("gui-correct-lacks-act", language, what=what or names[-1])
+
+
+def _within(words: str) -> str:
+    """Return words as they stand within a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def _lacks(act: ActKind, fields: tuple[FormField, ...], reason: str, language: Language) -> str:
     missing = [item.label for item in fields if item.is_needed and not item.value.strip()]
     if act != "check" and not reason.strip():
         missing.append(sentence("gui-correct-reason-short", language))
@@ -167,7 +184,7 @@ def _lacks(
     missing += [item.label for item in fields if item.value.strip() and not _is_read(item)]
     if not missing:
         return ""
-    return words_of("gui-correct-lacks", language, what=", ".join(missing))
+    return words_of("gui-correct-lacks", language, what=", ".join(map(_within, missing)))
 
 
 def _is_read(item: FormField) -> bool:
@@ -260,12 +277,13 @@ def _beam_fields(
     entry = base.entry(matter.entry_hash or "")
     beams = None if entry is None else entry.values.get("beams")
     read = beams_of(beams) if isinstance(beams, list) else ()
+    unit = unit_words(base.unit(matter.plan_uid), language)
     return tuple(
         FormField(
             f"beam-{beam.beam_number}",
-            words_of("gui-correct-field-beam", language, beam=beam.beam_number),
+            words_of("gui-correct-field-reading", language, beam=beam.beam_number, unit=unit),
             "text",
-            words_of("gui-correct-was", language, was=beam.delivered_meterset_mu),
+            words_of("gui-correct-was", language, was=beam.delivered_meterset_mu, unit=unit),
             values.get(f"beam-{beam.beam_number}", ""),
             is_needed=False,
         )

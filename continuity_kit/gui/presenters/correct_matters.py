@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
 
@@ -113,6 +113,9 @@ def entry_detail(
 ) -> str:
     """Return when, what was read, who signed and why, of one entry."""
     parts = [moment_words(entry.stated_at.astimezone(zone), language)]
+    given = _given(entry, language, zone)
+    if given:
+        parts.append(given)
     beams = entry.values.get("beams")
     if isinstance(beams, list):
         read = beams_of(beams)
@@ -124,6 +127,19 @@ def entry_detail(
     if entry.reason:
         parts.append(entry.reason)
     return " · ".join(parts)
+
+
+def _given(entry: LedgerEntry, language: Language, zone: tzinfo | None) -> str:
+    """Return "donnée 07:35" of an entry that was written later: its own time is another one."""
+    text = entry.values.get("given_at")
+    if not isinstance(text, str):
+        return ""
+    given, written = datetime.fromisoformat(text).astimezone(zone), entry.stated_at.astimezone(zone)
+    if given.replace(second=0, microsecond=0) == written.replace(second=0, microsecond=0):
+        return ""
+    is_same_day = given.date() == written.date()
+    at = f"{given:%H:%M}" if is_same_day else moment_words(given, language)
+    return words_of("gui-correct-given", language, at=at)
 
 
 def _entries(

@@ -184,26 +184,24 @@ def _planned_machines(view: PlanView) -> tuple[str, ...]:
     return tuple(sorted(named))
 
 
-def _named(plan: Plan, number: int) -> tuple[str, str]:
-    """Return a beam's or channel's name, and energy and arc as the plan says them."""
+def _named(plan: Plan, number: int) -> tuple[str, str, str]:
+    """Return a beam's or channel's name, its energy, and its gantry angle or arc in degrees."""
     beam = plan.beam(number)
     if beam is None:
-        return str(number), ""
+        return str(number), "", ""
     name = beam.name or beam.description or str(number)
     points = beam.control_points
     if not points:
-        return name, ""
+        return name, "", ""
     first, last = points[0], points[-1]
-    parts = []
+    energy = turn = ""
     if first.energy is not None:
         unit = "MeV" if beam.radiation_type in ("ELECTRON", "PROTON", "ION") else "MV"
         fff = " FFF" if beam.fluence_mode and "FFF" in beam.fluence_mode else ""
-        parts.append(f"{first.energy.normalize():f} {unit}{fff}")
+        energy = f"{first.energy.normalize():f} {unit}{fff}"
     if first.gantry is not None:
-        turn = str(display_angle(first.gantry))
+        turn = f"{display_angle(first.gantry)}\N{DEGREE SIGN}"
         if last.gantry is not None and last.gantry != first.gantry:
-            turn += (
-                f" \N{RIGHTWARDS ARROW} {display_angle(last.gantry)} {first.gantry_direction or ''}"
-            )
-        parts.append(turn.strip())
-    return name, ", ".join(parts)
+            turn += f" \N{RIGHTWARDS ARROW} {display_angle(last.gantry)}\N{DEGREE SIGN}"
+            turn += f" {first.gantry_direction}" if first.gantry_direction else ""
+    return name, energy, turn

@@ -211,6 +211,7 @@ class RecordFlow(SessionTyping):
             self.moments[drafts.CHECKS] = now
             self.draft = replace(self.draft, step=drafts.START, fraction=self.fraction)
         elif self.step == drafts.START and self.draft.after_the_fact:
+            self.moments[drafts.START] = now
             self.draft = replace(self.draft, step=drafts.UNITS)
         return None
 

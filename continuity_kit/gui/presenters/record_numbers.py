@@ -63,13 +63,14 @@ class BeamToGive:
     """One beam of the fraction, with what earlier sessions of this fraction gave.
 
     Attributes:
-        name, detail: as the plan says it; energy and arc.
+        name, energy, gantry: as the plan says them, the gantry in the IEC scale; may be empty.
         earlier: summed meterset of the parts before this session.
     """
 
     planned: PlannedBeam
     name: str
-    detail: str
+    energy: str
+    gantry: str
     earlier: Decimal = Decimal(0)
 
     @property

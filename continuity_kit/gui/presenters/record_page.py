@@ -4,6 +4,7 @@ from continuity_kit.gui.presenters import record_draft as drafts
 from continuity_kit.gui.presenters.gate_state import GateState, gate_state
 from continuity_kit.gui.presenters.identity import IdentityState, identity_state
 from continuity_kit.gui.presenters.record_flow import DONE, RecordFlow
+from continuity_kit.gui.presenters.record_paper_words import of_paper
 from continuity_kit.gui.presenters.record_state import RecordState, SignatureAsked, StepLine
 from continuity_kit.gui.presenters.record_step_words import (
     checks_step,
@@ -73,18 +74,23 @@ def record_state(flow: RecordFlow) -> RecordState:
         "fraction": flow.fraction,
         "machine": flow.draft.machine or "?",
     }
-    go = GO[shown]
-    if step == drafts.START and flow.draft.after_the_fact:
+    go, close = GO[shown], CLOSE.get(step, "gui-record-close")
+    is_paper = flow.draft.after_the_fact
+    if is_paper and step == drafts.START:
         go = "gui-record-go-next"
+    elif is_paper and step == drafts.UNITS:
+        close = "gui-record-close"
     return RecordState(
         step=shown,
         steps=_steps(flow, language),
-        title=words_of(TITLES[shown], language, **values),
-        subtitle=words_of(SUBTITLES[shown], language, **values),
+        title=words_of(of_paper(TITLES[shown], is_after_the_fact=is_paper), language, **values),
+        subtitle=words_of(
+            of_paper(SUBTITLES[shown], is_after_the_fact=is_paper), language, **values
+        ),
         note=_note(flow, language),
-        flag=sentence("gui-record-after-the-fact", language) if flow.draft.after_the_fact else "",
+        flag=sentence("gui-record-after-the-fact", language) if is_paper else "",
         banner=flow.banner,
-        close=sentence(CLOSE.get(step, "gui-record-close"), language),
+        close=sentence(close, language),
         go=sentence("gui-record-go-busy" if flow.is_busy else go, language),
         go_note=sentence("gui-record-unconfirmed-note", language)
         if step == drafts.COLLEAGUE
@@ -129,7 +135,8 @@ def _steps(flow: RecordFlow, language: Language) -> tuple[StepLine, ...]:
     for number, title, hint in STEPS:
         is_done = number < flow.step or flow.step == DONE
         mark = "done" if is_done else "now" if number == flow.step else "later"
-        detail = _done_detail(flow, number, language) if is_done else sentence(hint, language)
+        asked = of_paper(hint, is_after_the_fact=flow.draft.after_the_fact)
+        detail = _done_detail(flow, number, language) if is_done else sentence(asked, language)
         lines.append(StepLine(number, sentence(title, language), detail, mark))  # type: ignore[arg-type]
     return tuple(lines)
 
@@ -144,11 +151,12 @@ def _done_detail(flow: RecordFlow, number: int, language: Language) -> str:
         code = "gui-record-was-interrupted"
     if not at:
         return sentence("gui-record-was-before", language)
-    return words_of(code, language, count=len(flow.draft.readings), at=at)
+    told = of_paper(code, is_after_the_fact=flow.draft.after_the_fact)
+    return words_of(told, language, count=len(flow.draft.readings), at=at)
 
 
 def _note(flow: RecordFlow, language: Language) -> str:
-    if flow.draft.after_the_fact or flow.step < drafts.UNITS:
+    if flow.step < drafts.UNITS or (flow.draft.after_the_fact and flow.step == drafts.UNITS):
         return ""
     code = {
         drafts.UNITS: "gui-record-note-started",

@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+from continuity_kit.domain.ledger import FractionPart
+from continuity_kit.domain.ledger_kinds import KIND_CONFIRMATION
 from continuity_kit.gui.presenters.patient_count import ongoing_plans
+from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_checks import check_lines
 from continuity_kit.gui.presenters.record_flow import RecordFlow
 from continuity_kit.gui.presenters.record_numbers import (
@@ -12,6 +15,7 @@ from continuity_kit.gui.presenters.record_numbers import (
     unit_words,
     verdict_of,
 )
+from continuity_kit.gui.presenters.record_paper_words import of_paper
 from continuity_kit.gui.presenters.record_state import (
     BeamRow,
     BeamToCompare,
@@ -34,15 +38,16 @@ def identity_step(flow: RecordFlow, language: Language) -> IdentityStep:
     draft = flow.draft
     patient = flow.workplace.patient(flow.key)
     plans = () if patient is None else ongoing_plans(patient) or patient.plans
-    scanned = sentence("gui-record-scan-ask", language)
+    is_paper = draft.after_the_fact
+    scanned = sentence(of_paper("gui-record-scan-ask", is_after_the_fact=is_paper), language)
     if draft.scanned_at:
         scanned = words_of("gui-record-scan-done", language, at=draft.scanned_at)
     return IdentityStep(
         scanned=scanned,
         is_scanned=bool(draft.scanned_at),
         ticks=(
-            sentence("gui-record-said-name", language),
-            sentence("gui-record-said-birth", language),
+            sentence(of_paper("gui-record-said-name", is_after_the_fact=is_paper), language),
+            sentence(of_paper("gui-record-said-birth", is_after_the_fact=is_paper), language),
         ),
         ticked=draft.said,
         plans=tuple(
@@ -84,7 +89,9 @@ def checks_step(flow: RecordFlow, language: Language) -> ChecksStep:
         language=language,
     )
     return ChecksStep(
-        machine_title=sentence("gui-record-choose-machine", language),
+        machine_title=sentence(
+            of_paper("gui-record-choose-machine", is_after_the_fact=draft.after_the_fact), language
+        ),
         machines=tuple(Choice(name, name) for name in base.machines),
         machine=draft.machine,
         lines=lines,
@@ -105,22 +112,32 @@ def start_step(flow: RecordFlow, language: Language) -> StartStep:
     base = flow.base
     if base is None:
         raise ValueError("nothing is read yet")
-    planned = base.view.fractions_planned
+    planned, is_paper = base.view.fractions_planned, flow.draft.after_the_fact
     return StartStep(
         fraction=words_of("gui-record-fraction-large", language, n=flow.fraction),
         of=words_of("gui-record-fraction-of", language, N="?" if planned is None else planned),
         columns=(
             sentence("gui-record-column-number", language),
             sentence("gui-record-column-beam", language),
-            sentence("gui-record-column-to-give", language),
+            sentence(of_paper("gui-record-column-to-give", is_after_the_fact=is_paper), language),
         ),
         beams=tuple(
-            BeamToCompare(str(beam.number), beam.name, beam.detail, _to_give(beam, language))
+            BeamToCompare(
+                str(beam.number), beam.name, _detail(beam, language), _to_give(beam, language)
+            )
             for beam in flow.beams()
         ),
         warning=sentence("gui-record-start-warning", language),
         asks_signature=not flow.draft.after_the_fact,
     )
+
+
+def _detail(beam: BeamToGive, language: Language) -> str:
+    """Return energy and gantry; the angle with its scale, since a console may have another."""
+    if not beam.gantry:
+        return beam.energy
+    code = "gui-record-beam-detail" if beam.energy else "gui-record-beam-gantry"
+    return words_of(code, language, energy=beam.energy, gantry=beam.gantry)
 
 
 def _to_give(beam: BeamToGive, language: Language) -> str:
@@ -145,7 +162,11 @@ def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
             sentence("gui-record-column-number", language),
             sentence("gui-record-column-beam", language),
             words_of("gui-record-column-planned", language, unit=unit),
-            words_of("gui-record-column-read", language, unit=unit),
+            words_of(
+                of_paper("gui-record-column-read", is_after_the_fact=draft.after_the_fact),
+                language,
+                unit=unit,
+            ),
             sentence("gui-record-column-difference", language),
             sentence("gui-record-column-ended", language),
         ),
@@ -180,7 +201,7 @@ def _row(flow: RecordFlow, beam: BeamToGive, language: Language) -> BeamRow:
     return BeamRow(
         number=beam.number,
         name=beam.name,
-        detail=beam.detail,
+        detail=_detail(beam, language),
         typed=typed_text,
         outcome=chosen,
         verdict=(
@@ -210,7 +231,11 @@ def colleague_step(flow: RecordFlow, language: Language) -> ColleagueStep:
         who_note=words_of("gui-record-who-note", language, name=pending.part.recorded_by),
         people=flow.colleagues(),
         nobody=sentence("gui-record-choose-person", language),
-        reading_title=words_of("gui-record-blind-title", language, unit=unit),
+        reading_title=words_of(
+            of_paper("gui-record-blind-title", is_after_the_fact=flow.draft.after_the_fact),
+            language,
+            unit=unit,
+        ),
         reading_hint=sentence("gui-record-blind-hint", language),
         total="" if total is None else f"= {total} {unit}",
         pin_title=sentence("gui-record-pin-second", language),
@@ -257,6 +282,21 @@ def _signs(flow: RecordFlow, language: Language) -> tuple[tuple[str, str], ...]:
     return tuple((sentence(label, language), value) for label, value in rows)
 
 
+def _confirmed(base: SessionBase, part: FractionPart, language: Language) -> str:
+    """Return who confirmed, with the number of that entry: the line above tells it too."""
+    if part.confirmed_by is None:
+        return sentence("gui-gate-not-confirmed", language)
+    made = [
+        entry
+        for entry in base.ledger.entries
+        if entry.kind == KIND_CONFIRMATION and entry.amends == part.entry_hash
+    ]
+    if not made:
+        return part.confirmed_by
+    name, number = part.confirmed_by, made[-1].index
+    return words_of("gui-record-confirmed-as", language, name=name, n=number)
+
+
 def done_step(flow: RecordFlow, language: Language) -> DoneStep:
     """Return what the ledger holds of the fraction, beam by beam, and which one is next."""
     base = flow.base
@@ -279,10 +319,7 @@ def done_step(flow: RecordFlow, language: Language) -> DoneStep:
         rows = [
             (sentence("gui-record-row-machine", language), part.machine or "?"),
             (sentence("gui-record-row-by", language), part.recorded_by),
-            (
-                sentence("gui-gate-row-confirmed", language),
-                part.confirmed_by or sentence("gui-gate-not-confirmed", language),
-            ),
+            (sentence("gui-gate-row-confirmed", language), _confirmed(base, part, language)),
         ]
     following = base.facts.position.next_fraction
     code = "gui-record-next-interrupted" if flow.is_interrupted else "gui-record-next"

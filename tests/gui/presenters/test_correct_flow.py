@@ -190,6 +190,33 @@ def test_a_weekly_check_is_signed_by_one_or_two(laptop):
     assert run(flow, flow.sign(BRUNO, CLAIRE)).banner.tone == "green"
 
 
+def test_a_form_says_what_to_choose_and_what_is_missing(laptop):
+    flow = correction(laptop, "missed")
+    form = flow.state().form
+    assert form.lacks == "Choisissez\N{NO-BREAK SPACE}: manquée ou donnée ailleurs."
+    assert form.detail == ""  # it stands in the list at the left
+    flow.choose_act("elsewhere")
+    assert flow.state().form.lacks.endswith(": jour, établissement, fraction, motif")
+
+
+def test_nothing_is_to_be_chosen_where_nothing_stands(laptop):
+    state = correction(laptop, "settle", plan_uid="9.9").state()
+    assert (state.rows, state.pick) == ((), "")
+    assert state.empty
+
+
+def test_an_entry_written_later_tells_when_it_was_given(laptop):
+    late = drive(laptop, after_the_fact=True)
+    late.flow.type_time("23/11/2026", "08:15")
+    late.to_start()
+    late.run(late.flow.go())
+    late.read()
+    late.run(late.flow.end("Bruno", PIN["Bruno"]))
+    (entry,) = correction(laptop, "correct").matters()
+    given = "donnée lun. 23 nov. 08:15"
+    assert given in entry.detail.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_what_was_typed_for_one_entry_comes_back_with_it(laptop):
     recorded(laptop)
     flow = correction(laptop, "correct")

@@ -91,6 +91,22 @@ def test_the_green_line_comes_only_with_a_receipt(laptop, template, tmp_path):
     assert "sur le portable seulement" in alone.state.banner.text
 
 
+def test_both_numbers_of_a_confirmed_session_are_told_apart(laptop):
+    driven = drive(laptop).ended()
+    driven.confirmed()
+    ended, confirmed = driven.workplace.laptop.ledger.entries()[-2:]
+    done = driven.state.done
+    assert done.number.endswith(f"\N{NO-BREAK SPACE}{ended.index}")
+    number = f"n°\N{NO-BREAK SPACE}{confirmed.index}"
+    assert dict(done.rows)["Confirmée par"] == f"Claire, {number}"
+    assert f"{number}," in driven.state.banner.text
+
+
+def test_the_gantry_angle_is_told_with_its_unit_and_scale(laptop):
+    beam = drive(laptop).to_start().state.start.beams[0]
+    assert beam.detail == "6 MV, bras 181.0° \N{RIGHTWARDS ARROW} 184.0° CW (IEC)"
+
+
 def test_a_start_waits_for_both_ticks_and_a_machine(laptop):
     driven = drive(laptop)
     driven.flow.say(0, is_said=True)

@@ -39,6 +39,41 @@ def test_a_fraction_of_paper_asks_its_time_and_is_flagged(laptop):
     assert str(end.values["given_at"]).startswith("2026-11-23T08:15")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_session_of_paper_asks_nothing_of_patient_or_console(laptop, language):
+    driven = drive(laptop, language=language, after_the_fact=True)
+    ticks = driven.state.first.ticks
+    driven.flow.say(0, is_said=True)
+    driven.flow.say(1, is_said=True)
+    driven.flow.type_time("23/11/2026", "08:15")
+    told = [*ticks, driven.state.title, driven.state.subtitle, driven.state.first.scanned]
+    driven.run(driven.flow.go())
+    told += [driven.state.title, driven.state.checks.machine_title]
+    driven.flow.choose_machine("LINAC 1")
+    driven.run(driven.flow.go())
+    told += [driven.state.title, driven.state.subtitle, driven.state.start.columns[2]]
+    driven.run(driven.flow.go())
+    assert driven.state.close == {"fr": "Fermer", "en": "Close"}[language]
+    told += [driven.state.title, driven.state.subtitle, driven.state.units.columns[3]]
+    told += [line.detail for line in driven.state.steps]
+    said = " / ".join(told).lower()
+    for word in (
+        "patient a dit",
+        "patient said",
+        "bracelet",
+        "wristband",
+        "console",
+        "devant vous",
+    ):
+        assert word not in said
+    driven.read()
+    driven.run(driven.flow.end("Bruno", PIN["Bruno"]))
+    assert driven.state.step == 5
+    asked = " / ".join((driven.state.subtitle, driven.state.colleague.reading_title))
+    assert "console" not in asked
+    assert driven.state.note
+
+
 def test_remark_and_couch_are_kept_with_the_entry(laptop):
     driven = drive(laptop).started().read()
     driven.flow.type_further(

@@ -58,7 +58,7 @@ def test_shifts_are_three_or_none():
 
 def beam(planned="312.4", earlier="0", unit="MU"):
     value = None if planned is None else D(planned)
-    return BeamToGive(PlannedBeam(1, value, unit), "A1", "6 MV", D(earlier))
+    return BeamToGive(PlannedBeam(1, value, unit), "A1", "6 MV", "", D(earlier))
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.record.choice_row import ChoiceRow
 
 Made = QLineEdit | QCheckBox | ChoiceRow
+LABEL_WIDTH = 156
+"""Pixels of the column of names: fields, reason and signatures begin at one line."""
 
 
 class ActForm(Panel):
@@ -49,16 +51,18 @@ class ActForm(Panel):
         self._does = plain_label(look, BODY_PT, wraps=True)
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(look.px(8))
-        self._grid.setHorizontalSpacing(look.px(12))
+        self._grid.setHorizontalSpacing(look.px(8))
         self._grid.setColumnStretch(2, 1)
-        self._reason_title = plain_label(look, SECOND_PT, 600)
+        self._grid.setColumnMinimumWidth(0, look.px(LABEL_WIDTH))
+        self._reason_title = plain_label(look, SECOND_PT, 600, wraps=True)
+        self._reason_title.setFixedWidth(look.px(LABEL_WIDTH))
         self.reason = QLineEdit()
         self.reason.setFont(look.font(ROW_PT))
         self.reason.setMinimumHeight(look.px(40))
-        self._roles = plain_label(look, SECOND_PT, 600, tone="red", wraps=True)
+        self._roles = plain_label(look, SECOND_PT, 600, wraps=True)
         self.first, self.second = (
-            SignatureLine(look, stacked=True),
-            SignatureLine(look, stacked=True),
+            SignatureLine(look, title_width=look.px(LABEL_WIDTH)),
+            SignatureLine(look, title_width=look.px(LABEL_WIDTH)),
         )
         self._lacks = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.sign_button = ActionButton(look, "primary", tall=True)
@@ -69,12 +73,16 @@ class ActForm(Panel):
         self._inside = QWidget()
         form = QVBoxLayout(self._inside)
         form.setContentsMargins(0, 0, look.px(6), 0)
-        form.setSpacing(look.px(10))
+        form.setSpacing(look.px(8))
         for widget in (self._title, self._detail, self.acts, self._does):
             form.addWidget(widget)
         form.addLayout(self._grid)
-        signing = (self._reason_title, self.reason, self._roles, self.first, self.second)
-        for part in signing:
+        self._reason_line = QHBoxLayout()
+        self._reason_line.setSpacing(look.px(8))
+        self._reason_line.addWidget(self._reason_title)
+        self._reason_line.addWidget(self.reason, 1)
+        form.addLayout(self._reason_line)
+        for part in (self._roles, self.first, self.second):
             form.addWidget(part)
         form.addStretch(1)
         self._scroll = QScrollArea()
@@ -101,12 +109,14 @@ class ActForm(Panel):
         self._scroll.setVisible(state is not None)
         self.sign_button.setVisible(state is not None)
         self._lacks.setVisible(state is not None)
+        self.setVisible(state is not None or bool(pick))
         if state is None:
             self._nothing.show_empty(pick)
             return
         self._nothing.clear()
         self._title.setText(state.title)
         self._detail.setText(state.detail)
+        self._detail.setVisible(bool(state.detail))
         shown = state.acts if len(state.acts) > 1 else ()
         self.acts.show_choices("", shown, state.act, icon="pen")
         self._does.setText(state.does)
@@ -117,7 +127,6 @@ class ActForm(Panel):
             signature.show_signature(title, state.people, state.nobody, state.pin_name)
             signature.setVisible(state.act is not None)
         self.second.setVisible(state.needs_second)
-        self._lacks.setText(state.lacks)
         self.sign_button.setText(state.sign)
         self._show_ready()
 
@@ -195,7 +204,11 @@ class ActForm(Panel):
         return self.second.is_filled
 
     def _show_ready(self) -> None:
+        state = self._state
         self.sign_button.setEnabled(self._is_ready)
+        if state is not None:
+            is_waiting = not (state.lacks or self._is_ready or self._is_busy)
+            self._lacks.setText(state.unsigned if is_waiting else state.lacks)
 
     def sign(self) -> None:
         """Sign, if everything is there; else go to what is still missing."""

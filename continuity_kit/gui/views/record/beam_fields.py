@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QVBo
 
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.record_state import BeamRow, Outcome
-from continuity_kit.gui.theme import NAME_PT, SECOND_PT, TITLE_PT, Theme
+from continuity_kit.gui.theme import GAP, NAME_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import APART, ActionButton
 from continuity_kit.gui.views.parts.labels import Tone, plain_label, set_tone
 
@@ -180,11 +180,16 @@ class BeamFields(QObject):
 
 
 def _checked_in(look: Theme, token: str) -> str:
-    """Return the rule of a choice that is made: colour, border and icon beside its word."""
+    """Return the rule of a choice that is made: colour, border and icon beside its word.
+
+    What the border takes, the padding gives: no column moves by a choice or a focus.
+    """
     color, ground = getattr(look.tokens, token), getattr(look.tokens, f"{token}_bg")
     return (
         f'QPushButton[kind="segment"]:checked {{ background: {ground}; color: {color};'
         f" border: 2px solid {color}; }}"
+        f'QPushButton[kind="segment"]:checked, QPushButton[kind="segment"]:focus'
+        f" {{ padding: 0 {look.px(GAP) - 1}px; }}"
     )
 
 

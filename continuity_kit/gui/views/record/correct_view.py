@@ -28,6 +28,8 @@ HINTS = (
     ("gui-record-key-sign", "gui-record-hint-sign"),
     ("gui-record-key-esc", "gui-record-hint-close"),
 )
+CHIP_DOWN = 3
+"""Pixels by which a chip is lower than the button beside it: their middles are at one height."""
 
 
 class CorrectView(QWidget):
@@ -64,13 +66,14 @@ class CorrectView(QWidget):
         self.banner = BannerLine(look)
         self._title = plain_label(look, NAME_PT - 1.5, 600, wraps=True)
         self.sections = ChoiceRow(look)
+        self.sections.setContentsMargins(0, look.px(CHIP_DOWN), 0, 0)
         self.list, self.form = MatterList(look), ActForm(look)
         self.question = Question(look)
         self.close_button = ActionButton(look)
         main = QWidget()
         right = QVBoxLayout(main)
-        right.setContentsMargins(look.px(24), look.px(14), look.px(24), look.px(14))
-        right.setSpacing(look.px(10))
+        right.setContentsMargins(look.px(16), look.px(14), look.px(16), look.px(14))
+        right.setSpacing(look.px(8))
         right.addWidget(self.banner)
         head = QHBoxLayout()
         head.setSpacing(look.px(12))

@@ -22,6 +22,8 @@ from continuity_kit.gui.views.record.scrolled import scrolled
 COLUMNS, WIDGETS = 2, 4
 """Icon, line, verdict, and the room before the next column."""
 APART = 28
+VERDICT_WIDTH = 76
+"""Of every verdict, so that no column moves when the machine is chosen."""
 
 
 class ChecksPanel(QWidget):
@@ -47,6 +49,7 @@ class ChecksPanel(QWidget):
         self._lines.setHorizontalSpacing(look.px(12))
         for column in range(COLUMNS):
             self._lines.setColumnStretch(WIDGETS * column + 1, 1)
+            self._lines.setColumnMinimumWidth(WIDGETS * column + 2, look.px(VERDICT_WIDTH))
             if column < COLUMNS - 1:
                 self._lines.setColumnMinimumWidth(WIDGETS * column + 3, look.px(APART))
         self._lines.setVerticalSpacing(look.px(8))
