@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from continuity_kit.domain.ledger import SessionBeam
+from continuity_kit.domain.ledger import LedgerEntry, SessionBeam
 from continuity_kit.domain.meterset_reading import parse_meterset
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.gui.presenters.correct_base import CorrectBase, load_correction
@@ -246,6 +246,18 @@ def _number(text: str) -> int:
     if WHOLE.fullmatch(text.strip()) is None:
         raise UsageError("gui-number-wrong", text)
     return int(text.strip())
+
+
+def stated_moment(
+    workplace: Workplace, act: Act | None, entry: LedgerEntry | None
+) -> datetime | None:
+    """Return when what is corrected was given: as typed, or as the entry says; else None."""
+    if act is None:
+        return None
+    is_typed = all(act.values.get(name, "").strip() for name in ("day", "time"))
+    typed = _moment(workplace, act.values) if is_typed else None
+    text = None if entry is None else entry.values.get("given_at")
+    return typed or (datetime.fromisoformat(text) if isinstance(text, str) else None)
 
 
 def _moment(workplace: Workplace, values: Values) -> datetime | None:

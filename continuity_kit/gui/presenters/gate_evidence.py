@@ -1,29 +1,35 @@
-"""What stands at the right of a refusal: the entry that blocks, or the two values that disagree."""
+"""What stands at the right of a refusal: the entry that blocks, or the values that disagree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 
+from continuity_kit.domain.fraction import GivenFraction
 from continuity_kit.domain.ledger import FractionPart, LedgerEntry
 from continuity_kit.domain.ledger_kinds import KIND_FRACTION_STARTED
 from continuity_kit.domain.session import Gate
-from continuity_kit.gui.presenters.gate_values import status_words
-from continuity_kit.gui.presenters.patient_count import machine_words, sourced_counts
+from continuity_kit.gui.presenters.gate_blockers import (
+    blocking_part,
+    counted_fraction,
+    number_of,
+)
+from continuity_kit.gui.presenters.gate_figures import OF_METERSETS, meterset_rows
+from continuity_kit.gui.presenters.gate_plan_evidence import plan_rows
+from continuity_kit.gui.presenters.gate_values import (
+    count_rows,
+    counted_words,
+    of_planned,
+    stated_words,
+)
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_numbers import unit_words
-from continuity_kit.gui.presenters.refusals import without_command
-from continuity_kit.gui.presenters.wording import NO_BREAK, moment_words, name_words, words_of
-from continuity_kit.messages import Language, catalogue, sentence
+from continuity_kit.gui.presenters.wording import NO_BREAK, moment_words, words_of
+from continuity_kit.messages import Language, sentence
 
-OF_ANOTHER_ENTRY = ("fraction-already-given", "same-day", "under-six-hours", "begun-before-export")
-OF_METERSETS = (
-    "meterset-off",
-    "meterset-ten-times",
-    "meterset-exceeded",
-    "meterset-not-comparable",
-)
+OF_ANOTHER_ENTRY = ("fraction-already-given", "same-day", "under-six-hours")
 OF_COUNTS = ("count-unknown", "count-conflict", "fraction-skipped", "beyond-planned")
+COUNTED_BEFORE = ("fraction-already-given", "same-day", "begun-before-export")
 
 
 @dataclass(frozen=True)
@@ -45,43 +51,77 @@ class Evidence:
 
 
 def evidence_of(
+    gates: Sequence[Gate],
+    base: SessionBase,
+    fraction: int,
+    now: datetime,
+    language: Language,
+    *,
+    given_at: datetime | None = None,
+    scanned: str = "",
+) -> Evidence:
+    """Return what disagrees of the first gate: never less than the open plan with its status.
+
+    Args:
+        fraction: the number that was refused.
+        now: in the zone that times are read in.
+        given_at: when the refused fraction is given, or was; None is now.
+    """
+    gate, zone, moment = gates[0], now.tzinfo, given_at or now
+    found = _of_fraction(gate, base, fraction, moment, language, zone)
+    if found is not None:
+        return found
+    if gate.code in (*OF_COUNTS, *OF_ANOTHER_ENTRY):
+        told = tuple(EvidenceRow(*row) for row in count_rows(base, language, zone))
+        return Evidence(sentence("gui-gate-evidence-count", language), told)
+    title, rows = "gui-gate-evidence-values", _disagreeing(gate, now, language)
+    if gate.code in OF_METERSETS:
+        rows = meterset_rows(gates, base, fraction, moment, language)
+    elif not rows:
+        beams = [beam.number for beam in base.beams(fraction, moment)]
+        title, rows = plan_rows(gates, base, language, beams=beams, scanned=scanned)
+    return _rows(title, language, rows)
+
+
+def _of_fraction(
     gate: Gate,
     base: SessionBase,
     fraction: int,
+    given_at: datetime,
     language: Language,
-    *,
-    zone: tzinfo | None = None,
-    scanned: str = "",
-) -> Evidence:
-    """Return what disagrees: never less than the open plan with its status."""
-    values = dict(gate.values)
-    if gate.code in OF_ANOTHER_ENTRY:
-        part = _blocking_part(base, fraction, is_same=gate.code == "fraction-already-given")
-        entry = None if part is None else base.entry(part.entry_hash)
-        if part is not None and entry is not None:
-            return _of_part(part, entry, base, language, zone)
+    zone: tzinfo | None,
+) -> Evidence | None:
+    """Return the fraction or the open session that a gate stands for."""
+    part = blocking_part(gate, base, fraction, given_at)
+    entry = None if part is None else base.entry(part.entry_hash)
+    if part is not None and entry is not None:
+        return _of_part(part, entry, base, language, zone)
+    if gate.code in COUNTED_BEFORE:
+        counted = counted_fraction(gate, base, fraction)
+        if counted is not None or gate.code == "begun-before-export":
+            number = number_of(gate, fraction) if counted is None else counted.number
+            return _of_counted(counted, number, base, language)
     if gate.code == "session-open":
-        entry = _opening(base, values.get("session"))
+        entry = _opening(base, dict(gate.values).get("session"))
         if entry is not None:
             return _of_opening(entry, language, zone)
-    if gate.code in OF_METERSETS:
-        unit = unit_words(values.get("unit", "MU"), language)
-        return _rows(
-            "gui-gate-evidence-values",
-            language,
-            ("gui-gate-row-planned", f"{values.get('planned', '?')} {unit}"),
-            ("gui-gate-row-read", f"{values.get('delivered', '?')} {unit}"),
-        )
+    return None
+
+
+def _disagreeing(gate: Gate, now: datetime, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return two values that a gate itself tells, or none."""
+    values = dict(gate.values)
     if gate.code == "other-machine":
-        return _rows(
-            "gui-gate-evidence-values",
-            language,
+        return (
             ("gui-gate-row-planned", values.get("planned", "?")),
             ("gui-gate-row-chosen", values.get("stated", "?")),
         )
-    if gate.code in OF_COUNTS or gate.code == "fraction-already-given":
-        return _of_counts(base, language, zone)
-    return _of_plan(gate, base, language, scanned)
+    if gate.code == "given-in-future":
+        return (
+            ("gui-gate-row-stated", stated_words(values.get("given_at", ""), now, language)),
+            ("gui-gate-row-laptop", moment_words(now, language)),
+        )
+    return ()
 
 
 def _of_part(
@@ -102,7 +142,7 @@ def _of_part(
     )
     given = moment_words(part.given_at.astimezone(zone), language)
     rows = (
-        ("gui-gate-row-fraction", _of_planned(entry.subject.get("fraction"), base, language)),
+        ("gui-gate-row-fraction", of_planned(entry.subject.get("fraction"), base, language)),
         ("gui-gate-row-given", ", ".join(filter(None, (given, _whole(part.machine))))),
         ("gui-gate-row-beams", beams),
         ("gui-gate-row-by", part.recorded_by),
@@ -112,6 +152,22 @@ def _of_part(
         ),
     )
     return _entry(entry, rows, language)
+
+
+def _of_counted(
+    counted: GivenFraction | None, number: int, base: SessionBase, language: Language
+) -> Evidence:
+    """Return a fraction that the ledger does not hold: begun or given before the export."""
+    rows = [("gui-gate-row-fraction", of_planned(number, base, language))]
+    if counted is None:
+        rows.append(("gui-gate-row-amount", sentence("gui-gate-not-told", language)))
+        return _rows("gui-gate-evidence-fraction", language, rows)
+    rows.append(("gui-gate-row-told-by", counted_words(counted, language)))
+    total = sum((value for _, value in counted.metersets), Decimal(0))
+    unit = unit_words(base.unit, language)
+    told = f"{total}{NO_BREAK}{unit}" if counted.metersets else None
+    rows.append(("gui-gate-row-amount", told or sentence("gui-gate-not-told", language)))
+    return _rows("gui-gate-evidence-fraction", language, rows)
 
 
 def _of_opening(entry: LedgerEntry, language: Language, zone: tzinfo | None) -> Evidence:
@@ -135,68 +191,14 @@ def _entry(entry: LedgerEntry, rows: Iterable[tuple[str, str]], language: Langua
     )
 
 
-def _rows(title: str, language: Language, *rows: tuple[str, str]) -> Evidence:
+def _rows(title: str, language: Language, rows: Iterable[tuple[str, str]]) -> Evidence:
     told = tuple(EvidenceRow(sentence(label, language), value) for label, value in rows)
     return Evidence(sentence(title, language), told)
-
-
-def _of_counts(base: SessionBase, language: Language, zone: tzinfo | None) -> Evidence:
-    counts = sourced_counts(base.view, language, zone)
-    rows = tuple(EvidenceRow(item.source, item.text) for item in counts)
-    return Evidence(sentence("gui-gate-evidence-count", language), rows)
-
-
-def _of_plan(gate: Gate, base: SessionBase, language: Language, scanned: str) -> Evidence:
-    family, given = name_words(base.patient.name)
-    key = base.patient.key
-    rows = [
-        ("gui-gate-row-open", f"{family} {given}, {key.patient_id}"),
-        ("gui-gate-row-plan", (base.plan.label if base.plan else None) or base.view.plan_uid),
-        ("gui-gate-row-state", status_words(base, language)),
-        ("gui-gate-row-machine", machine_words(base.view, language)),
-    ]
-    if scanned:
-        rows.insert(0, ("gui-gate-row-scanned", scanned))
-    finding = dict(gate.values).get("finding")
-    if finding:
-        rows.append(("gui-gate-row-finding", _finding(finding, base, language)))
-    return _rows("gui-gate-evidence-plan", language, *rows)
-
-
-def _finding(code: str, base: SessionBase, language: Language) -> str:
-    """Return the sentence of a fault with its values, or its code: never nothing."""
-    text = catalogue(language).get(code)
-    found = [item for item in (*base.view.findings, *base.patient.findings) if item.code == code]
-    if text is None:
-        return code
-    values = dict(found[0].values) if found else {}
-    try:
-        return without_command(text.format_map(values))
-    except KeyError:
-        return code
 
 
 def _whole(machine: str | None) -> str:
     """Return a machine's name that no line breaks."""
     return (machine or "").replace(" ", NO_BREAK)
-
-
-def _of_planned(number: object, base: SessionBase, language: Language) -> str:
-    planned = base.view.fractions_planned
-    shown = "?" if planned is None else planned
-    return words_of("gui-gate-fraction-of", language, n=number, N=shown)
-
-
-def _blocking_part(base: SessionBase, fraction: int, *, is_same: bool) -> FractionPart | None:
-    own = [part for item in base.facts.fractions if item.number == fraction for part in item.parts]
-    others = [
-        part
-        for item in (*base.facts.fractions, *base.facts.same_prescription)
-        if item.number != fraction or item.plan_uid != base.view.plan_uid
-        for part in item.parts
-    ]
-    found = own if is_same else others
-    return max(found, key=lambda part: part.given_at, default=None)
 
 
 def _opening(base: SessionBase, session: str | None) -> LedgerEntry | None:

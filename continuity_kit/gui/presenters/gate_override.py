@@ -14,10 +14,12 @@ class OverrideState:
     """The page of an override.
 
     Attributes:
+        lifted: everything that the two signatures lift, where it is more than the title says.
         short: how many characters the reason lacks; empty when it is long enough.
     """
 
     title: str
+    lifted: str
     needs: str
     reason_title: str
     short: str
@@ -45,7 +47,12 @@ def override_state(
     lacking = max(SHORTEST_REASON - len(reason.strip()), 0)
     return OverrideState(
         title=words_of("gui-gate-override-title", language, head=gate.matter),
-        needs=gate.needs,
+        lifted=(
+            words_of("gui-gate-override-also", language, texts=" · ".join(gate.also))
+            if gate.also
+            else ""
+        ),
+        needs=words_of("gui-gate-override-needs", language, needs=gate.needs),
         reason_title=sentence("gui-gate-override-reason", language),
         short=words_of("gui-gate-override-short", language, n=lacking) if lacking else "",
         is_reasoned=lacking == 0,

@@ -1,21 +1,20 @@
 """A refusal as a page: one sentence, three blocks, the evidence, and who may override it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from continuity_kit.domain.session import Gate
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.gate_evidence import Evidence, evidence_of
-from continuity_kit.gui.presenters.gate_values import fill_values
-from continuity_kit.gui.presenters.gate_words import ANY, WORDS, GateWords, words_for
+from continuity_kit.gui.presenters.gate_values import JUST_NOW, fill_values
+from continuity_kit.gui.presenters.gate_words import ANY, OF_PAPER, WORDS, GateWords, words_for
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.wording import name_words, words_of
 from continuity_kit.messages import Language, catalogue, sentence
 from continuity_kit.services.session_request import GateRefusedError
 
 SHORTEST_REASON = 15
-ALSO_SHOWN = 3
 LEADS: Mapping[str, str] = {
     "count-unknown": "settle",
     "count-conflict": "settle",
@@ -52,6 +51,7 @@ class GateState:
         code: the gate's own code, as the command line and the ledger name it.
         head: the whole sentence; `matter` is what follows the word that stops.
         overrides: every code that an override would lift; empty where there is no override.
+        also: what stands besides the first gate, in words.
         needs: whose signatures an override asks for, in words.
         act: what was refused, to be done again with the override.
         leads_to: section of the corrections where what stands is settled, and its button's words.
@@ -68,6 +68,7 @@ class GateState:
     evidence: Evidence
     noted: str
     close: str
+    also: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     needs: str = ""
     act: str = ""
@@ -99,27 +100,35 @@ def gate_state(
     act: str = "",
     noted: int | None = None,
     scanned: str = "",
+    given_at: datetime | None = None,
 ) -> GateState:
     """Return the page of the first gate, the others named in its first block.
 
     Args:
         act: `start` or `record`, which an override would do.
+        given_at: when the refused fraction is given, or was; None is now.
         scanned: what was scanned, of a scan that is another patient's.
     """
     first = gates[0]
     words = words_for(first.code)
     if scanned and first.code == "wrong-patient":
         words = WORDS["wrong-patient-scanned"]
-    values = fill_values(first, base, fraction, now, language)
+    if given_at is not None and now - given_at >= JUST_NOW and first.code in OF_PAPER:
+        words = replace(words, do=OF_PAPER[first.code])
+    told = [fill_values(gate, base, fraction, now, language, given_at) for gate in gates]
+    values = told[0]
     overrides = _overrides(gates) if act else ()
-    evidence = evidence_of(first, base, fraction, language, zone=now.tzinfo, scanned=scanned)
+    evidence = evidence_of(gates, base, fraction, now, language, given_at=given_at, scanned=scanned)
+    matter = sentence(words.head, language, values)
+    also = _also(gates[1:], told[1:], matter, language)
     return GateState(
         code=first.code,
-        head=words_of("gui-gate-stop", language, head=sentence(words.head, language, values)),
-        matter=sentence(words.head, language, values),
+        head=words_of("gui-gate-stop", language, head=matter),
+        matter=matter,
         about=_about(base),
         control=words_of("gui-gate-control", language, gate=first.code),
-        blocks=_blocks(words, gates, values, base, fraction, now, language),
+        blocks=_blocks(words, first, values, also, language),
+        also=also,
         evidence=evidence,
         noted="" if noted is None else words_of("gui-gate-noted", language, n=noted),
         close=words_of("gui-gate-close", language),
@@ -133,28 +142,31 @@ def gate_state(
     )
 
 
+def _also(
+    gates: Sequence[Gate], told: Sequence[Mapping[str, str]], matter: str, language: Language
+) -> tuple[str, ...]:
+    """Return in words what stands besides the first gate, each once.
+
+    SAFETY: an override lifts all of it, so none is left out, another beam of the same gate
+    included (test_every_beam_that_stops_is_shown_with_its_values).
+    """
+    heads = [
+        sentence(words_for(gate.code).head, language, values)
+        for gate, values in zip(gates, told, strict=True)
+    ]
+    return tuple(head for head in dict.fromkeys(heads) if head != matter)
+
+
 def _blocks(
     words: GateWords,
-    gates: Sequence[Gate],
+    first: Gate,
     values: Mapping[str, str],
-    base: SessionBase,
-    fraction: int,
-    now: datetime,
+    also: Sequence[str],
     language: Language,
 ) -> tuple[GateBlock, GateBlock, GateBlock]:
-    what = sentence(words.what, language, values)
-    if words is ANY:
-        what = _told(gates[0], language)
-    others = [
-        sentence(
-            words_for(gate.code).head, language, fill_values(gate, base, fraction, now, language)
-        )
-        for gate in gates[1 : 1 + ALSO_SHOWN]
-        if gate.code != gates[0].code
-    ]
-    if others:
-        also = words_of("gui-gate-also", language, texts=" · ".join(dict.fromkeys(others)))
-        what = f"{what}\n{also}"
+    what = _told(first, language) if words == ANY else sentence(words.what, language, values)
+    if also:
+        what = f"{what}\n{words_of('gui-gate-also', language, texts=' · '.join(also))}"
     return (
         GateBlock(sentence("gui-gate-title-what", language), what),
         GateBlock(

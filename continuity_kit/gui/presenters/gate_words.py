@@ -188,6 +188,12 @@ WORDS: Mapping[str, GateWords] = {
     ),
 }
 
+OF_PAPER: Mapping[str, str] = {
+    "same-day": "gui-gate-same-day-paper-do",
+    "under-six-hours": "gui-gate-under-six-hours-paper-do",
+}
+"""What to do of a fraction that was given before it is entered: nothing is to be waited for."""
+
 
 def words_for(code: str) -> GateWords:
     """Return the words of a code; one without words of its own is never blank."""

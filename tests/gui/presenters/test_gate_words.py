@@ -27,6 +27,12 @@ FILLED = {
     "plan": "PELV_GANGLIONS_1",
     "given_at": "ven. 27 nov. 08:26",
     "treated_on": "27 nov. 2026",
+    "laptop": "ven. 27 nov. 08:26",
+    "apart": "à 5 h 58 de celle-ci",
+    "changes": "nombre de valeurs inconnu",
+    "checked": "Le dossier n’a pas été vérifié depuis la fraction 24.",
+    "delivered": "1312.4",
+    "unit": "UM",
 }
 
 

@@ -93,13 +93,18 @@ class GatePanel(QWidget):
     def _right(self) -> QVBoxLayout:
         look = self._look
         panel = Panel(look, padding=0)
+        panel.setObjectName("gate-evidence")
         title = QFrame()
+        title.setObjectName("gate-evidence-title")
         title.setProperty("role", "sunken")
+        # A drill's word stands under the page, not once more within the values.
+        panel.setStyleSheet("#gate-evidence, #gate-evidence-title { background-image: none; }")
         inset = QVBoxLayout(title)
         inset.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
         inset.addWidget(self._evidence_title)
+        panel.body.setSpacing(0)
         panel.body.addWidget(title)
-        self._evidence.setContentsMargins(look.px(14), look.px(8), look.px(14), look.px(10))
+        self._evidence.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(12))
         self._evidence.setVerticalSpacing(look.px(8))
         self._evidence.setHorizontalSpacing(look.px(16))
         self._evidence.setColumnStretch(1, 1)
@@ -118,9 +123,8 @@ class GatePanel(QWidget):
 
     def _put_together(self, left: QVBoxLayout, right: QVBoxLayout) -> None:
         look = self._look
-        content = QWidget()
-        content.setObjectName("gate-content")
-        content.setStyleSheet(f"#gate-content {{ background: {look.tokens.surface}; }}")
+        content = QFrame()
+        content.setProperty("role", "side")
         columns = QHBoxLayout(content)
         columns.setContentsMargins(look.px(32), look.px(22), look.px(32), look.px(12))
         columns.setSpacing(look.px(28))
@@ -142,11 +146,7 @@ class GatePanel(QWidget):
     def _buttons(self) -> QWidget:
         look = self._look
         bar = QFrame()
-        bar.setObjectName("gate-bar")
-        bar.setStyleSheet(
-            f"#gate-bar {{ background: {look.tokens.surface}; border: 0;"
-            f" border-top: 1px solid {look.tokens.line}; }}"
-        )
+        bar.setProperty("role", "footer")
         self._needs.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(bar)
         row.setContentsMargins(look.px(32), look.px(12), look.px(32), look.px(12))

@@ -28,6 +28,7 @@ class OverridePanel(QWidget):
         self._state: OverrideState | None = None
         self.banner = BannerLine(look)
         self._title = plain_label(look, TITLE_PT, 600, wraps=True)
+        self._lifted = plain_label(look, BODY_PT, 600, wraps=True)
         self._needs = plain_label(look, BODY_PT, 600, tone="red", wraps=True)
         self._reason_title = plain_label(look, SECOND_PT, 600)
         self.reason = QPlainTextEdit()
@@ -40,14 +41,28 @@ class OverridePanel(QWidget):
         self._meaning = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.back_button = ActionButton(look, tall=True)
         self.sign_button = ActionButton(look, "danger", tall=True)
+        self._lay_out(look)
+        self.back_button.clicked.connect(self.back)
+        self.sign_button.clicked.connect(self._sign)
+        self.reason.textChanged.connect(lambda: self.typed.emit(self.reason.toPlainText()))
+        self.first.changed.connect(self._show_ready)
+        self.second.changed.connect(self._show_ready)
+        sign_together(self.first, self.second, self.sign_button)
+
+    def _lay_out(self, look: Theme) -> None:
         panel = Panel(look, padding=22)
         panel.setMaximumWidth(look.px(WIDTH))
-        for widget in (self.banner, self._title, self._needs, self._reason_title, self.reason):
+        for widget in (self.banner, self._title, self._lifted, self._needs):
             panel.body.addWidget(widget)
+        panel.body.addSpacing(look.px(8))
+        panel.body.addWidget(self._reason_title)
+        panel.body.addWidget(self.reason)
         panel.body.addWidget(self._short)
+        panel.body.addSpacing(look.px(4))
         panel.body.addWidget(self.first)
         panel.body.addWidget(self.second)
         panel.body.addWidget(self._meaning)
+        panel.body.addSpacing(look.px(8))
         buttons = QHBoxLayout()
         buttons.addWidget(self.back_button)
         buttons.addStretch(1)
@@ -65,17 +80,13 @@ class OverridePanel(QWidget):
         whole.setContentsMargins(look.px(24), look.px(20), look.px(24), look.px(20))
         whole.addLayout(row)
         whole.addStretch(1)
-        self.back_button.clicked.connect(self.back)
-        self.sign_button.clicked.connect(self._sign)
-        self.reason.textChanged.connect(lambda: self.typed.emit(self.reason.toPlainText()))
-        self.first.changed.connect(self._show_ready)
-        self.second.changed.connect(self._show_ready)
-        sign_together(self.first, self.second, self.sign_button)
 
     def show_state(self, state: OverrideState) -> None:
         """Show what an override asks for."""
         self._state = state
         self._title.setText(state.title)
+        self._lifted.setText(state.lifted)
+        self._lifted.setVisible(bool(state.lifted))
         self._needs.setText(state.needs)
         self._reason_title.setText(state.reason_title)
         self.reason.setAccessibleName(state.reason_title)

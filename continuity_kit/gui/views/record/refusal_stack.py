@@ -20,11 +20,17 @@ KEYS = (
     ("gui-record-key-tab", "gui-record-hint-other"),
 )
 """Of a refusal, in words of the catalogue."""
+OVERRIDE_KEYS = (
+    ("gui-record-key-esc", "gui-gate-hint-back"),
+    ("gui-record-key-tab", "gui-record-hint-next"),
+)
+"""Of the override over it: there Esc goes back and closes nothing."""
 
 
 class RefusalStack(QStackedWidget):
     """Signals: closed, overriding (an override was opened: the old line goes), overridden (first
-    signer, second signer, reason), entry_asked (hash), led (section of the corrections).
+    signer, second signer, reason), entry_asked (hash), led (section of the corrections), turned
+    (to the override or back: other keys matter).
     """
 
     closed = Signal()
@@ -32,6 +38,7 @@ class RefusalStack(QStackedWidget):
     overridden = Signal(object, object, str)
     entry_asked = Signal(str)
     led = Signal(str)
+    turned = Signal()
 
     def __init__(self, look: Theme, main: QWidget) -> None:
         """Show what is being entered."""
@@ -55,6 +62,10 @@ class RefusalStack(QStackedWidget):
     def is_refusing(self) -> bool:
         """A refusal stands over what is being entered."""
         return self._state is not None
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of the refusal, or of its override."""
+        return OVERRIDE_KEYS if self._is_overriding else KEYS
 
     def show_refusal(
         self,
@@ -112,10 +123,12 @@ class RefusalStack(QStackedWidget):
         self.override.start()
         self._show()
         self.override.reason.setFocus()
+        self.turned.emit()
 
     def _back(self) -> None:
         self._is_overriding = False
         self._show()
+        self.turned.emit()
 
     def _sign(self, one: str, pin: str, two: str, other_pin: str, reason: str) -> None:
         self.overridden.emit(Signer(one, pin), Signer(two, other_pin), reason)

@@ -20,7 +20,7 @@ from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.parts.identity_bar import IdentityBar
 from continuity_kit.gui.views.record.body import SessionBody
-from continuity_kit.gui.views.record.refusal_stack import KEYS, RefusalStack
+from continuity_kit.gui.views.record.refusal_stack import RefusalStack
 
 UNITS = 4
 HINTS = (
@@ -109,6 +109,7 @@ class SessionView(QWidget):
             lambda one, two, reason: self._run(lambda flow: flow.override(one, two, reason))
         )
         self.stack.entry_asked.connect(self._open_entry)
+        self.stack.turned.connect(self._desktop.keyed)
         self.stack.led.connect(self._lead)
 
     # --- the page asks ---------------------------------------------------------------------------
@@ -178,7 +179,7 @@ class SessionView(QWidget):
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Return the keys that matter now."""
         if self.stack.is_refusing:
-            return KEYS
+            return self.stack.hints()
         is_units = self._flow is not None and self._flow.step == UNITS
         return UNITS_HINTS if is_units else HINTS
 

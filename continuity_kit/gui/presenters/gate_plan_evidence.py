@@ -1,0 +1,150 @@
+"""What a refusal shows of the open plan: whose it is, its status, what stops it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from continuity_kit.domain.session import Gate
+from continuity_kit.gui.presenters.correct_matters import CONFLICT_WORDS
+from continuity_kit.gui.presenters.gate_values import status_words
+from continuity_kit.gui.presenters.patient_change_fields import named_words
+from continuity_kit.gui.presenters.patient_count import machine_words
+from continuity_kit.gui.presenters.record_base import SessionBase
+from continuity_kit.gui.presenters.refusals import without_command
+from continuity_kit.gui.presenters.wording import date_words, name_words, words_of
+from continuity_kit.messages import Language, catalogue, sentence
+
+Rows = tuple[tuple[str, str], ...]
+CHANGED = ("plan-content-changed", "plan-content-changed-unpinned", "plan-content-changed-unseen")
+
+
+def plan_rows(
+    gates: Sequence[Gate],
+    base: SessionBase,
+    language: Language,
+    *,
+    beams: Sequence[int] = (),
+    scanned: str = "",
+) -> tuple[str, Rows]:
+    """Return the code of a title, and label code and value of each line.
+
+    Args:
+        beams: numbers of the treatment beams of the fraction.
+        scanned: what was scanned, of a scan that is another patient's.
+    """
+    gate = gates[0]
+    if gate.code == "wrong-patient" and not scanned:
+        return "gui-gate-evidence-patients", _both_patients(base, language)
+    if gate.code == "ledger-conflict" and base.facts.conflicts:
+        return "gui-gate-evidence-conflict", _conflicts(base, language)
+    rows = [
+        ("gui-gate-row-patient", _patient(base, language)),
+        ("gui-gate-row-plan", (base.plan.label if base.plan else None) or base.view.plan_uid),
+        ("gui-gate-row-state", status_words(base, language)),
+        ("gui-gate-row-machine", machine_words(base.view, language)),
+    ]
+    if scanned:
+        rows.insert(0, ("gui-gate-row-scanned", scanned))
+    if gate.code == "beam-not-in-plan":
+        rows.append(("gui-gate-row-beams", ", ".join(str(it) for it in beams) or "?"))
+    rows += [("gui-gate-row-finding", text) for text in _faults(gates, base, language)]
+    if gate.code == "plan-changed":
+        rows += [("gui-gate-row-changed", text) for text in _changes(base, language)]
+    return "gui-gate-evidence-plan", tuple(rows)
+
+
+def _patient(base: SessionBase, language: Language) -> str:
+    born = base.patient.birth_date
+    return _identified(
+        base.patient.name,
+        None if born is None else born.isoformat(),
+        base.patient.key.patient_id,
+        base.patient.key.issuer,
+        language,
+    )
+
+
+def _both_patients(base: SessionBase, language: Language) -> Rows:
+    """Return whom the page is of and whom the plan names, each as it writes it."""
+    plan = base.plan
+    of_plan = sentence("gui-gate-not-in-plan", language)
+    if plan is not None:
+        of_plan = _identified(
+            plan.patient_name, plan.birth_date, plan.patient_id, plan.id_issuer, language
+        )
+    return (
+        ("gui-gate-row-page-patient", _patient(base, language)),
+        ("gui-gate-row-plan-patient", of_plan),
+        ("gui-gate-row-plan", (plan.label if plan else None) or base.view.plan_uid),
+    )
+
+
+def _identified(
+    name: str | None,
+    born: str | None,
+    number: str | None,
+    issuer: str | None,
+    language: Language,
+) -> str:
+    """Return name, birth date and number; what is not known reads `?`."""
+    family, given = name_words((name or "?").split("=")[0])
+    try:
+        day = "?" if born is None else date_words(date.fromisoformat(born), language)
+    except ValueError:
+        day = born or "?"
+    known = words_of("gui-gate-number", language, n=number or "?")
+    return f"{family} {given}".strip() + f", {day}\n" + f"{known} {issuer or ''}".strip()
+
+
+def _conflicts(base: SessionBase, language: Language) -> Rows:
+    rows = []
+    for item in base.facts.conflicts:
+        code = CONFLICT_WORDS.get(item.code)
+        entries = [base.entry(entry_hash) for entry_hash in item.entries]
+        numbers = [words_of("gui-gate-number", language, n=it.index) for it in entries if it]
+        what = item.code if code is None else sentence(code, language)
+        rows.append(("gui-gate-row-conflict", what))
+        rows.append(("gui-gate-row-entries", ", ".join(numbers) or "?"))
+    return tuple(rows)
+
+
+def _faults(gates: Sequence[Gate], base: SessionBase, language: Language) -> tuple[str, ...]:
+    """Return every fault that stops the plan, with its beam.
+
+    SAFETY: a plan with several faults shows them all
+    (test_every_fault_that_stops_a_plan_is_shown).
+    """
+    if gates[0].code != "stop-finding":
+        return ()
+    told = [
+        _finding(dict(gate.values).get("finding", gate.code), gate.beam, base, language)
+        for gate in gates
+        if gate.code == "stop-finding"
+    ]
+    return tuple(dict.fromkeys(told))
+
+
+def _changes(base: SessionBase, language: Language) -> tuple[str, ...]:
+    """Return which values changed, in words; of a content that is gone, that nobody can show."""
+    told = []
+    for finding in base.view.findings:
+        if finding.code in CHANGED:
+            fields = dict(finding.values).get("fields")
+            text = _finding(finding.code, None, base, language)
+            told.append(text if fields is None else named_words(fields, language))
+    return tuple(dict.fromkeys(told))
+
+
+def _finding(code: str, beam: int | None, base: SessionBase, language: Language) -> str:
+    """Return the sentence of a fault with its values, or its code: never nothing."""
+    text = catalogue(language).get(code)
+    if text is None:
+        return code
+    alike = [item for item in (*base.view.findings, *base.patient.findings) if item.code == code]
+    found = [item for item in alike if item.beam == beam] or alike
+    try:
+        told = without_command(text.format_map(dict(found[0].values) if found else {}))
+    except KeyError:
+        return code
+    return (
+        told if beam is None else f"{words_of('gui-patient-of-beam', language, beams=beam)} {told}"
+    )
