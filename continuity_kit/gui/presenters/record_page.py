@@ -127,6 +127,7 @@ def _gate(flow: RecordFlow, language: Language) -> GateState | None:
         act=act,
         noted=refused.noted,
         scanned=refused.scanned,
+        given_at=flow.given_at(),
     )
 
 
