@@ -9,7 +9,13 @@ from uuid import uuid4
 from continuity_kit.domain.ledger_state import fractions
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
-from continuity_kit.gui.presenters.correct_acts import Act, Settled, override_of, perform
+from continuity_kit.gui.presenters.correct_acts import (
+    Act,
+    Settled,
+    override_of,
+    perform,
+    stated_moment,
+)
 from continuity_kit.gui.presenters.correct_base import CorrectBase, load_correction
 from continuity_kit.gui.presenters.correct_form import FormState, form_state
 from continuity_kit.gui.presenters.correct_matters import ActKind, Matter, matters_of
@@ -292,6 +298,7 @@ class CorrectFlow:
             self.workplace.language,
             act=refused.act,
             noted=refused.noted,
+            given_at=stated_moment(self.workplace, self._asked, entry),
         )
 
     def _identity(self) -> IdentityState | None:

@@ -21,7 +21,7 @@ from continuity_kit.gui.views.record.banner_line import BannerLine
 from continuity_kit.gui.views.record.choice_row import ChoiceRow
 from continuity_kit.gui.views.record.matter_list import MatterList
 from continuity_kit.gui.views.record.question import Question
-from continuity_kit.gui.views.record.refusal_stack import KEYS, RefusalStack
+from continuity_kit.gui.views.record.refusal_stack import RefusalStack
 
 HINTS = (
     ("gui-record-key-tab", "gui-record-hint-next"),
@@ -114,6 +114,7 @@ class CorrectView(QWidget):
             lambda one, two, reason: self._run(lambda flow: flow.override(one, two, reason))
         )
         self.stack.entry_asked.connect(self._show_entry)
+        self.stack.turned.connect(self._desktop.keyed)
         self.stack.led.connect(self._section)
 
     def open(self, route: Route) -> None:
@@ -144,7 +145,7 @@ class CorrectView(QWidget):
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Return the keys that matter now."""
-        return KEYS if self.stack.is_refusing else HINTS
+        return self.stack.hints() if self.stack.is_refusing else HINTS
 
     def enter(self) -> None:
         """Go on to the next thing that is asked; nothing is signed but by its button or PIN."""
