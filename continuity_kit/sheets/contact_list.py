@@ -94,7 +94,7 @@ def contact_document(
             item.frame.facility,
             words.say("subject"),
             details=(
-                words.say("count", count=len(item.contacts), patients=len(item.calls)),
+                words.say("count", count=len(item.contacts), patients=_patients(item.calls)),
                 words.say("correct"),
             ),
             remark=words.say("not_a_sheet"),
@@ -105,6 +105,11 @@ def contact_document(
         }
 
     return department_page(FORM, item.frame, language, form_text, described)
+
+
+def _patients(calls: Sequence[PatientCall]) -> int:
+    """Return how many people are to be called: who comes twice has a row a visit."""
+    return len({(call.patient_id, call.name, call.birth_date) for call in calls})
 
 
 def contacts_of(

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from continuity_kit.domain.findings import Finding
+from continuity_kit.messages import Language
 from continuity_kit.sheets.blocks.signatures import signature_boxes
 from continuity_kit.sheets.facts import position_of
 from continuity_kit.sheets.form import own_or_shipped
 from continuity_kit.sheets.frame import footer, patient_header, printed_name
 from continuity_kit.sheets.ink import Ink
+from continuity_kit.sheets.intent_words import intent_words
 from continuity_kit.sheets.numbers import clock, day
 from continuity_kit.sheets.page import Document, Section
 from continuity_kit.sheets.pieces import (
@@ -201,7 +203,7 @@ def _known(words: Words, request: SheetRequest) -> Piece:
         when = f"{day(visit.date(), words.language)} {clock(visit, visit.tzinfo)}"
     fields = (
         ("treatment_site", prescription.treatment_site if prescription else None),
-        ("intent", _intent(request)),
+        ("intent", _intent(request, words.language)),
         ("appointment", when),
         ("telephone", (row.mobile or row.phone) if row is not None else None),
         ("physician", row.physician if row is not None else None),
@@ -219,13 +221,14 @@ def _known(words: Words, request: SheetRequest) -> Piece:
     return table([Row(cells, 11.0)])
 
 
-def _intent(request: SheetRequest) -> str | None:
+def _intent(request: SheetRequest, language: Language) -> str | None:
     """Return intent and category, what decides how long a stop may last."""
     prescription = request.plan_view.prescription
     category = request.patient.category
     if prescription is not None and prescription.category is not None:
         category = prescription.category
-    parts = (prescription.intent if prescription is not None else None, category)
+    intent = prescription.intent if prescription is not None else None
+    parts = (intent_words(intent, language), category)
     return " · ".join(str(part) for part in parts if part) or None
 
 

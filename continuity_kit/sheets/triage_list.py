@@ -16,6 +16,7 @@ from continuity_kit.sheets.composed import (
 from continuity_kit.sheets.form import Block, Form
 from continuity_kit.sheets.gap_facts import GapFacts
 from continuity_kit.sheets.ink import FRAME_PT, HERO_PT, Ink
+from continuity_kit.sheets.intent_words import intent_words
 from continuity_kit.sheets.numbers import day, file_digits
 from continuity_kit.sheets.page import Document, Header
 from continuity_kit.sheets.pieces import (
@@ -171,7 +172,7 @@ def _row(words: Words, place: int, row: TriageRow) -> Row:
             ),
             label(f"{given}\u00a0/\u00a0{planned}"),
         ),
-        (category, label(row.intent or say("none"))),
+        (category, label(intent_words(row.intent, language) or say("none"))),
         _lost(words, gap),
         (_day(words, gap.planned_end), _day(words, gap.projected_end)),
         _doses(words, gap.tumour_eqd2_gy),

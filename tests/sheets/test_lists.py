@@ -104,6 +104,16 @@ def test_a_contact_of_an_unknown_role_is_not_lost() -> None:
     assert "aucun numéro dans l'export" in text
 
 
+def test_who_comes_twice_is_one_patient_to_call() -> None:
+    calls = tuple(
+        PatientCall(name, BORN, number, datetime(2026, 11, 23, hour, tzinfo=build.PARIS))
+        for name, number, hour in (("ESSAI Marie", "0042", 8), ("ESSAI Marie", "0042", 15),
+                                   ("ESSAI Marie", "0043", 9))
+    )  # fmt: skip
+    text = text_of(contact_document(ContactList(build.frame(), (), calls), "fr"))
+    assert "2 patients à appeler" in text and text.count("ESSAI Marie") == 3
+
+
 def triage_row(name: str, gap: GapFacts, **values: object) -> TriageRow:
     full = TriageRow(name, BORN, "0042", "ORL", 14, 35, 1, "curative", gap)
     return replace(full, **values)  # type: ignore[arg-type]
@@ -112,14 +122,17 @@ def triage_row(name: str, gap: GapFacts, **values: object) -> TriageRow:
 def test_the_triage_list_marks_what_is_beyond_its_limit_and_assumes_nothing() -> None:
     gap = GapFacts(4, 6, 2, tumour_eqd2_gy=(Decimal("70"), Decimal("66.4")), assumptions="α/β 10")
     rows = (
-        triage_row("AU-DELÀ Ana", gap),
+        triage_row("AU-DELÀ Ana", gap, is_stopped=True),
         triage_row("DEDANS Bob", replace(gap, prolongation_days=1)),
         triage_row("SANS Cléo", GapFacts(), category=None, given=None, planned=None, intent=""),
     )
     text = text_of(triage_document(TriageList(build.frame(), rows, Decimal("6.5")), "fr"))
-    for part in ("▲ 6 / 2 j", "1 / 2 j", "→ 66.4", "inconnu / ?", "6.5 h", "α/β 10", "K (T"):
+    for part in ("◆ 6 / 2 j", "1 / 2 j", "→ 66.4", "inconnu / ?", "6.5 h", "α/β 10", "K (T"):
         assert part in text, part
-    assert "▲ 1 / 2 j" not in text
+    assert "◆ 1 / 2 j" not in text
+    for mark, words in (("▲", "plan à régler"), ("◆", "jours au-delà"), ("≠", "homonyme")):
+        assert f"{mark} {words}" in text  # one mark has one meaning
+    assert "▲ ORL" in text and "curatif" in text
     bare = text_of(triage_document(TriageList(build.frame(), ()), "en"))
     assert "machine time not supplied" in bare
     assert "No plan on treatment" in bare

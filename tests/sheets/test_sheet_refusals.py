@@ -69,7 +69,7 @@ def test_each_reason_stands_in_its_own_columns_as_what_to_find_and_who_finds_it(
         "Fractions données : désaccord",
         "Deux sources concordantes",
         "MER + médecin",
-        "curative · 1",
+        "curatif · 1",
     )
 
 

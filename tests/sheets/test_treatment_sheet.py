@@ -76,7 +76,7 @@ def test_the_prescription_and_its_sources_are_printed() -> None:
         "70.00 Gy",
         "RX-20431",
         "Oropharynx",
-        "curative",
+        "curatif",
         "VMAT, 6 MV",
         "OIS : approuvé pour traitement",
         "fichier : APPROVED",
@@ -279,7 +279,7 @@ def test_english_sheets_say_the_same() -> None:
         "IEC 61217 (plan)",
         "age of the data: 2 d 13 h",
         "PAPER IS THE RECORD from Monday 23 NOV 2026 07:10",
-        "14 / 35 says OIS",
+        "14 / 35 from OIS",
         "not in plan",
     )
 
@@ -328,3 +328,12 @@ def test_an_imaging_beam_with_a_meterset_is_marked() -> None:
         fraction_groups=(replace(group, beams=beams),),
     )
     holds(sheet(plan), "▲ le plan lui donne 3 MU", "545.283393 UM")
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [("Modélaire^Benoît", "MODÉLAIRE Benoît"), ("Dr B. Modélaire", "Dr B. Modélaire")],
+)
+def test_who_approved_a_plan_is_named_as_people_read_names(name: str, printed: str) -> None:
+    text = sheet(replace(build.vmat_plan(), reviewer=name))
+    assert f"fichier : {printed}" in text and "^" not in text

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
+from continuity_kit.sheets.frame import name_of_pn
+from continuity_kit.sheets.intent_words import intent_words
 from continuity_kit.sheets.numbers import day, dose, iso_day, setting_digits
 from continuity_kit.sheets.pieces import (
     Cell,
@@ -79,7 +81,7 @@ def _first_row(facts: SheetFacts) -> Row:
     prescription = facts.request.plan_view.prescription
     plan, say = facts.plan, facts.words.say
     intent = prescription.intent if prescription is not None else None
-    in_plan = None if intent or not plan.intent else value(f"{plan.intent} (plan)")
+    in_plan = intent_words(plan.intent, facts.language)
     category = facts.request.patient.category
     if prescription is not None and prescription.category is not None:
         category = prescription.category
@@ -90,7 +92,9 @@ def _first_row(facts: SheetFacts) -> Row:
                    _text(prescription.treatment_site if prescription else None)),
             _field(facts, COLUMN_MM, "laterality",
                    _text(prescription.laterality if prescription else None)),
-            _field(facts, COLUMN_MM, "intent", _text(intent) or in_plan),
+            _field(facts, COLUMN_MM, "intent",
+                   _text(intent_words(intent, facts.language)
+                         or (f"{in_plan} (plan)" if in_plan else ""))),
             _field(facts, COLUMN_MM, "category", rank),
         ),
         FIELD_MM,
@@ -198,7 +202,7 @@ def _approval_row(facts: SheetFacts) -> Row:
     if plan.reviewer:
         reviewed = iso_day(plan.review_date)
         when = f" · {day(reviewed, facts.language)}" if reviewed is not None else ""
-        by.append(label(say("file_says", word=f"{plan.reviewer}{when}")))
+        by.append(label(say("file_says", word=f"{_person(plan.reviewer)}{when}")))
     return Row(
         (
             _field(facts, 2 * COLUMN_MM, "approval", *states),
@@ -207,6 +211,11 @@ def _approval_row(facts: SheetFacts) -> Row:
         ),
         FIELD_MM,
     )
+
+
+def _person(name: str) -> str:
+    """Return a name as people read it; one that was typed without its parts stays as it is."""
+    return name_of_pn(name) if "^" in name else name
 
 
 def _day(facts: SheetFacts, when: date | None) -> Paragraph | None:
