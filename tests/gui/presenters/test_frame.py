@@ -23,6 +23,7 @@ from continuity_kit.gui.presenters.frame_preferences import (
     write_preferences,
 )
 from continuity_kit.gui.presenters.keys import KEYS, global_keys
+from continuity_kit.gui.presenters.wording import moment_words
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.messages import LANGUAGES, Language
 from continuity_kit.services.laptop import Laptop
@@ -67,6 +68,8 @@ def test_age_counts_from_the_oldest_reading(demo_laptop: Laptop) -> None:
     made.laptop = replace(demo_laptop, now=lambda: head.oldest_read_at + timedelta(hours=25))
     assert strip_state(made).level == "check"
     assert strip_state(made).age.split()[-4:] == ["1", "j", "1", "h"]
+    read = moment_words(head.oldest_read_at.astimezone(), "fr")
+    assert strip_state(made).export == f"Export n° {head.sequence}, données du {read}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -125,6 +128,11 @@ def test_the_mirror_is_named_in_each_of_its_states(written_ward: Ward, tmp_path:
     choose_mirror(laptop, stick)
     state = mirror_state(laptop, "fr")
     assert (state.words, state.strong) == ("Miroir clé 03", "à jour")
+    plain = tmp_path / "mirror"
+    plain.mkdir()
+    choose_mirror(laptop, plain)
+    assert mirror_state(laptop, "fr").words == "Miroir"
+    choose_mirror(laptop, stick)
     written_ward.state("missed", 2, {"missed_on": "2026-11-24"}, ANNE)
     assert mirror_state(laptop, "fr").strong == "1 en retard"
     stick.rename(tmp_path / "gone")

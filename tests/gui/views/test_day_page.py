@@ -237,6 +237,7 @@ def test_without_an_export_the_board_says_what_to_do(qtbot: QtBot) -> None:
     page.open(Route("day"))
     assert page.stand_in.isVisible() and not page.toolbar.print.isEnabled()
     assert "classeur papier" in page.stand_in.accessibleName()
+    assert page.key_hints() == () and not page.nobody.search.isVisible()
 
 
 @pytest.mark.parametrize(("scale", "shown"), [(100, 3), (115, 2), (130, 2)])

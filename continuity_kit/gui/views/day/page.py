@@ -37,6 +37,7 @@ class DayPage(Page):
         self._filter = DayFilter()
         self._key: RowKey | None = None
         self._is_placed = False
+        self._can_search = False
         self.menu: QMenu | None = None
         self.toolbar = DayToolbar(look)
         self.note = Panel(look, "note-amber", padding=8)
@@ -121,7 +122,7 @@ class DayPage(Page):
     def key_hints(self) -> tuple[KeyHint, ...]:
         """Return the keys of the board."""
         if not self.columns:
-            return (KeyHint("F3", self.tr("search")),)
+            return (KeyHint("F3", self.tr("search")),) if self._can_search else ()
         return (
             KeyHint("↑ ↓ ← →", self.tr("choose")),
             KeyHint(self.tr("Enter"), self.tr("open")),
@@ -172,6 +173,7 @@ class DayPage(Page):
         self._size_columns()
 
     def _show(self, state: DayState) -> None:
+        self._can_search = state.can_search
         self.toolbar.show_state(state)
         self.note_words.setText(state.note)
         self.note.setVisible(bool(state.note))
