@@ -47,8 +47,10 @@ def next_step_words(item: PlanToGiveBack, language: Language, *, has_worksheet: 
         return words_of("gui-handback-next-confirm", language, n=len(item.unconfirmed))
     if not item.fractions:
         return words_of("gui-handback-next-check", language, expected=expected_of(item))
-    left = _fractions(len(item.fractions), language)
-    told = words_of("gui-handback-next-enter", language, left=left, expected=expected_of(item))
+    count, expected = len(item.fractions), expected_of(item)
+    told = words_of("gui-handback-next-enter", language, n=count, expected=expected)
+    if count == 1:
+        told = words_of("gui-handback-next-enter-one", language, expected=expected)
     return told if has_worksheet else f"{sentence('gui-handback-next-write', language)} {told}"
 
 

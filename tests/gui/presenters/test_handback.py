@@ -40,7 +40,7 @@ def test_a_ledger_without_a_fraction_says_that_nothing_is_to_be_entered(demo_war
     assert not state.is_declared
     assert not state.can_close
     assert state.closing == "No downtime is declared: there is nothing to close."
-    assert state.stages[3].words == "no downtime declared: nothing to close"
+    assert state.stages[3].words == "no downtime: nothing to close"
     assert [tone for _, tone, _ in state.tallies] == ["third"] * 3
 
 
@@ -53,7 +53,7 @@ def test_a_fraction_on_paper_is_a_row_with_what_the_ois_must_show(written_ward):
     assert row.cells[6].text == "1 fraction to enter"
     assert made.state().tallies[2] == ("to-enter", "ink", "to enter 1")
     assert made.next_step(row.key).startswith("Write the worksheet first")
-    assert "1 fraction to enter" in made.next_step(row.key)
+    assert "Enter 1 fraction into the OIS" in made.next_step(row.key)
     assert "the OIS shows 2/25" in made.next_step(row.key)
     assert made.sources(row.key)[-1] == ("The OIS must show", "", "2/25")
 
@@ -90,7 +90,7 @@ def test_nothing_open_does_not_say_that_the_ois_was_typed_into(written_ward, tmp
     state = made.state()
     assert state.can_close
     assert "does not see re-entry into the OIS" in state.closing
-    assert made.next_step(state.rows[0].key).startswith("From the worksheet, into the OIS")
+    assert made.next_step(state.rows[0].key).startswith("Enter 1 fraction into the OIS")
 
 
 def test_what_is_open_is_said_in_the_language_of_now(written_ward):
