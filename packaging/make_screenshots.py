@@ -40,7 +40,7 @@ LOOKS: dict[str, tuple[Language, ThemeName]] = {
 }
 TABS = ("plan", "images", "course", "documents", "contacts", "generations")
 STAGES = 4
-SETTLE_MS, LONGEST_S = 250, 60
+SETTLE_MS, TURN_MS, LONGEST_S = 240, 20, 60
 SAMPLE = 64
 
 
@@ -72,12 +72,12 @@ class Camera:
     def settle(self, shell: Shell) -> None:
         """Wait until nothing is read any more and everything is painted."""
         deadline = QDeadlineTimer(LONGEST_S * 1000)
-        quiet = QDeadlineTimer(SETTLE_MS)
+        # Turns are counted, not time alone: one long turn leaves layouts for the next.
+        turns = 0
         while not deadline.hasExpired():
-            let_run(20)
-            if shell.background.is_busy:
-                quiet = QDeadlineTimer(SETTLE_MS)
-            elif quiet.hasExpired():
+            let_run(TURN_MS)
+            turns = 0 if shell.background.is_busy else turns + 1
+            if turns * TURN_MS >= SETTLE_MS:
                 return
         raise TimeoutError("the window does not come to rest")
 

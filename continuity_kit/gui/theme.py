@@ -178,7 +178,12 @@ class Theme:
         return round(logical * self.scale_percent / 100)
 
     def font(
-        self, points: float = BODY_PT, weight: int = 400, *, identifies: bool = False
+        self,
+        points: float = BODY_PT,
+        weight: int = 400,
+        *,
+        identifies: bool = False,
+        spells: bool = False,
     ) -> QFont:
         """Return a font with figures of one width.
 
@@ -186,8 +191,10 @@ class Theme:
             points: at 100 %, pt.
             weight: 400, 500, 600 or 700.
             identifies: the text is a number that names a patient or plan: zero is slashed.
+            spells: the text names a substance: a large I and a small l look different.
         """
-        return QFont(_font(self.family, points * self.scale_percent / 100, weight, identifies))
+        size = points * self.scale_percent / 100
+        return QFont(_font(self.family, size, weight, identifies, spells))
 
     def palette(self) -> QPalette:
         """Return what Fusion draws with."""
@@ -220,7 +227,7 @@ def _color(value: str) -> QColor:
 
 
 @lru_cache(maxsize=256)
-def _font(family: str, points: float, weight: int, identifies: bool) -> QFont:
+def _font(family: str, points: float, weight: int, identifies: bool, spells: bool) -> QFont:
     """Return a font that nobody changes: callers get copies, which cost next to nothing."""
     font = QFont(family)
     font.setPointSizeF(points)
@@ -228,6 +235,8 @@ def _font(family: str, points: float, weight: int, identifies: bool) -> QFont:
     font.setFeature(QFont.Tag("tnum"), 1)
     if identifies:
         font.setFeature(QFont.Tag("zero"), 1)
+    for tag in ("cv05", "cv08") if spells else ():  # Inter's l with a tail, and I with serifs
+        font.setFeature(QFont.Tag(tag), 1)
     return font
 
 

@@ -26,21 +26,21 @@ def pages_words(count: int, language: Language) -> str:
 
 
 def date_words(day: date, language: Language) -> str:
-    """Return "27 nov. 2026" or "27 Nov 2026"."""
-    return f"{day.day} {_month(day, language)} {day.year}".replace(" ", NO_BREAK)
+    """Return "27 nov. 2026" or "27 Nov 2026"; the first of a month is "1er" in French."""
+    return f"{_day(day, language)} {_month(day, language)} {day.year}".replace(" ", NO_BREAK)
 
 
 def weekday_words(day: date, language: Language) -> str:
     """Return "ven. 27 nov." or "Fri 27 Nov"."""
     name = sentence("gui-weekdays-short", language).split()[day.weekday()]
-    return f"{name} {day.day} {_month(day, language)}".replace(" ", NO_BREAK)
+    return f"{name} {_day(day, language)} {_month(day, language)}".replace(" ", NO_BREAK)
 
 
 def long_day_words(day: date, language: Language) -> str:
     """Return "vendredi 27 novembre 2026" or "Friday 27 November 2026"."""
     weekday = sentence("gui-weekdays", language).split()[day.weekday()]
     month = sentence("gui-months", language).split()[day.month - 1]
-    return f"{weekday} {day.day} {month} {day.year}"
+    return f"{weekday} {_day(day, language)} {month} {day.year}"
 
 
 def moment_words(moment: datetime, language: Language) -> str:
@@ -76,6 +76,10 @@ def name_words(name: str) -> tuple[str, str]:
         count = max(count, 1)
         return " ".join(words[:count]), " ".join(words[count:])
     return in_capitals(family.strip()), " ".join(given.replace("^", " ").split())
+
+
+def _day(day: date, language: Language) -> str:
+    return "1er" if language == "fr" and day.day == 1 else str(day.day)
 
 
 def _month(day: date, language: Language) -> str:

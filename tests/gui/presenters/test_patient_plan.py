@@ -209,7 +209,7 @@ def test_a_plan_that_cannot_be_read_shows_no_value() -> None:
 def test_trust_says_since_when_a_plan_is_unchanged() -> None:
     state = state_of(file_of_plan(vmat_plan()))
     assert state.trust is not None
-    assert state.trust.words == f"scellé, inchangé depuis le 1{NBSP}nov."
+    assert state.trust.words == f"scellé, inchangé depuis le 1er{NBSP}nov."
     assert state.code == "7QKM-2XPD-W9HC"
 
 

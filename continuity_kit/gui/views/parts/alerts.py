@@ -51,6 +51,7 @@ class AlertBox(QFrame):
             kind = plain_label(self._look, 10.5, 700, tone="red", wraps=True)
             kind.setText(alert.kind)
             text = plain_label(self._look, SECOND_PT, tone="red", wraps=True)
+            text.setFont(self._look.font(SECOND_PT, spells=True))  # "Iode" is not "lode"
             text.setText(alert.text)
             for label in (kind, text):
                 label.setMinimumWidth(min(self._look.px(ALERT_WIDTH), _width_of(label)))
@@ -94,7 +95,7 @@ class AllAlerts(QFrame):
         """Show alerts, each in one piece."""
         old, self._labels = self._labels, []
         for alert in alerts:
-            label = TwoWeightsLabel(self._look, 10.5, 10.5)
+            label = TwoWeightsLabel(self._look, 10.5, 10.5, spells=True)
             label.show_parts(alert.kind, f" {alert.text}", tone="red", rest_tone="red")
             label.setAccessibleName(f"{alert.kind} {alert.text}")
             self._labels.append(label)

@@ -48,19 +48,21 @@ class TwoWeightsLabel(QLabel):
         *,
         weight: int = 700,
         identifies: bool = False,
+        spells: bool = False,
     ) -> None:
         """Make an empty label.
 
         Args:
             points, rest_points: of the strong and of the other part, at 100 %.
             identifies: the text names a plan: its zeros are struck through.
+            spells: the other part names a substance: its I and l look different.
         """
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setWordWrap(True)  # by this flag alone a label's height follows from its width
         self._points, self._rest_points, self._weight = points, rest_points, weight
-        self._identifies = identifies
+        self._identifies, self._spells = identifies, spells
         self._strong = self._rest = ""
         self._tone = self._rest_tone = "ink"
         self._laid: tuple[int, _Laid] | None = None
@@ -159,7 +161,8 @@ class TwoWeightsLabel(QLabel):
         least = min(self._points, SAFETY_FIVE_MIN_PT), min(self._rest_points, SAFETY_FIVE_MIN_PT)
         points = max(self._points * share, least[0])
         strong = self._look.font(points, self._weight, identifies=self._identifies)
-        return strong, self._look.font(max(self._rest_points * share, least[1]), 400)
+        rest = max(self._rest_points * share, least[1])
+        return strong, self._look.font(rest, 400, spells=self._spells)
 
 
 def _words(text: str, metric: QFontMetricsF, width: int) -> list[str]:

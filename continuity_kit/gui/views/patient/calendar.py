@@ -1,7 +1,9 @@
 """The calendar of a course: weeks as rows, days as columns; shape, number, date and source."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -34,6 +36,7 @@ class DayDelegate(QStyledItemDelegate):
         """Keep the look."""
         super().__init__()
         self.look = look
+        self.largest = TITLE_PT
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room of all fractions of the day."""
@@ -96,10 +99,22 @@ class DayDelegate(QStyledItemDelegate):
             row = QRect(inside.left(), top + place * line, inside.width(), line)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight, text)
 
+    def fit(self, columns: Iterable[tuple[int, Iterable[DayMark]]]) -> None:
+        """Give all numbers of a course the size of the one that has the least room.
+
+        Args:
+            columns: width and fractions of each day.
+        """
+        self.largest = TITLE_PT
+        padding = self.look.px(2 * PADDING)
+        sizes = [self._points(mark, width - padding) for width, marks in columns for mark in marks]
+        self.largest = min(sizes, default=TITLE_PT)
+
     def _points(self, mark: DayMark, room: int) -> float:
         """Return the size of a number at which it never touches what stands beside it."""
         margin = self.look.px(2 * PADDING)
-        fitting = (size for size in SIZES_PT if self._width(mark, size) - margin <= room)
+        sizes = [size for size in SIZES_PT if size <= self.largest]
+        fitting = (size for size in sizes if self._width(mark, size) - margin <= room)
         return next(fitting, SIZES_PT[-1])
 
     def _width(self, mark: DayMark, points: float = TITLE_PT) -> int:
@@ -143,9 +158,28 @@ class Calendar(QTableView):
         weeks.setFont(look.font(SECOND_PT))
         # The room of a week's name, which a header of two lines does not reckon itself.
         metrics = QFontMetrics(look.font(SECOND_PT))
-        weeks.setMinimumWidth(metrics.horizontalAdvance("du 00 sept. 00") + look.px(16))
-        sunken = look.tokens.sunken
-        self.setStyleSheet(f"QTableCornerButton::section {{ background: {sunken}; border: 0; }}")
+        weeks.setMinimumWidth(metrics.horizontalAdvance("du 00 sept.") + look.px(2 * PADDING + 8))
+        sunken, line = look.tokens.sunken, look.tokens.line
+        self.setStyleSheet(
+            f"QTableCornerButton::section {{ background: {sunken}; border: 0; }}"
+            "QHeaderView { border: 0; }"  # no line beneath the last week
+            f"QHeaderView::section:horizontal {{ border-bottom: 1px solid {line}; }}"
+            f"QHeaderView::section:vertical {{ padding: 0 {look.px(PADDING)}px; }}"
+        )
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the numbers to the new width."""
+        super().resizeEvent(event)
+        self._fit_numbers()
+
+    def _fit_numbers(self) -> None:
+        columns = range(min(self._days.columnCount(), SATURDAY))  # the weekend has its own width
+        self._delegate.fit(
+            (self.columnWidth(column), week.days[column].marks)
+            for week in self._days.weeks
+            for column in columns
+        )
         self.viewport().update()
 
     def show_course(self, state: CalendarState | None) -> None:
@@ -160,6 +194,7 @@ class Calendar(QTableView):
             header.setSectionResizeMode(
                 column, mode.ResizeToContents if is_weekend else mode.Stretch
             )
+        self._fit_numbers()
         for row, week in enumerate(state.weeks):
             if any(day.is_today for day in week.days):
                 column = next(at for at, day in enumerate(week.days) if day.is_today)
