@@ -25,7 +25,7 @@ from continuity_kit.vault.secret_box import FLOOR_KDF
 
 OPENERS = ("M. RELAIS", "P. INFO")
 PASSPHRASES = ("lavande orage tuile cerf sable violon", "brique nuage saule gant merle ancre")
-STICK, EXPORT_STICK = "CLE03", "CLE01"
+STICK, EXPORT_STICK, PAGE_STICK = "CLE03", "CLE01", "CLE02"
 PEOPLE = "nom;rôle\nL. Exemple;manipulatrice\nJ. Modèle;physicien\nA. Fictive-Durand;médecin\n"
 
 
@@ -154,7 +154,8 @@ def first_run_scenes(studio: Studio) -> Iterator[Scene]:
     folder = studio.folder / "first"
     folder.mkdir()
     (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
-    (folder / STICK).mkdir()
+    for name in (STICK, PAGE_STICK):
+        (folder / name).mkdir()
     stick = Path(shutil.copytree(studio.demo / "stick", folder / EXPORT_STICK))
     with studio.window(folder / "vault") as shell:
         page = shell.stack.currentWidget()
@@ -191,7 +192,7 @@ def _fillings(
             secret.setText(words)
 
     def make() -> None:
-        recovery.folder.path.setText(str(folder))  # type: ignore[attr-defined]
+        recovery.folder.path.setText(str(folder / PAGE_STICK))  # type: ignore[attr-defined]
         recovery.make_button.click()  # type: ignore[attr-defined]
 
     def type_back() -> None:
