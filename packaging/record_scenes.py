@@ -10,39 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtTest import QTest
+from refusal_scenes import refusals
 
-from continuity_kit.domain.session import Gate
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import WorldError
-from continuity_kit.gui.presenters.gate_words import WORDS
-from continuity_kit.gui.presenters.record_acts import Refused
 from continuity_kit.gui.presenters.record_flow import Job, RecordFlow
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.frame.shell import Shell
 from continuity_kit.gui.views.record.page import CORRECTIONS, RecordPage
 from continuity_kit.services.generation import plan_code_of
-
-ROLES = {
-    "fraction-skipped": "doctor",
-    "beyond-planned": "doctor",
-    "same-day": "doctor",
-    "under-six-hours": "doctor",
-    "phase-order": "doctor",
-    "session-open": "any_two",
-    "given-in-future": "any_two",
-    "begun-before-export": "physicist",
-    "plan-changed": "physicist",
-    "plan-retired": "physicist",
-    "plan-not-approved": "physicist",
-    "other-machine": "physicist",
-    "weekly-check-due": "physicist",
-    "meterset-off": "physicist",
-    "meterset-ten-times": "physicist",
-    "meterset-exceeded": "physicist",
-    "meterset-not-comparable": "physicist",
-}
-"""Who may lift a gate (`domain/session.py`); the others nobody lifts."""
 
 
 class RecordScenes:
@@ -117,6 +94,10 @@ class RecordScenes:
         self.flow.leave(first.number)
         self.flow.choose_outcome(first.number, "complete")
         for beam in others[:1]:
+            self.flow.type_reading(beam.number, "125")
+            self.flow.leave(beam.number)
+            self._show()
+            yield "session-4-off"
             self.flow.type_reading(beam.number, "12.5")
             self.flow.leave(beam.number)
             self.flow.choose_outcome(beam.number, "interrupted")
@@ -150,41 +131,10 @@ class RecordScenes:
         base, flow = self.flow.base, self.flow
         if base is None:
             raise RuntimeError("the session is not read")
-        machine = next(iter(base.machines), "?")
-        values: dict[str, Any] = {
-            "planned": "312.4",
-            "delivered": "31.24",
-            "unit": base.unit,
-            "stated": "LINAC 9",
-            "expected": str(flow.fraction),
-            "treated_on": self.desktop.workplace.now().date().isoformat(),
-            "hours": "0.4",
-            "given_at": (self.desktop.workplace.now() + timedelta(hours=9)).isoformat(),
-            "checked": "5",
-            "valid_for": "5",
-            "plan": "PHASE_1",
-            "finding": "meterset-missing",
-            "conflict": "fraction-twice",
-            "fraction": str(flow.fraction),
-            "session": "?",
-        }
-        for code in sorted(WORDS):
-            is_scan = code == "wrong-patient-scanned"
-            if code == "other-machine":
-                values["planned"] = machine
-            gate = Gate(
-                "wrong-patient" if is_scan else code,
-                ROLES.get(code),  # type: ignore[arg-type]
-                1 if code.startswith(("meterset", "beam")) else None,
-                tuple(item for item in values.items() if item[0] != "finding")
-                if code != "stop-finding"
-                else tuple(values.items()),
-            )
-            gates = (gate, Gate("under-six-hours", "doctor", values=tuple(values.items())))
-            stands = gates if code == "same-day" else gates[:1]
-            act = "record" if code.startswith("meterset") else "start"
-            scanned = "A-0732-3" if is_scan else ""
-            flow.took(Refused(act, stands, base, 347, scanned=scanned))
+        given = flow.fraction
+        flow.type_fraction(str(given + 1))
+        for code, refused in refusals(base, given, self.desktop.workplace.now()):
+            flow.took(refused)
             self._show()
             yield f"gate-{code}"
             if code == "other-machine":
@@ -193,6 +143,7 @@ class RecordScenes:
                 self.page.session.stack.override.back.emit()
             flow.close_refusal()
             self._show()
+        flow.base = base
         self.page.session.leave()
         self.settle()
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from continuity_kit.domain.session import Gate
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_numbers import unit_words
-from continuity_kit.gui.presenters.wording import MINUS, NO_BREAK
+from continuity_kit.gui.presenters.wording import MINUS, NO_BREAK, words_of
 from continuity_kit.messages import Language, sentence
 
 FIGURE, POINT = "\N{FIGURE SPACE}", "\N{PUNCTUATION SPACE}"
@@ -30,26 +30,46 @@ def meterset_rows(
     (test_every_beam_that_stops_is_shown_with_its_values).
     """
     names = {beam.number: beam.name for beam in base.beams(fraction, given_at)}
+    stopping = [gate for gate in gates if gate.code in OF_METERSETS]
     rows: list[tuple[str, str]] = []
-    for gate in gates:
-        if gate.code in OF_METERSETS:
-            number = "?" if gate.beam is None else str(gate.beam)
-            name = names.get(gate.beam or 0, "")
-            is_named = bool(name) and name != number
-            rows.append(("gui-gate-row-beam", f"{number}, {name}" if is_named else number))
-            rows.extend(_values(gate, language))
+    for gate in stopping:
+        number = "?" if gate.beam is None else str(gate.beam)
+        name = names.get(gate.beam or 0, "")
+        named = f"{number}, {name}" if name and name != number else number
+        if len(stopping) > 1:
+            named = f"{named}\n{_told(gate, language)}"
+        rows.append(("gui-gate-row-beam", named))
+        rows.extend(_values(gate, language) if len(stopping) == 1 else ())
     return tuple(rows)
 
 
-def _values(gate: Gate, language: Language) -> Iterator[tuple[str, str]]:
+def _told(gate: Gate, language: Language) -> str:
+    """Return what was read and planned of one beam of several, in one line."""
+    read, planned, difference, unit = _known(gate, language)
+    absent = sentence("gui-gate-not-in-plan", language)
+    return words_of(
+        "gui-gate-beam-told" if difference is not None else "gui-gate-beam-told-alone",
+        language,
+        read=_with_unit(read, unit),
+        planned=_with_unit(planned, unit) if planned != "-" else absent,
+        difference=_with_unit(difference or "", unit),
+    )
+
+
+def _known(gate: Gate, language: Language) -> tuple[str, str, str | None, str]:
+    """Return what was read, planned, their difference, and the unit."""
     known = dict(gate.values)
-    unit = unit_words(known.get("unit", "MU"), language)
     planned, read = known.get("planned", "?"), known.get("delivered", "?")
-    difference = _difference(planned, read)
+    unit = unit_words(known.get("unit", "MU"), language)
+    return read, planned, _difference(planned, read), unit
+
+
+def _values(gate: Gate, language: Language) -> Iterator[tuple[str, str]]:
+    read, planned, difference, unit = _known(gate, language)
     if difference is None:
-        is_told = planned != "-"
         absent = sentence("gui-gate-not-in-plan", language)
-        yield "gui-gate-row-planned", _with_unit(planned, unit) if is_told else absent
+        told = absent if planned == "-" else _with_unit(planned, unit)
+        yield "gui-gate-row-planned", told
         yield "gui-gate-row-read", _with_unit(read, unit)
         return
     lined_up = aligned((planned, read, difference))

@@ -97,8 +97,11 @@ class GatePanel(QWidget):
         title = QFrame()
         title.setObjectName("gate-evidence-title")
         title.setProperty("role", "sunken")
-        # A drill's word stands under the page, not once more within the values.
-        panel.setStyleSheet("#gate-evidence, #gate-evidence-title { background-image: none; }")
+        # A drill's word stands under the page, not once more among the values.
+        panel.setStyleSheet(
+            f"#gate-evidence {{ background: {look.tokens.surface}; background-image: none; }}"
+            f"#gate-evidence-title {{ background: {look.tokens.sunken}; background-image: none; }}"
+        )
         inset = QVBoxLayout(title)
         inset.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
         inset.addWidget(self._evidence_title)
