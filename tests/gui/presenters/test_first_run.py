@@ -181,6 +181,24 @@ def test_a_list_of_people_is_read_as_departments_write_it(tmp_path: Path) -> Non
         read_people(str(path))
 
 
+def test_a_step_that_was_left_for_later_is_remembered_until_it_is_done(
+    run: FirstRun, tmp_path: Path
+) -> None:
+    made(run, tmp_path)
+    run.check_groups(typed_back(run))
+    run.leave_step(CARD, is_done=False)
+    run.reach(PEOPLE)
+    run.leave_step(PEOPLE, is_done=True)
+    assert run.laptop is not None
+    left = left_setup(run.laptop)
+    assert left is not None
+    again = FirstRun(run.vault, disk=Disk(), now=Clock(), kdf=FLOOR_KDF)
+    assert again.resume(run.laptop, left) == PEOPLE
+    assert again.postponed == (CARD,)
+    again.leave_step(CARD, is_done=True)
+    assert again.postponed == ()
+
+
 def test_an_assistant_that_was_left_goes_on_where_it_was(run: FirstRun, tmp_path: Path) -> None:
     run.keep_beginning(Beginning(FACILITY_STEP, FACILITY, "B"))
     run.reach(RECOVERY)

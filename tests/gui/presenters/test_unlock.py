@@ -20,7 +20,7 @@ from continuity_kit.gui.presenters.unlock_keyboard import (
     layout_words,
 )
 from continuity_kit.gui.presenters.unlock_marker import MARK_FILE, RunningMark
-from continuity_kit.gui.presenters.unlock_readiness import readiness
+from continuity_kit.gui.presenters.unlock_readiness import failing_first, readiness
 from continuity_kit.services.laptop import laptop_of
 from continuity_kit.services.people_admin import make_envelope
 from continuity_kit.vault.secret_box import FLOOR_KDF
@@ -250,3 +250,21 @@ def test_power_is_said_as_the_machine_says_it(tmp_path: Path) -> None:
     assert readiness(vault, "fr", power)[0].tone == "red"
     (power / "BAT0" / "capacity").write_text("unknown\n", encoding="ascii")
     assert readiness(vault, "fr", power)[0].words == "Sur batterie"
+
+
+def test_what_is_not_ready_is_named_with_what_to_do(tmp_path: Path) -> None:
+    vault, power = tmp_path / "vault", tmp_path / "power"
+    supply(power, "AC", type="Mains", online="0")
+    supply(power, "BAT0", type="Battery", capacity="12")
+    closed = readiness(vault, "fr", power)
+    assert "secteur, miroir" in closed[-1].second
+    assert closed[-1].second.endswith("ouvrir reste possible")
+    assert all(item.second for item in closed if item.is_issue)
+    opened = readiness(vault, "fr", power, stage="open")
+    assert "ouvrir" not in opened[-1].second
+    assert "choisissez une clé USB" in opened[1].second
+    making = readiness(vault, "fr", power, stage="making")
+    assert "ci-dessous" in making[1].second
+    listed = failing_first(opened)
+    assert listed[0].tone == "red"
+    assert len(listed) == len(opened) - 1

@@ -8,6 +8,7 @@ from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.presenters.folders import FolderChoice
 from continuity_kit.gui.presenters.people import PersonChoice
 from continuity_kit.gui.theme import Theme, installed_family
+from continuity_kit.gui.views.parts.approval import Approval
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
@@ -159,3 +160,31 @@ def test_the_first_pin_stays_while_the_second_person_is_chosen_from_the_list(qtb
     reason.setFocus()
     assert not first.pin.is_filled
     assert not second.pin.is_filled
+
+
+def test_an_opener_types_a_passphrase_where_others_type_a_pin(qtbot, look):
+    approval = Approval(look)
+    qtbot.addWidget(approval)
+    approval.resize(1200, 60)
+    approval.show()
+    approval.set_words("Reason", "Choose…", "PIN", "Second person", "Passphrase")
+    approval.set_choices(
+        (
+            PersonChoice("A. FICTIF", "doctor", "doctor"),
+            PersonChoice("B. ESSAI", "opener", "opener"),
+        )
+    )
+    approval.reason.setText("because")
+    approval.second.choose("A. FICTIF")
+    assert approval.pin.isVisible()
+    assert not approval.secret.isVisible()
+    qtbot.keyClicks(approval.pin.pin, "123456")
+    assert approval.is_filled
+    approval.second.choose("B. ESSAI")
+    assert not approval.is_filled, "what another typed is forgotten"
+    assert approval.secret.isVisible()
+    approval.secret.setText("sept bateaux")
+    assert approval.is_filled
+    taken = approval.take()
+    assert (taken.name, taken.secret, taken.reason) == ("B. ESSAI", "sept bateaux", "because")
+    assert approval.secret.text() == ""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from browse_builders import Ward
 from gui.watchdog import BLOCKED_S, LIMIT_S, Watchdog
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -104,6 +104,19 @@ def test_a_wrong_passphrase_is_told_and_gone(stage: Stage) -> None:
     assert "n’ouvre pas" in problem.text()
     assert form.secret.text() == ""
     assert stage.shell.focusWidget() is form.secret
+    stage.shell.unlock.switches.english.click()
+    assert "does not open the kit" in problem.text()
+
+
+def test_no_field_moves_when_a_try_is_refused(stage: Stage) -> None:
+    form, corner = stage.shell.unlock.form, QPoint(0, 0)
+    stage.quiet()  # the bar beneath has its lines
+    stage.shell.unlock.bar.show_items(())
+    before = form.secret.mapTo(stage.shell, corner)
+    stage.unlock("faux")
+    stage.shell.unlock.bar.show_items(())
+    QApplication.processEvents()
+    assert form.secret.mapTo(stage.shell, corner) == before
 
 
 def test_the_right_one_leads_over_paper_to_the_day(stage: Stage, written_ward: Ward) -> None:
@@ -120,6 +133,11 @@ def test_the_right_one_leads_over_paper_to_the_day(stage: Stage, written_ward: W
     problem = page.paper.findChild(QLabel, "problem")
     assert problem is not None
     assert "la feuille en dit 99" in problem.text()
+    page.switches.english.click()
+    stage.quiet()
+    assert "the sheet says 99" in problem.text()
+    page.switches.french.click()
+    stage.quiet()
     page.paper.later_button.click()
     assert stage.shell.focusWidget() is page.continue_button
     page.continue_button.click()
