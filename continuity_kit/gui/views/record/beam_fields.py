@@ -10,7 +10,7 @@ from continuity_kit.gui.theme import GAP, NAME_PT, SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.parts.buttons import APART, ActionButton
 from continuity_kit.gui.views.parts.labels import Tone, plain_label, set_tone
 
-FIELD_HEIGHT, FIELD_WIDTH = 52, 150
+FIELD_HEIGHT, FIELD_WIDTH, VERDICT_WIDTH = 52, 150, 160
 
 
 class EntryField(QLineEdit):
@@ -83,7 +83,7 @@ class BeamFields(QObject):
         self.verdict = QWidget()
         self._verdict_icon = QLabel()
         self._difference = plain_label(look, 12.0, 600)
-        self._limits = plain_label(look, SECOND_PT, tone="second")
+        self._limits = plain_label(look, SECOND_PT, tone="second", wraps=True)
         head = QWidget()
         line = QHBoxLayout(head)
         line.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +92,7 @@ class BeamFields(QObject):
         line.addWidget(self._difference)
         line.addStretch(1)
         _column(self.verdict, head, self._limits)
-        self.verdict.setMinimumWidth(look.px(158))
+        self.verdict.setFixedWidth(look.px(VERDICT_WIDTH))
         self.ends = QWidget()
         self.complete = ActionButton(look, "segment")
         self.interrupted = ActionButton(look, "segment")

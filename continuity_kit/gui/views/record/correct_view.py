@@ -72,7 +72,7 @@ class CorrectView(QWidget):
         self.close_button = ActionButton(look)
         main = QWidget()
         right = QVBoxLayout(main)
-        right.setContentsMargins(look.px(16), look.px(14), look.px(16), look.px(14))
+        right.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
         right.setSpacing(look.px(8))
         right.addWidget(self.banner)
         head = QHBoxLayout()

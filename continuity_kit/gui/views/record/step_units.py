@@ -47,7 +47,7 @@ class UnitsPanel(QWidget):
         self._table.body.setSpacing(0)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(look.px(14), look.px(8), look.px(14), look.px(8))
-        self._grid.setHorizontalSpacing(look.px(18))
+        self._grid.setHorizontalSpacing(look.px(15))
         self._grid.setVerticalSpacing(look.px(7))
         self._grid.setColumnStretch(1, 1)
         self._titles = [plain_label(look, SECOND_PT, 600, tone="second") for _ in range(6)]
