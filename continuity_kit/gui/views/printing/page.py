@@ -38,7 +38,7 @@ from continuity_kit.gui.views.printing.preview import WIDTH, Preview
 
 FORMS_WIDTH = 230
 PATIENT_COLUMN, PAGES_COLUMN, LEAST_NAME = 2, 5, 170
-LIST_WIDTH, NARROWEST_PREVIEW = 768, 260
+LIST_WIDTH, NARROWEST_PREVIEW = 784, 250
 WORDS_WIDTH = 560
 """The middle of a form that has no list: its sentence, the printer and the verb."""
 
