@@ -27,7 +27,7 @@ PRINCIPLES: dict[str, tuple[str, ...]] = {
     ),
     "a state is a word, a shape, a colour and a place": (
         "test_principles.py::test_states_differ_without_any_colour",
-        "views/test_day_page.py::test_the_nine_states_differ_in_grey",
+        "views/test_day_cards.py::test_the_nine_states_differ_in_grey",
         "views/test_day_page.py::test_every_card_is_painted_with_its_word_beside_its_shape",
     ),
     "the safe act is the default": (
