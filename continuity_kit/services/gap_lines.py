@@ -10,6 +10,7 @@ from continuity_kit.services.gap_facts import PlanGap
 from continuity_kit.services.gap_settings import GapSettings, source_words
 from continuity_kit.services.gaps import GapReport, case_key
 from continuity_kit.services.list_lines import finding_line, head_lines, patient_line
+from continuity_kit.sheets.intent_words import intent_words
 from continuity_kit.sheets.numbers import day as printed_day
 
 ACTS = {
@@ -73,7 +74,7 @@ def _plan(
         "place": str(place) if case is not None else "-",
         "label": (item.view.plan.label if item.view.plan else None) or item.view.plan_uid,
         "category": none if item.category is None else str(item.category),
-        "intent": item.intent or none,
+        "intent": intent_words(item.intent, language) or none,
         "given": "?" if item.fractions_given is None else str(item.fractions_given),
         "planned": "?" if item.fractions_planned is None else str(item.fractions_planned),
         "minutes": none if case is None or case.minutes is None else _number(case.minutes),

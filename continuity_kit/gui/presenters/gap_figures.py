@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from continuity_kit.gui.presenters.patient_change_rows import VALUE_CODES
 from continuity_kit.gui.presenters.patient_count import sourced_counts
 from continuity_kit.gui.presenters.refusals import on_screen
 from continuity_kit.gui.presenters.wording import date_words, name_words, number_words, words_of
-from continuity_kit.messages import LANGUAGES, Language, sentence
+from continuity_kit.messages import Language, sentence
 from continuity_kit.services.gap_facts import PlanGap
 from continuity_kit.services.gap_settings import GapSettings, source_words
+from continuity_kit.sheets.intent_words import intent_words
 
 
 @dataclass(frozen=True)
@@ -72,16 +72,6 @@ def gap_detail(item: PlanGap, settings: GapSettings, language: Language) -> GapD
             for found in item.warnings
         ),
     )
-
-
-def intent_words(intent: str | None, language: Language) -> str | None:
-    """Return an intent in a language; a word of the department's own stays as it is written."""
-    asked = (intent or "").strip().casefold()
-    for coded in ("curative", "palliative"):
-        code = VALUE_CODES[coded]
-        if asked in {coded, *(sentence(code, spoken) for spoken in LANGUAGES)}:
-            return sentence(code, language)
-    return intent
 
 
 def unsure_count(item: PlanGap, language: Language) -> str:

@@ -8,7 +8,6 @@ from itertools import zip_longest
 from continuity_kit.domain.plan import PatientSetup, Plan, TableTop
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.cells import Tone
-from continuity_kit.gui.presenters.patient_change_rows import VALUE_CODES
 from continuity_kit.gui.presenters.patient_file import PatientFile
 from continuity_kit.gui.presenters.wording import NO_BREAK, date_words, words_of
 from continuity_kit.messages import Language
@@ -17,6 +16,7 @@ from continuity_kit.sheets.blocks.setup import couch_tops
 from continuity_kit.sheets.console import shown_couch
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import shipped_form
+from continuity_kit.sheets.intent_words import intent_words
 from continuity_kit.sheets.numbers import centimetres, dose
 from continuity_kit.sheets.treatment_sheet import FORM
 
@@ -56,10 +56,10 @@ def prescription_lines(
     lines = [_line(say("gui-patient-rx-site"), site, language)]
     lines += _dose_lines(facts, language)
     category = given.category if given is not None else file.patient.category
-    intent = _intent(given.intent if given is not None else None, language)
-    if intent is None and view.plan is not None and view.plan.intent:
-        intent = f"{_intent(view.plan.intent, language)} (plan)"
-    told = ", ".join(str(part) for part in (category, intent) if part is not None)
+    intent = intent_words(given.intent if given is not None else None, language)
+    if not intent and view.plan is not None and view.plan.intent:
+        intent = f"{intent_words(view.plan.intent, language)} (plan)"
+    told = ", ".join(part for part in ("" if category is None else str(category), intent) if part)
     lines.append(_line(say("gui-patient-rx-category"), told, language))
     if facts is not None:
         lines.append(_line(say("gui-patient-rx-technique"), technique_words(facts), language))
@@ -73,12 +73,6 @@ def prescription_lines(
     if given is None:
         lines.append(FactLine("", say("gui-patient-rx-none"), is_missing=True))
     return tuple(lines)
-
-
-def _intent(written: str | None, language: Language) -> str | None:
-    """Return an intent in the reader's words; one that the kit does not know stays as written."""
-    code = VALUE_CODES.get((written or "").strip().lower())
-    return words_of(code, language) if code else written or None
 
 
 def _dose_lines(facts: SheetFacts | None, language: Language) -> list[FactLine]:

@@ -12,7 +12,7 @@ from session_builders import count
 
 from continuity_kit.domain.ledger_kinds import KIND_DECISION
 from continuity_kit.errors import SafetyError, UsageError
-from continuity_kit.gui.presenters.gap_figures import gap_detail, intent_words
+from continuity_kit.gui.presenters.gap_figures import gap_detail
 from continuity_kit.gui.presenters.gap_rows import figure_cells
 from continuity_kit.gui.presenters.gaps import GapsPresenter, SignedWords, day_beside, hours_of
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -185,14 +185,6 @@ def test_an_unknown_count_says_that_no_source_gives_it():
     item = gap(plan(dated=(), count=count(None)))
     told = gap_detail(item, SETTINGS, "en").count
     assert told == "count unknown: no source gives it"
-
-
-@pytest.mark.parametrize(
-    ("intent", "english"),
-    [("curatif", "curative"), ("palliative", "palliative"), ("adjuvant", "adjuvant"), (None, None)],
-)
-def test_an_intent_is_said_in_the_language_and_a_departments_own_word_stays(intent, english):
-    assert intent_words(intent, "en") == english
 
 
 def test_a_day_beside_crosses_a_month():
