@@ -85,7 +85,7 @@ def test_of_several_the_newest_of_each_beam_is_first_and_any_can_be_chosen(
 
 def test_none_and_none_that_can_be_read_are_told_apart(plan: Plan, image: BeamImage) -> None:
     none = state_of(plan, held=0)
-    assert none.missing.startswith(f"L'export n°{NBSP}") and "aucun cliché" in none.missing
+    assert none.missing.startswith(f"L’export n°{NBSP}") and "aucun cliché" in none.missing
     unread = state_of(plan, held=2)
     assert "contient 2 cliché(s)" in unread.missing
     some = state_of(plan, image, held=3)

@@ -11,7 +11,7 @@ from gui_builders import desktop_of
 from pdf_builders import A4, pdf_of
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from continuity_kit.dicom.fictitious_projections import dose_grid
@@ -65,6 +65,11 @@ def opened(qtbot: QtBot, desktop: Desktop, tab: str) -> PatientPage:
     page.open(Route("patient", PatientKey(PATIENT, ISSUER), tab=tab))
     settled(qtbot, desktop)
     return page
+
+
+def holds_focus(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is widget or widget.isAncestorOf(focused))
 
 
 def keyed(qtbot: QtBot, desktop: Desktop, key: Qt.Key, text: str = "") -> None:
@@ -219,6 +224,7 @@ def test_c_shows_the_radiographs_and_the_scan_again(qtbot: QtBot, desktop: Deskt
     page = opened(qtbot, desktop, "images")
     tab = page.images_tab
     assert tab.kinds["radiographs"].text() == "Clichés (DRR) · 1"
+    qtbot.waitUntil(lambda: holds_focus(tab), timeout=5000)
     keyed(qtbot, desktop, Qt.Key.Key_C)
     assert tab.radiographs.isVisible() and not tab.views["axial"].isVisible()
     assert [row.cells[2].text for row in tab.radiographs.table.rows] == ["30.0°"]

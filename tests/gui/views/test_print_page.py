@@ -224,7 +224,7 @@ def test_a_form_without_a_list_gives_the_page_its_room_and_names_no_key_of_a_lis
 ) -> None:
     waits_for_page(qtbot, page)
     beside_list = page.preview.width()
-    assert [hint.key for hint in page.key_hints()] == ["Space", "Ctrl+A", "Ctrl+P", "← →"]
+    assert [hint.key for hint in page.key_hints()] == [page.tr("Space"), "Ctrl+A", "Ctrl+P", "← →"]
     with qtbot.waitSignal(page.desktop.keyed):
         page.forms.chosen.emit("downtime_journal")
     assert [hint.key for hint in page.key_hints()] == ["Ctrl+P", "← →"]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
@@ -126,10 +127,15 @@ class Step(QWidget):
         self.waits.emit(True)
 
         def finished(value: object) -> None:
-            self.waits.emit(False)
-            done(value)
+            if isValid(self):  # the assistant may have been left meanwhile
+                self.waits.emit(False)
+                done(value)
 
-        self.background.run(lambda _: work(), finished, self.refused)
+        def refused(error: ContinuityError) -> None:
+            if isValid(self):
+                self.refused(error)
+
+        self.background.run(lambda _: work(), finished, refused)
 
     def refused(self, error: ContinuityError) -> None:
         """Say what went wrong."""

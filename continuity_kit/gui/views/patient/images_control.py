@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Task
@@ -150,6 +151,13 @@ class ImagesControl(QObject):
             if found.volume.count(plane)
         }
         self._show_all()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """Let keys reach what has just come into view, unless somebody is at work elsewhere."""
+        focused = QApplication.focusWidget()
+        if self._tab.isVisible() and (focused is None or focused.isAncestorOf(self._tab)):
+            self._tab.setFocus()
 
     def _refuse(self, plan_uid: str, error: ContinuityError) -> None:
         if plan_uid != self._plan_uid:
