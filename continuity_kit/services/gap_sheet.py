@@ -34,7 +34,7 @@ def triage_list(report: GapReport, frame: PageFrame, language: Language) -> Tria
             intent=item.intent or "",
             gap=gap_facts(item, report.settings, language),
             is_past_time=case_key(item) in beyond,
-            is_stopped=any(one.code == "gap-plan-stopped" for one in item.warnings),
+            is_stopped=item.is_to_settle,
             is_homonym=any(one.code == "homonym" for one in item.patient.findings),
         )
         for item in report.plans

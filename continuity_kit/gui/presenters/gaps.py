@@ -273,6 +273,10 @@ class GapsPresenter:
         text = sentence(ACTS[act], language)
         code = "gui-gaps-chosen" if is_chosen else "gui-gaps-proposed"
         told = self._moved.get(key) or sentence(code, language)
+        if is_chosen and self._proposed(key, within) is None:
+            # SAFETY: a choice settles nothing
+            # (test_a_choice_hides_nothing_that_is_to_settle_first).
+            return Cell(text, sentence("gui-gaps-settle-first", language), "red", weight=600)
         return Cell(text, told, "ink" if is_chosen else "second", weight=600)
 
     def _decided(

@@ -113,6 +113,17 @@ def test_of_a_plan_to_settle_first_nothing_is_proposed_nor_signed(written_ward):
     assert refused.value.code == "gap-nothing-chosen"
 
 
+def test_a_choice_hides_nothing_that_is_to_settle_first(written_ward):
+    made = presenter(written_ward)
+    report = made.report
+    assert report is not None
+    asked = next(case_key(item) for item in report.plans if item.is_to_settle)
+    made.choose(asked, "treat", "")
+    row = next(row for row in made.state(only_due=True).rows if row.key == asked)
+    cell = row.cells[6]
+    assert (cell.text, cell.second, cell.tone) == ("traiter", "à régler d’abord", "red")
+
+
 def test_a_moved_patient_keeps_the_place_until_the_day_is_reckoned_again(demo_ward):
     made = presenter(demo_ward)
     last = made.state(only_due=True).rows[-1].key

@@ -292,6 +292,7 @@ class PrintPage(Page):
             self._choice = replace(self._choice, has_own_language=True)
         if name in ("form", "day", "machine", "hours"):
             self._choice = replace(self._choice, toggled=frozenset())
+            self.bar.show_outcome(None)  # what came of another print is not of this one
         if name == "day" and value is not None:
             self._choice = replace(self._choice, only=None)
         if name in ("form", "day", "machine", "hours"):
