@@ -159,7 +159,7 @@ def test_from_unlock_to_an_entry_that_a_crash_does_not_take(bench: Bench) -> Non
     desk.await_words("Est-ce bien votre dernière saisie", TITLE_PT)
     desk.await_words(f"N° {number},", TITLE_PT)
     desk.await_words("JOUR-OUVERT Camille", NAME_PT)
-    desk.await_words(f"fraction {FRACTION}, confirmation", FRACTION_PT - 6)
+    desk.await_words(f"Fraction {FRACTION} sur", FRACTION_PT - 6)
     desk.await_words(f"Faisceau 1 : {READ[1]} UM", TITLE_PT)
     desk.keys("Return")
     desk.await_words(MACHINE, TITLE_PT)
