@@ -35,11 +35,6 @@ class Task:
         self._work: Callable[[Task], object] = work
         self._tell = tell
 
-    def take(self) -> Callable[["Task"], object]:
-        """Return the work, once."""
-        work, self._work = self._work, _nobody
-        return work
-
     @property
     def is_cancelled(self) -> bool:
         """Someone asked to stop; read from the working thread."""
@@ -52,6 +47,32 @@ class Task:
     def report(self, progress: object) -> None:
         """Tell how far the work is; called from the working thread."""
         self._tell(self, "progress", progress)
+
+    def run(self) -> None:
+        """Run the work; what the world did wrong and our own bugs go different ways.
+
+        SAFETY: what the work holds, a page for one, is let go of in the GUI thread alone: Qt's
+        objects die nowhere else
+        (test_what_a_call_holds_is_let_go_of_in_the_thread_of_the_window).
+        """
+        work, self._work = self._work, _nobody
+        try:
+            result = work(self)
+        except ContinuityError as error:
+            self._tell(self, "refused", error)
+        except OSError as error:
+            if error.errno in SILENT:
+                reason = strerror(error.errno or 0)
+                self._tell(self, "refused", WorldError("gui-medium-silent", reason=reason))
+            else:
+                self._tell(self, "broke", error)
+        except Exception as error:  # noqa: BLE001 - shown by the dialog of last resort
+            self._tell(self, "broke", error)
+        else:
+            self._tell(self, "done", result)
+            del result
+        del work
+        self._tell(self, "ended", None)
 
 
 _Tell = Callable[[Task, Kind, object], object]
@@ -69,32 +90,6 @@ class _Waiting:
 
 def _nobody(_value: object) -> None:
     """Tell nobody."""
-
-
-def _call(task: Task, tell: _Tell) -> None:
-    """Run the work; what the world did wrong and our own bugs go different ways.
-
-    SAFETY: what the work holds, a page for one, is let go of in the GUI thread alone: Qt's objects
-    die nowhere else (test_what_a_call_holds_is_let_go_of_in_the_thread_of_the_window).
-    """
-    work = task.take()
-    try:
-        result = work(task)
-    except ContinuityError as error:
-        tell(task, "refused", error)
-    except OSError as error:
-        if error.errno in SILENT:
-            reason = strerror(error.errno or 0)
-            tell(task, "refused", WorldError("gui-medium-silent", reason=reason))
-        else:
-            tell(task, "broke", error)
-    except Exception as error:  # noqa: BLE001 - shown by the dialog of last resort
-        tell(task, "broke", error)
-    else:
-        tell(task, "done", result)
-        del result
-    del work
-    tell(task, "ended", None)
 
 
 class Background(QObject):
@@ -130,7 +125,7 @@ class Background(QObject):
         """
         task = Task(work, self._told.emit)
         self._running[task] = _Waiting(work, done, refused, progress or _nobody)
-        self._lanes[lane].submit(_call, task, self._told.emit)
+        self._lanes[lane].submit(task.run)
         return task
 
     def _deliver(self, task: Task, kind: Kind, value: Any) -> None:

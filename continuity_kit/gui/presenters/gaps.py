@@ -273,7 +273,7 @@ class GapsPresenter:
         text = sentence(ACTS[act], language)
         code = "gui-gaps-chosen" if is_chosen else "gui-gaps-proposed"
         told = self._moved.get(key) or sentence(code, language)
-        if is_chosen and self._proposed(key, within) is None:
+        if is_chosen and key in self._to_settle:
             # SAFETY: a choice settles nothing
             # (test_a_choice_hides_nothing_that_is_to_settle_first).
             return Cell(text, sentence("gui-gaps-settle-first", language), "red", weight=600)

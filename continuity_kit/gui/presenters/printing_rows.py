@@ -197,7 +197,7 @@ def _mark(
         return Mark("stop", sentence(code, language), "red")
     if any(view.trust == "unconfirmed" for view in plans):
         return Mark("unconfirmed", sentence("gui-print-unconfirmed", language), "amber")
-    if any(view.position is None or view.position.given is None for view in plans):
+    if any(view.position is None or view.position.is_unknown for view in plans):
         return Mark("count-unknown", sentence("gui-day-state-count-unknown", language), "red")
     return Mark("given", sentence("gui-print-ready", language), "green")
 
