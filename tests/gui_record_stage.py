@@ -22,8 +22,8 @@ def session_page(qtbot, laptop) -> Iterator[RecordPage]:
     qtbot.addWidget(made)
     made.retranslate()
     made.resize(1286, 660)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made, timeout=30_000):
+        made.show()
     made.activateWindow()
     made.open(route(desktop.workplace))
     settled(qtbot, made)

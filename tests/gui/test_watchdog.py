@@ -58,8 +58,8 @@ def test_a_painting_of_60_ms_is_named(qtbot: QtBot) -> None:
     widget = SlowToPaint()
     qtbot.addWidget(widget)
     with Watchdog() as watchdog:
-        widget.show()
-        qtbot.waitExposed(widget)
+        with qtbot.waitExposed(widget, timeout=30_000):
+            widget.show()
         qtbot.wait(50)
     assert any("paintEvent" in held.name for held in watchdog.held)
 

@@ -119,8 +119,8 @@ def two_signatures(qtbot, look):
         line.set_people(people)
     sign_together(first, second, sign)
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window, timeout=30_000):
+        window.show()
     window.activateWindow()
     first.person.setFocus()
     qtbot.waitUntil(first.person.hasFocus)

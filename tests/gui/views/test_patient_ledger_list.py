@@ -36,8 +36,8 @@ def shown(qtbot: QtBot) -> LedgerList:
     made = LedgerList(LOOK)
     qtbot.addWidget(made)
     made.resize(430, 160)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made, timeout=30_000):
+        made.show()
     return made
 
 

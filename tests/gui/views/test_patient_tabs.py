@@ -59,9 +59,9 @@ def opened(qtbot: QtBot, desktop: Desktop, tab: str) -> PatientPage:
     page = PatientPage(desktop)
     qtbot.addWidget(page)
     page.resize(1286, 660)
-    page.show()
-    page.activateWindow()
-    qtbot.waitActive(page)
+    with qtbot.waitActive(page, timeout=30_000):
+        page.show()
+        page.activateWindow()
     page.open(Route("patient", PatientKey(PATIENT, ISSUER), tab=tab))
     settled(qtbot, desktop)
     return page
@@ -157,6 +157,7 @@ def test_digits_choose_a_window_and_plus_zooms_about_the_isocentre(
     page = opened(qtbot, desktop, "images")
     tab = page.images_tab
     names = list(tab._windows)
+    assert len(names) > 2
     for place, name in enumerate(names):
         keyed(qtbot, desktop, Qt.Key.Key_unknown, str(place + 1))
         assert [one for one, button in tab._windows.items() if button.isChecked()] == [name]
@@ -231,6 +232,19 @@ def test_c_shows_the_radiographs_and_the_scan_again(qtbot: QtBot, desktop: Deskt
     qtbot.waitUntil(tab.radiographs.table.hasFocus, timeout=5000)
     keyed(qtbot, desktop, Qt.Key.Key_C)
     assert tab.views["axial"].isVisible() and not tab.radiographs.isVisible()
+
+
+def test_keys_stay_in_the_tab_while_a_scan_is_read_and_go_to_it_then(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    page = opened(qtbot, desktop, "images")
+    tab = page.images_tab
+    assert tab.views["axial"].hasFocus()
+    tab.show_words("lecture en cours", is_loading=True)
+    assert tab.kinds["scan"].hasFocus()
+    page._images._show_all()
+    page._images._take_focus()
+    assert tab.views["axial"].hasFocus()
 
 
 def test_any_two_exports_are_compared_by_keys(qtbot: QtBot, desktop: Desktop) -> None:

@@ -21,8 +21,8 @@ def field(qtbot):
         row.addWidget(widget)
     made.keep_for((sign,))
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window, timeout=30_000):
+        window.show()
     window.activateWindow()
     made.setFocus()
     qtbot.waitUntil(made.hasFocus)

@@ -83,8 +83,8 @@ def test_thirty_beams_and_a_long_name_are_reached_at_every_size(qtbot, page, wid
     qtbot.addWidget(units)
     units.resize(width - 88, height - 300)
     units.show_step(replace(state.units, rows=rows))
-    units.show()
-    qtbot.waitExposed(units)
+    with qtbot.waitExposed(units, timeout=30_000):
+        units.show()
     units.activateWindow()
     last = units.beams[30]
     units.beams[29].interrupted.setFocus()

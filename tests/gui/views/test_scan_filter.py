@@ -145,3 +145,26 @@ def test_letters_outside_fields_reach_a_list_after_a_moment(
     shown(qtbot, choice)
     keyboard.type("b", HAND_MS, end=False)
     qtbot.waitUntil(lambda: choice.currentText() == "Bruno")
+
+
+def test_it_hears_its_own_window_and_what_pops_up_there_and_no_other(
+    qtbot: QtBot, keyboard: Keyboard
+) -> None:
+    filter_ = ScanFilter("~", lambda: keyboard.now)
+    own, other_window = QWidget(), QWidget()
+    choice = QComboBox(own)
+    field = QLineEdit(other_window)
+    choice.addItems(["un", "deux"])
+    filter_.watch(own)
+    shown(qtbot, other_window)
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    with qtbot.assertNotEmitted(filter_.scanned), qtbot.assertNotEmitted(filter_.strayed):
+        keyboard.type("314159", SCAN_MS)
+    assert field.text() == "314159"
+    shown(qtbot, own)
+    assert filter_._is_of_window(choice.view())
+    choice.setFocus()
+    qtbot.waitUntil(choice.hasFocus)
+    with qtbot.waitSignal(filter_.strayed):
+        keyboard.type("314159", SCAN_MS)

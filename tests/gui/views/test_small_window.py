@@ -56,8 +56,8 @@ class Room:
         around.addWidget(self.window)
         self.shell.setMinimumSize(*SMALLEST)
         self.shell.resize(*SMALLEST)
-        self.shell.show()
-        qtbot.waitExposed(self.shell)
+        with qtbot.waitExposed(self.shell, timeout=30_000):
+            self.shell.show()
         with qtbot.waitSignal(self.window.read, timeout=60_000):
             self.window.read_again()
         self.found: dict[str, list[str]] = {}

@@ -83,8 +83,8 @@ def window(
     made = MainWindow(desktop, screen)
     QVBoxLayout(shell).addWidget(made)
     shell.resize(1366, 768)
-    shell.show()
-    qtbot.waitExposed(shell)
+    with qtbot.waitExposed(shell, timeout=30_000):
+        shell.show()
     shell.activateWindow()
     made.go(Route("day"))
     yield made

@@ -74,8 +74,15 @@ class ScanFilter(QObject):
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None and old is not self._window:
             old.removeEventFilter(self)
-        if new is not None and new is not self._window:
+        if new is not None and new is not self._window and self._is_of_window(new):
             new.installEventFilter(self)
+
+    def _is_of_window(self, widget: QWidget) -> bool:
+        """Tell whether a widget is in the window, or in what one of its widgets has popped up."""
+        part: QObject | None = widget
+        while part is not None and part is not self._window:
+            part = part.parent()
+        return part is not None
 
     def expect(self, prefix: str) -> None:
         """Take another prefix from now on; "" is a scanner without one."""

@@ -156,7 +156,8 @@ class ImagesControl(QObject):
     def _take_focus(self) -> None:
         """Let keys reach what has just come into view, unless somebody is at work elsewhere."""
         focused = QApplication.focusWidget()
-        if self._tab.isVisible() and (focused is None or focused.isAncestorOf(self._tab)):
+        is_free = focused is None or focused.isAncestorOf(self._tab) or self._tab.waits_with_keys
+        if self._tab.isVisible() and is_free:
             self._tab.setFocus()
 
     def _refuse(self, plan_uid: str, error: ContinuityError) -> None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.patient_images import PLANES, ImagesState, PlanePicture
 from continuity_kit.gui.presenters.patient_volume import PlaneName
@@ -137,12 +137,27 @@ class ImagesTab(QWidget):
         if not self._is_scan:
             self._content.hide()
             self.stand_in.clear()
-        self.setFocusProxy(self.views["axial"] if self._is_scan else self.radiographs)
+        self.setFocusProxy(self._shown_widget())
+
+    def _shown_widget(self) -> QWidget:
+        """Return what has the keys: the choice of halves while there is no picture to give them."""
+        if not self._is_scan:
+            return self.radiographs
+        return self.kinds["scan"] if self._state is None else self.views["axial"]
+
+    @property
+    def waits_with_keys(self) -> bool:
+        """The keys are at the choice of halves, where they wait for the pictures."""
+        return self.kinds["scan"].hasFocus()
 
     def show_words(self, words: str, *, is_loading: bool = False, is_fault: bool = False) -> None:
-        """Say why there are no pictures, or how far they are."""
-        self._content.hide()
+        """Say why there are no pictures, or how far they are; the keys stay in the tab."""
         self._state = None
+        self.setFocusProxy(self._shown_widget())
+        focused = QApplication.focusWidget()
+        if focused is not None and self._content.isAncestorOf(focused):
+            self.setFocus()
+        self._content.hide()
         for part in (self._window_title, *self._windows.values()):
             part.hide()
         if is_loading:
@@ -155,6 +170,7 @@ class ImagesTab(QWidget):
     def show_state(self, state: ImagesState, window: str, *, with_dose: bool) -> None:
         """Show what stands beside the pictures."""
         self._state = state
+        self.setFocusProxy(self._shown_widget())
         self.stand_in.clear()
         self._content.show()
         self._window_title.setText(state.window_title)
