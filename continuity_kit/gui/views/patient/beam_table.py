@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem
 
 from continuity_kit.gui.models.rows import CELL_ROLE, ROW_ROLE, Index
-from continuity_kit.gui.presenters.cells import Cell
+from continuity_kit.gui.presenters.cells import Cell, Row
 from continuity_kit.gui.presenters.patient_beam_cells import BeamCell
 from continuity_kit.gui.theme import SECOND_PT, Theme
 from continuity_kit.gui.views.parts.cell_delegate import PADDING, CellDelegate
@@ -20,6 +20,15 @@ _ENDLESS = 1 << 16
 
 class BeamDelegate(CellDelegate):
     """Paints a beam's cell line by line."""
+
+    def __init__(self, look: Theme) -> None:
+        """Know no size yet: Qt asks for each of them at every step of a new layout."""
+        super().__init__(look)
+        self._sizes: dict[tuple[BeamCell, int, int, int], QSize] = {}
+
+    def forget_sizes(self) -> None:
+        """Let go of the sizes of what was shown before."""
+        self._sizes.clear()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell; a plain one as everywhere."""
@@ -42,6 +51,13 @@ class BeamDelegate(CellDelegate):
         if not isinstance(cell, BeamCell):
             return super().sizeHint(option, index)
         margin = self._beside(cell, index.column())
+        asked = (cell, margin, option.rect.width(), self.look.scale_percent)
+        if asked not in self._sizes:
+            self._sizes[asked] = self._size(cell, margin, option.rect.width())
+        return QSize(self._sizes[asked])
+
+    def _size(self, cell: BeamCell, margin: int, rect_width: int) -> QSize:
+        look = self.look
         large, small = self._fonts(cell)
         first = max(
             QFontMetrics(large).horizontalAdvance(text) for text in (cell.text, *cell.lines)
@@ -49,12 +65,11 @@ class BeamDelegate(CellDelegate):
         second = QFontMetrics(small).horizontalAdvance(cell.second)
         width = max(first, second) + 2
         if cell.wraps:
-            look, rect = self.look, option.rect
             width = max(min(first + 2, look.px(WIDEST)), min(second + 2, look.px(WIDEST_SECOND)))
-            if rect.width() > margin:
-                width = rect.width() - margin
+            if rect_width > margin:
+                width = rect_width - margin
         height = sum(item[2] for item in self._laid(cell, width if cell.wraps else _ENDLESS))
-        return QSize(width + margin, height + self.look.px(14))
+        return QSize(width + margin, height + look.px(14))
 
     def _fonts(self, cell: BeamCell) -> tuple[QFont, QFont]:
         return self.look.font(cell.points, cell.weight), self.look.font(SECOND_PT)
@@ -119,12 +134,17 @@ class BeamTable(Table):
     def __init__(self, look: Theme) -> None:
         """Make an empty table."""
         super().__init__(look)
-        self._delegate = BeamDelegate(look)
+        self._delegate = self._sizer = BeamDelegate(look)
         self._shown_titles: tuple[str, ...] = ()
         self.setItemDelegate(self._delegate)
         self.setWordWrap(True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setMinimumSectionSize(look.px(30))
+
+    def set_rows(self, rows: tuple[Row, ...]) -> None:
+        """Show other beams."""
+        self._sizer.forget_sizes()
+        super().set_rows(rows)
 
     def show_titles(self, titles: tuple[str, ...]) -> None:
         """Name the columns; that of the names takes the room that is left."""
