@@ -18,9 +18,9 @@ from continuity_kit.gui.presenters.record_draft import RecordDraft
 from continuity_kit.gui.presenters.record_numbers import (
     blind_reading,
     typed_meterset,
-    typed_shifts,
     with_point,
 )
+from continuity_kit.gui.presenters.record_shifts import typed_shifts
 from continuity_kit.gui.presenters.typed_day import typed_moment
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.presenters.workplace import Workplace
@@ -195,10 +195,10 @@ def _request(
         second=colleague,
         given_at=given_moment(draft, now) if draft.after_the_fact else None,
         machine=draft.machine,
-        shifts_mm=typed_shifts(draft.shifts) if is_end else None,
+        shifts_mm=typed_shifts(draft.shifts_cm) if is_end else None,
         partial_reason=_partial(draft) if is_end else None,
         overrides=override.codes if override else (),
-        reason=_reason(workplace, draft, override, is_end=is_end),
+        reason=_reason(workplace, base, draft, override, is_end=is_end),
         form=form,
     )
 
@@ -227,9 +227,14 @@ def _partial(draft: RecordDraft) -> str | None:
 
 
 def _reason(
-    workplace: Workplace, draft: RecordDraft, override: Override | None, *, is_end: bool
+    workplace: Workplace,
+    base: SessionBase,
+    draft: RecordDraft,
+    override: Override | None,
+    *,
+    is_end: bool,
 ) -> str | None:
-    """Return the override's reason, and what was remarked; couch values in the console's words."""
+    """Return the override's reason, and what was remarked; couch values in the console's unit."""
     parts = [override.reason.strip()] if override else []
     couch = [with_point(value) for value in draft.couch]
     if is_end and any(couch):
@@ -240,6 +245,7 @@ def _reason(
                 vertical=couch[0] or "-",
                 longitudinal=couch[1] or "-",
                 lateral=couch[2] or "-",
+                unit=base.couch_unit,
             )
         )
     if is_end and draft.remark.strip():

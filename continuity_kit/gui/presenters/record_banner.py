@@ -24,6 +24,7 @@ ERRORS: Mapping[str, str] = {
     "reason-missing": "gui-record-reason-missing",
     "user-unknown": "gui-record-user-unknown",
     "gui-time-missing": "gui-time-missing",
+    "gui-shifts-too-large": "gui-shifts-too-large",
     "form-already-used": "gui-record-form-used",
 }
 """Of errors whose sentence on the command line names an option of a command."""

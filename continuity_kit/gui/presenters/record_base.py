@@ -10,8 +10,9 @@ from continuity_kit.domain.ledger import FractionPart, LedgerEntry
 from continuity_kit.domain.ledger_index import LedgerIndex, index_entries
 from continuity_kit.domain.ledger_kinds import KIND_REFUSAL
 from continuity_kit.domain.ledger_state import OpenSession, fractions, open_sessions
+from continuity_kit.domain.machine import LengthUnit, profile_of
 from continuity_kit.domain.patient import PatientKey
-from continuity_kit.domain.plan import Plan
+from continuity_kit.domain.plan import Plan, treatment_beams
 from continuity_kit.domain.planned_meterset import (
     fraction_group,
     planned_metersets,
@@ -25,6 +26,7 @@ from continuity_kit.gui.presenters.people import PersonChoice, signers
 from continuity_kit.gui.presenters.record_numbers import BeamToGive
 from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.browse import browse_plan
+from continuity_kit.services.machine_profiles import signed_profiles
 from continuity_kit.services.session_facts import session_facts
 
 
@@ -48,6 +50,7 @@ class SessionBase:
         open_session: of this plan, started and not ended.
         mirror: name of the medium with the second copy, None without one.
         last_refusal: number of this laptop's newest entry, if that is a refusal.
+        couch_unit: in which the treatment sheet prints the couch of this plan.
     """
 
     patients: tuple[PatientView, ...] = field(repr=False)
@@ -61,6 +64,7 @@ class SessionBase:
     machines: tuple[str, ...]
     mirror: str | None
     last_refusal: int | None
+    couch_unit: LengthUnit = "cm"
 
     @property
     def unit(self) -> str:
@@ -146,7 +150,24 @@ def load_session(workplace: Workplace, key: PatientKey, plan_uid: str) -> Sessio
         machines=_machines(snapshot.patients, view),
         mirror=None if mirror is None else mirror.name,
         last_refusal=_last_refusal(entries, laptop.ledger.device),
+        couch_unit=_couch_unit(entries, view),
     )
+
+
+def _couch_unit(entries: Iterable[LedgerEntry], view: PlanView) -> LengthUnit:
+    """Return the unit of the one console of all treatment beams, cm where no profile is signed.
+
+    SAFETY: as on the sheet (`SheetFacts.profile`), whose values are compared with the console
+    (test_the_couch_is_asked_in_the_unit_of_the_sheet).
+    """
+    group = None if view.plan is None else fraction_group(view.plan, view.fraction_group)
+    if view.plan is None or group is None:
+        return "cm"
+    profiles = signed_profiles(entries)
+    found = [profile_of(profiles, beam.machine) for beam, _ in treatment_beams(view.plan, group)]
+    if not found or found[0] is None or any(item != found[0] for item in found):
+        return "cm"
+    return found[0].profile.length_unit
 
 
 def _pending(ledger: LedgerIndex, plan_uid: str) -> tuple[PendingEnd, ...]:

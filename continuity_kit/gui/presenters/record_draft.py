@@ -27,6 +27,7 @@ class RecordDraft:
         start_form, end_form: a form sent again is one entry, however often it is sent.
         readings, outcomes: by beam; an outcome is `complete` or `interrupted`.
         shown: beams whose reading was typed and left, so that their planned value shows.
+        shifts_cm: as typed; the name holds the unit, so that a draft in another one is not taken.
         given_on, given_at: of a session entered after the fact, as typed.
     """
 
@@ -43,7 +44,7 @@ class RecordDraft:
     readings: tuple[tuple[int, str], ...] = ()
     outcomes: tuple[tuple[int, str], ...] = ()
     shown: tuple[int, ...] = ()
-    shifts: tuple[str, str, str] = NOTHING
+    shifts_cm: tuple[str, str, str] = NOTHING
     couch: tuple[str, str, str] = NOTHING
     remark: str = field(default="", repr=False)
     partial_reason: str = field(default="", repr=False)
@@ -54,7 +55,7 @@ class RecordDraft:
     @property
     def has_typed(self) -> bool:
         """Something was typed that closing would lose."""
-        typed = (self.remark, self.partial_reason, *self.shifts, *self.couch)
+        typed = (self.remark, self.partial_reason, *self.shifts_cm, *self.couch)
         return any(text.strip() for _, text in self.readings) or any(map(str.strip, typed))
 
 

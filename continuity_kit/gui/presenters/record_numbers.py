@@ -11,7 +11,6 @@ from continuity_kit.gui.presenters.wording import MINUS, words_of
 from continuity_kit.messages import Language
 
 MARKS = re.compile(r"[.,]")
-SHIFT = re.compile(r"[+-]?[0-9]{1,4}(\.[0-9]{1,3})?")
 
 
 def with_point(text: str) -> str:
@@ -29,21 +28,6 @@ def typed_meterset(text: str) -> Decimal | None:
         return parse_meterset(with_point(text))
     except UsageError:
         return None
-
-
-def typed_shifts(texts: tuple[str, str, str]) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Return three lengths in mm, None when none of them is typed.
-
-    Raises:
-        UsageError: `shifts-not-readable`: one is no number, or one or two are missing.
-    """
-    values = [with_point(text) for text in texts]
-    if not any(values):
-        return None
-    if not all(SHIFT.fullmatch(value) for value in values):
-        raise UsageError("shifts-not-readable", "; ".join(texts))
-    vertical, longitudinal, lateral = (Decimal(value) for value in values)
-    return vertical, longitudinal, lateral
 
 
 def blind_reading(text: str) -> str:

@@ -10,6 +10,7 @@ from continuity_kit.gui.presenters.identity import IdentityState
 from continuity_kit.gui.presenters.people import PersonChoice
 from continuity_kit.gui.presenters.record_checks import CheckLine
 from continuity_kit.gui.presenters.record_numbers import Verdict
+from continuity_kit.gui.presenters.record_shifts import ShiftsNote
 
 StepMark = Literal["done", "now", "later"]
 Outcome = Literal["", "complete", "interrupted"]
@@ -157,6 +158,7 @@ class UnitsStep:
     shifts_title: str
     shift_names: tuple[str, str, str]
     shifts: tuple[str, str, str]
+    shifts_note: ShiftsNote
     couch_title: str
     couch: tuple[str, str, str]
     remark_title: str

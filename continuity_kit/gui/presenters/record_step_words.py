@@ -16,6 +16,7 @@ from continuity_kit.gui.presenters.record_numbers import (
     verdict_of,
 )
 from continuity_kit.gui.presenters.record_paper_words import of_paper
+from continuity_kit.gui.presenters.record_shifts import shifts_note
 from continuity_kit.gui.presenters.record_state import (
     BeamRow,
     BeamToCompare,
@@ -152,6 +153,7 @@ def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
     """Return step 4: one field a beam, nothing prefilled."""
     draft = flow.draft
     unit = unit_words("MU" if flow.base is None else flow.base.unit, language)
+    couch_unit = "cm" if flow.base is None else flow.base.couch_unit
     axes = (
         sentence("gui-record-axis-vertical", language),
         sentence("gui-record-axis-longitudinal", language),
@@ -178,8 +180,13 @@ def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
         hidden_words=sentence("gui-record-after-reading", language),
         shifts_title=sentence("gui-record-shifts", language),
         shift_names=axes,
-        shifts=draft.shifts,
-        couch_title=sentence("gui-record-couch", language),
+        shifts=draft.shifts_cm,
+        shifts_note=shifts_note(draft.shifts_cm, language),
+        couch_title=words_of(
+            of_paper("gui-record-couch", is_after_the_fact=draft.after_the_fact),
+            language,
+            unit=couch_unit,
+        ),
         couch=draft.couch,
         remark_title=sentence("gui-record-remark", language),
         remark_hint=sentence("gui-record-remark-hint", language),

@@ -10,7 +10,8 @@ from continuity_kit.gui.presenters.record_acts import given_moment
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_checks import standing_gates
 from continuity_kit.gui.presenters.record_draft import RecordDraft
-from continuity_kit.gui.presenters.record_numbers import BeamToGive, typed_meterset, typed_shifts
+from continuity_kit.gui.presenters.record_numbers import BeamToGive, typed_meterset
+from continuity_kit.gui.presenters.record_shifts import typed_shifts
 from continuity_kit.gui.presenters.record_state import Outcome
 from continuity_kit.gui.presenters.workplace import Workplace
 
@@ -119,7 +120,7 @@ class SessionTyping:
         if not is_read or (self.is_interrupted and not self.draft.partial_reason.strip()):
             return False
         try:
-            typed_shifts(self.draft.shifts)
+            typed_shifts(self.draft.shifts_cm)
         except UsageError:
             return False
         return True

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from gui_record_builders import LATER, PIN, copied, drive, signing_ward
+from machine_builders import profile, signed
 
+from continuity_kit.gui.presenters import record_base
 from continuity_kit.gui.presenters.draft import save
 from continuity_kit.gui.presenters.record_draft import draft_document, draft_of
 from continuity_kit.gui.presenters.record_keep import forget, keeping, kept_for, take_kept
@@ -77,13 +79,28 @@ def test_a_session_of_paper_asks_nothing_of_patient_or_console(laptop, language)
 def test_remark_and_couch_are_kept_with_the_entry(laptop):
     driven = drive(laptop).started().read()
     driven.flow.type_further(
-        remark="Masque changé", couch=("-12,3", "45.6", "0"), shifts=("1", "-2", "0.5")
+        remark="Masque changé", couch=("-12,3", "45.6", "0"), shifts_cm=("1", "-0,2", "0.05")
     )
     driven.run(driven.flow.end("Bruno", PIN["Bruno"]))
     end = driven.workplace.laptop.ledger.entries()[-1]
     assert "Masque changé" in end.reason
     assert "-12.3" in end.reason
-    assert end.values["shifts_mm"] == {"vertical": "1", "longitudinal": "-2", "lateral": "0.5"}
+    assert "cm" in end.reason
+    assert end.values["shifts_mm"] == {"vertical": "10", "longitudinal": "-2.0", "lateral": "0.50"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_couch_is_asked_in_the_unit_of_the_sheet(laptop, language, monkeypatch):
+    driven = drive(laptop, language=language).started().read()
+    assert ", cm (" in driven.state.units.couch_title
+    made = signed(profile(length_unit="mm"))
+    monkeypatch.setattr(record_base, "signed_profiles", lambda entries: (made,))
+    again = drive(laptop, language=language)
+    assert again.state.step == 4
+    assert ", mm (" in again.state.units.couch_title
+    again.read().flow.type_further(couch=("-123", "", ""))
+    again.run(again.flow.end("Bruno", PIN["Bruno"]))
+    assert ", mm" in again.workplace.laptop.ledger.entries()[-1].reason
 
 
 def test_a_pending_fraction_is_confirmed_later(laptop):

@@ -5,13 +5,11 @@ from decimal import Decimal
 import pytest
 
 from continuity_kit.domain.planned_meterset import PlannedBeam
-from continuity_kit.errors import UsageError
 from continuity_kit.gui.presenters.record_numbers import (
     BeamToGive,
     blind_reading,
     reading_sum,
     typed_meterset,
-    typed_shifts,
     verdict_of,
 )
 
@@ -46,14 +44,6 @@ def test_a_blind_reading_takes_commas_and_is_added():
     assert blind_reading("312,5 + 298.7") == "312.5 + 298.7"
     assert reading_sum("312,5 + 298.7") == D("611.2")
     assert reading_sum("312.5 +") is None
-
-
-def test_shifts_are_three_or_none():
-    assert typed_shifts(("", " ", "")) is None
-    assert typed_shifts(("\N{MINUS SIGN}2,0", "+1", "0")) == (D("-2.0"), D("1"), D("0"))
-    with pytest.raises(UsageError) as caught:
-        typed_shifts(("1", "", "2"))
-    assert caught.value.code == "shifts-not-readable"
 
 
 def beam(planned="312.4", earlier="0", unit="MU"):

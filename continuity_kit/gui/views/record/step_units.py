@@ -78,8 +78,11 @@ class UnitsPanel(QWidget):
         whole.setContentsMargins(0, 0, look.px(4), 0)
         whole.setSpacing(look.px(12))
         whole.addWidget(self._table)
-        whole.addWidget(self._reason_title)
-        whole.addWidget(self._reason)
+        reason = QHBoxLayout()
+        reason.setSpacing(look.px(12))
+        reason.addWidget(self._reason_title)
+        reason.addWidget(self._reason, 1)
+        whole.addLayout(reason)
         whole.addLayout(self._further())
         row = QHBoxLayout()
         row.addWidget(_icon(look, "interrupted", "ink2"))
@@ -93,7 +96,7 @@ class UnitsPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        self._shifts.changed.connect(lambda: self.further.emit("shifts", self._shifts.texts))
+        self._shifts.changed.connect(lambda: self.further.emit("shifts_cm", self._shifts.texts))
         self._couch.changed.connect(lambda: self.further.emit("couch", self._couch.texts))
         self._remark.textEdited.connect(lambda text: self.further.emit("remark", text))
         self._reason.textEdited.connect(lambda text: self.further.emit("partial_reason", text))
@@ -144,7 +147,7 @@ class UnitsPanel(QWidget):
                 row, step.complete, step.interrupted, step.done_words, step.hidden_words
             )
         self._hidden_note.setText(step.hidden_note)
-        self._shifts.show_fields(step.shifts_title, step.shift_names, step.shifts)
+        self._shifts.show_fields(step.shifts_title, step.shift_names, step.shifts, step.shifts_note)
         self._couch.show_fields(step.couch_title, step.shift_names, step.couch)
         self._hint.setText(step.interrupted_hint)
         for title, field, words, hint, text in (
@@ -168,7 +171,7 @@ class UnitsPanel(QWidget):
                 return
 
     def first_missing(self) -> QWidget | None:
-        """Return what the step still waits for: a reading, how a beam ended, why it stopped."""
+        """Return what the step waits for: a reading, how a beam ended, the reason, a shift."""
         for fields in self._beams.values():
             if not fields.field.isVisibleTo(self):
                 continue
@@ -176,8 +179,9 @@ class UnitsPanel(QWidget):
                 return fields.field
             if not (fields.complete.isChecked() or fields.interrupted.isChecked()):
                 return fields.complete
-        asks_reason = self._reason.isVisibleTo(self) and not self._reason.text().strip()
-        return self._reason if asks_reason else None
+        if self._reason.isVisibleTo(self) and not self._reason.text().strip():
+            return self._reason
+        return self._shifts.wrong
 
     def focus_reason(self) -> None:
         """Put the focus where the interruption is explained."""

@@ -3,8 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from continuity_kit.gui.presenters.record_shifts import ShiftsNote
 from continuity_kit.gui.theme import ROW_PT, SECOND_PT, Theme
-from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.labels import plain_label, set_tone
 
 
 class ThreeFields(QWidget):
@@ -18,6 +19,7 @@ class ThreeFields(QWidget):
         self._title = plain_label(look, SECOND_PT, 600, wraps=True)
         self._names: list[QLabel] = []
         self._fields: list[QLineEdit] = []
+        self._is_wrong = False
         row = QHBoxLayout()
         row.setSpacing(look.px(8))
         for _ in range(3):
@@ -50,11 +52,31 @@ class ThreeFields(QWidget):
         one, two, three = (field.text() for field in self._fields)
         return one, two, three
 
+    @property
+    def wrong(self) -> QLineEdit | None:
+        """Return the field to look at while the three cannot be taken: the first empty one."""
+        if not self._is_wrong:
+            return None
+        empty = [field for field in self._fields if not field.text().strip()]
+        return (empty or self._fields)[0]
+
     def show_fields(
-        self, title: str, names: tuple[str, str, str], texts: tuple[str, str, str]
+        self,
+        title: str,
+        names: tuple[str, str, str],
+        texts: tuple[str, str, str],
+        note: ShiftsNote | None = None,
     ) -> None:
-        """Name the fields and show what was typed."""
-        self._title.setText(title)
+        """Name the fields and show what was typed.
+
+        Args:
+            note: stands in place of the title, which names the fields all the same.
+        """
+        self._is_wrong = note is not None and note.is_wrong
+        self._title.setText(title if note is None else note.text)
+        tone = "ink" if note is None else note.tone
+        if self._title.property("tone") != tone:
+            set_tone(self._title, tone)
         for label, field, name, text in zip(self._names, self._fields, names, texts, strict=True):
             label.setText(name)
             field.setAccessibleName(f"{title}: {name}")
