@@ -2,7 +2,7 @@
 
 A fraction that the ledger holds and a later export counts is one fraction: numbers join them, and
 a machine's record of the same number on another day is a conflict. Where counts differ the higher
-one is shown and the patient stops.
+one is shown, the next number follows it, and the patient stops.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,16 @@ class CoursePosition:
         given: fractions given to this day, None when nobody knows (never 0 for unknown).
         next_fraction: the number to give, an interrupted one first; None when unknown or complete.
         base: what source or settlement counts, without the ledger's further fractions.
-        given_since_export: complete fractions of the ledger that the base does not hold.
+        given_since_export: complete fractions of the ledger that the base may not hold: base and
+            they are `given`.
         source, as_of: who says the base, and when.
         conflict: counts differ and nobody settled it; `given` is the higher.
         settled: two people settled the base.
         interrupted: number of the fraction to be completed, in the ledger or before the export.
         skipped: numbers below the highest given one that nobody gave.
         is_complete: every planned fraction is given.
+        doubled: of `given_since_export`, those whose number is counted already: given whole twice,
+            or on another day than a machine recorded. The patient stops until people settle it.
     """
 
     given: int | None
@@ -44,6 +47,7 @@ class CoursePosition:
     interrupted: int | None = None
     skipped: tuple[int, ...] = ()
     is_complete: bool = False
+    doubled: int = 0
 
     @property
     def is_unknown(self) -> bool:
@@ -77,31 +81,34 @@ def course_position(
     base = _base(count, settled)
     given = sorted(item.number for item in ledger_fractions if item.state in GIVEN_STATES)
     twice = 0 if base.settled else _recorded_on_other_days(count, ledger_fractions)
+    # SAFETY: one number that two laptops gave whole may be two fractions
+    # (test_one_fraction_given_on_two_laptops_is_carded_and_counts_as_two_until_it_is_settled).
+    again = sum(item.wholes - 1 for item in ledger_fractions if item.state in GIVEN_STATES)
     if base.given is None:
         return CoursePosition(
             given=None,
             next_fraction=None,
             base=None,
-            given_since_export=len(set(given)),
+            given_since_export=len(set(given)) + again,
             source=None,
             as_of=None,
             conflict=base.conflict,
             settled=False,
+            doubled=again,
         )
     since = sorted({number for number in given if number > base.given})
     highest = since[-1] if since else base.given
     interrupted = _interrupted(count, ledger_fractions, base.given, set(since))
-    # SAFETY: one number that two laptops gave whole may be two fractions
-    # (test_one_fraction_given_on_two_laptops_is_carded_and_counts_as_two_until_it_is_settled).
-    again = sum(item.wholes - 1 for item in ledger_fractions if item.state in GIVEN_STATES)
     total = base.given + len(since) + twice + again
     is_complete = fractions_planned is not None and total >= fractions_planned
-    following = interrupted if interrupted is not None else highest + 1
+    # SAFETY: a number that counts twice leaves the highest number behind the count, and the next
+    # one never repeats it (test_the_next_number_follows_the_higher_count_while_counts_differ).
+    following = interrupted if interrupted is not None else max(highest, total) + 1
     return CoursePosition(
         given=total,
         next_fraction=None if is_complete and interrupted is None else following,
         base=base.given,
-        given_since_export=len(since),
+        given_since_export=total - base.given,
         source=base.source,
         as_of=base.as_of,
         conflict=base.conflict or twice > 0,
@@ -113,6 +120,7 @@ def course_position(
             if number not in since and number != interrupted
         ),
         is_complete=is_complete,
+        doubled=twice + again,
     )
 
 

@@ -218,7 +218,7 @@ def _count_gates(facts: SessionFacts, act: SessionAct) -> list[Gate]:
     if act.fraction <= position.base or act.fraction in given:
         gates.append(Gate("fraction-already-given", None, values=_number(act.fraction)))
         return gates
-    highest = max(given | {position.base})
+    highest = max(given | {position.base, position.given})
     expected = position.interrupted if position.interrupted is not None else highest + 1
     if act.fraction > expected:
         gates.append(Gate("fraction-skipped", "doctor", values=(("expected", str(expected)),)))

@@ -230,5 +230,5 @@ def _owner_findings(plan: Plan | None, key: PatientKey) -> tuple[Finding, ...]:
 def _count_conflict(count: FractionCount, position: CoursePosition) -> Finding:
     """Name a conflict that only ledger or settlement shows: each count with who says it."""
     told = [f"{given} ({source})" for source, given, _ in count.sources]
-    told.append(f"{position.base} (settled) + {position.given_since_export} (ledger)")
+    told.append(f"{position.base} ({position.source}) + {position.given_since_export} (ledger)")
     return Finding("count-conflict", "stop", values=(("counts", ", ".join(told)),))

@@ -144,6 +144,35 @@ def test_a_machine_that_recorded_the_number_on_another_day_is_a_conflict():
     assert (where.given, where.conflict) == (11, False)
 
 
+def test_the_next_number_follows_the_higher_count_while_counts_differ():
+    other_day = GivenFraction(11, date(2026, 11, 20), ((1, Decimal("100")),))
+    apart = at(count(11, fractions=(other_day,)), given(11))
+    (eleven,) = given(11)
+    doubled = at(count(10), (replace(eleven, wholes=2),))
+    for where in (apart, doubled):
+        assert (where.given, where.next_fraction, where.doubled) == (12, 13, 1)
+    sources = (("counts", 24, NOON), ("records", 25, NOON))
+    differing = at(count(25, conflict=True, sources=sources), planned=30)
+    assert (differing.given, differing.next_fraction) == (25, 26)
+
+
+@pytest.mark.parametrize(
+    ("known", "ledger"),
+    [
+        (count(10), given(11, 12)),
+        (count(12), given(11, 12)),
+        (count(11, fractions=(GivenFraction(11, date(2026, 11, 20)),)), given(11)),
+        (count(10), tuple(replace(item, wholes=2) for item in given(11))),
+        (count(10, conflict=True), given(11, 13)),
+    ],
+    ids=["more", "joined", "other-day", "two-laptops", "skipped"],
+)
+def test_base_and_what_was_recorded_since_are_always_the_count_shown(known, ledger):
+    where = at(known, ledger)
+    assert where.base + where.given_since_export == where.given
+    assert where.next_fraction > where.given
+
+
 def test_a_fraction_that_a_machine_only_began_is_completed_on_another_day_without_a_conflict():
     begun = (GivenFraction(11, (NOON + timedelta(days=3)).date()),)
     where = at(replace(count(10), partial=(11,), fractions=begun), given(11))

@@ -234,6 +234,13 @@ def test_an_interrupted_fraction_comes_before_the_next():
     assert dict(gates[0].values) == {"expected": "11"}
 
 
+def test_the_number_after_a_fraction_given_twice_skips_nothing():
+    twice = replace(fraction(11, at=YESTERDAY), wholes=2)
+    assert before(number=13, fractions=(twice,)) == ()
+    (gate,) = before(number=14, fractions=(twice,))
+    assert (gate.code, dict(gate.values)) == ("fraction-skipped", {"expected": "13"})
+
+
 def test_an_earlier_number_that_was_skipped_may_still_be_given():
     given = (fraction(12, at=YESTERDAY),)
     assert before(number=11, fractions=given) == ()

@@ -235,12 +235,9 @@ def _agreement(view: PlanView, language: Language) -> Mark:
     position = view.position
     if position is None or position.given is None:
         return Mark("count-unknown", words_of("gui-patient-check-unknown", language), "red")
-    if position.conflict:
+    if position.conflict or position.doubled or position.source is None:
         return Mark("stop", words_of("gui-patient-check-conflict", language), "red")
     base, since = position.base or 0, position.given_since_export
-    if base + since != position.given or position.source is None:
-        # A number that two laptops gave whole: no sum explains the count.
-        return Mark("stop", words_of("gui-patient-check-conflict", language), "red")
     words = words_of(
         "gui-patient-check-agree",
         language,
