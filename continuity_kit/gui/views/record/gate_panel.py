@@ -90,7 +90,11 @@ class GatePanel(QWidget):
         right = self._right()
         self._put_together(left, right)
 
-    def _right(self) -> QVBoxLayout:
+    def _right(self) -> QWidget:
+        """Return the evidence and the refusal's number, no wider than the evidence is read well.
+
+        The width is the column's, since the height of a text is asked for the column's width.
+        """
         look = self._look
         panel = Panel(look, padding=0)
         panel.setObjectName("gate-evidence")
@@ -112,19 +116,21 @@ class GatePanel(QWidget):
         self._evidence.setHorizontalSpacing(look.px(16))
         self._evidence.setColumnStretch(1, 1)
         panel.body.addLayout(self._evidence)
-        panel.setMinimumWidth(look.px(EVIDENCE_LEAST))
-        panel.setMaximumWidth(look.px(EVIDENCE_WIDTH))
         noted = QHBoxLayout()
         noted.setSpacing(look.px(8))
         noted.addWidget(self._noted_icon)
         noted.addWidget(self._noted, 1)
-        right = QVBoxLayout()
+        column = QWidget()
+        column.setMinimumWidth(look.px(EVIDENCE_LEAST))
+        column.setMaximumWidth(look.px(EVIDENCE_WIDTH))
+        right = QVBoxLayout(column)
+        right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(panel)
         right.addLayout(noted)
         right.addStretch(1)
-        return right
+        return column
 
-    def _put_together(self, left: QVBoxLayout, right: QVBoxLayout) -> None:
+    def _put_together(self, left: QVBoxLayout, right: QWidget) -> None:
         look = self._look
         content = QFrame()
         content.setProperty("role", "side")
@@ -132,7 +138,7 @@ class GatePanel(QWidget):
         columns.setContentsMargins(look.px(32), look.px(22), look.px(32), look.px(12))
         columns.setSpacing(look.px(28))
         columns.addLayout(left, 5)
-        columns.addLayout(right, 3)
+        columns.addWidget(right, 3)
         scroll = scrolled(content)
         scroll.setMinimumHeight(look.px(LEAST_CONTENT))
         whole = QVBoxLayout(self)
