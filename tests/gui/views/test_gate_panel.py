@@ -51,5 +51,8 @@ def test_no_value_beside_a_refusal_is_cut_where_a_scroll_bar_appears(qtbot, widt
         if label.isVisible() and label.wordWrap() and label.text()
     ]
     assert len(shown) > 10
-    for label in shown:
-        assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+    def cut():
+        return [it.text() for it in shown if it.height() < it.heightForWidth(it.width())]
+
+    qtbot.waitUntil(lambda: not cut(), timeout=2_000)
