@@ -25,7 +25,7 @@ from continuity_kit.domain.ledger_index import index_entries, patient_key
 from continuity_kit.domain.ledger_kinds import KIND_MISSED
 from continuity_kit.domain.ledger_state import conflicts, open_sessions
 from continuity_kit.files import Disk
-from continuity_kit.gui.presenters.frame_last_entry import BY_PEOPLE
+from continuity_kit.gui.presenters.frame_last_entry import is_by_hand
 from continuity_kit.services.app_process import EXIT_LOCKED
 from continuity_kit.services.laptop import Laptop, laptop_of, open_laptop
 from continuity_kit.services.vault_admin import choose_mirror
@@ -148,7 +148,7 @@ class Story:
         index = index_entries(entries)
         keys = {key for entry in entries if (key := patient_key(entry)) is not None}
         assert [found for key in keys for found in conflicts(index, key)] == []
-        by_people = [entry for entry in entries if entry.kind in BY_PEOPLE]
+        by_people = [entry for entry in entries if is_by_hand(entry)]
         if by_people:
             newest = max(by_people, key=lambda entry: entry.index)
             key = patient_key(newest)

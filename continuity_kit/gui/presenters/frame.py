@@ -27,7 +27,6 @@ from continuity_kit.services.openings import envelopes_to_renew
 from continuity_kit.sheets.sheet_number import DRILL_LETTER
 from continuity_kit.vault.unlock import OPENER_ROLE
 from continuity_kit.vault.users import users
-from continuity_kit.vault.words import head_words
 
 MIRROR_FOLDERS = frozenset({"mirror", "miroir"})
 Level = Literal["none", "recent", "check", "old", "drill"]
@@ -249,6 +248,10 @@ def _last_export(workplace: Workplace) -> LastExport | None:
     head = workplace.snapshot.head
     for bundle in workplace.laptop.store.bundles():
         if bundle.manifest.sequence == head.sequence:
-            words = head_words(bytes.fromhex(bundle.manifest_sha256), workplace.language)
-            return LastExport(head.sequence, head.created, words)
+            return LastExport(
+                head.sequence,
+                head.created,
+                manifest_sha256=bundle.manifest_sha256,
+                read_at=head.oldest_read_at,
+            )
     return None

@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from continuity_kit.domain.ledger import LedgerEntry
 from continuity_kit.domain.ledger_index import LedgerIndex, index_entries, patient_key
 from continuity_kit.domain.ledger_kinds import (
-    KIND_AMENDMENT,
+    KIND_BREAK_GLASS,
+    KIND_CARD_ACCEPTED,
+    KIND_CARD_DROPPED,
     KIND_CONFIRMATION,
-    KIND_FRACTION_ENDED,
-    KIND_FRACTION_STARTED,
-    KIND_MISSED,
-    KIND_SESSION_OPENED,
-    KIND_TREATED_ELSEWHERE,
-    KIND_VOID,
+    KIND_CONFLICT,
+    KIND_IMPORT,
+    KIND_MERGE,
+    KIND_PRINT,
+    KIND_REFUSAL,
+    KIND_UNLOCK,
+    KIND_USER_ADDED,
+    KIND_USER_REVOKED,
 )
 from continuity_kit.domain.ledger_state import open_sessions
 from continuity_kit.domain.patient import PatientKey
@@ -23,18 +27,22 @@ from continuity_kit.messages import Language, sentence
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.ledger_lines import KIND_WORDS
 
-BY_PEOPLE = frozenset(
+BY_OPENER = frozenset(
     {
-        KIND_SESSION_OPENED,
-        KIND_FRACTION_STARTED,
-        KIND_FRACTION_ENDED,
-        KIND_CONFIRMATION,
-        KIND_AMENDMENT,
-        KIND_VOID,
-        KIND_MISSED,
-        KIND_TREATED_ELSEWHERE,
+        KIND_IMPORT,
+        KIND_PRINT,
+        KIND_UNLOCK,
+        KIND_BREAK_GLASS,
+        KIND_MERGE,
+        KIND_USER_ADDED,
+        KIND_USER_REVOKED,
+        KIND_CARD_ACCEPTED,
+        KIND_CARD_DROPPED,
+        KIND_CONFLICT,
+        "clock",
     }
 )
+"""What the kit signs with the opener's key; a colleague's PIN beside it is a hand."""
 
 
 @dataclass(frozen=True)
@@ -75,18 +83,30 @@ def last_entry(
     """Return the newest entry of this laptop.
 
     Args:
-        by_people: of what people record about a patient only, not of prints and openings.
+        by_people: of what people signed by hand only, not of prints, imports and openings.
     """
     known = tuple(entries)
     own = [
         entry
         for entry in known
-        if entry.device == laptop.ledger.device and (not by_people or entry.kind in BY_PEOPLE)
+        if entry.device == laptop.ledger.device and (not by_people or is_by_hand(entry))
     ]
     if not own:
         return None
     newest = max(own, key=lambda entry: entry.index)
     return _told(newest, index_entries(known), snapshot, language)
+
+
+def is_by_hand(entry: LedgerEntry) -> bool:
+    """Tell whether somebody signed an entry with a PIN: whatever its kind, it was written by hand.
+
+    A refusal of a fraction is signed by who asked for it, one of a stick by the opener's key.
+    """
+    if len(entry.signatures) > 1:
+        return True
+    if entry.kind == KIND_REFUSAL:
+        return patient_key(entry) is not None
+    return entry.kind not in BY_OPENER
 
 
 def footer_words(last: LastEntry, language: Language) -> str:

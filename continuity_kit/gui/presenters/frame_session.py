@@ -5,12 +5,24 @@ from datetime import timedelta
 from typing import Literal
 
 from continuity_kit.domain.ledger_index import patient_key
+from continuity_kit.domain.ledger_kinds import (
+    KIND_AMENDMENT,
+    KIND_CONFIRMATION,
+    KIND_COUNT_SETTLED,
+    KIND_FRACTION_ENDED,
+    KIND_FRACTION_STARTED,
+    KIND_MISSED,
+    KIND_RESOLUTION,
+    KIND_SESSION_OPENED,
+    KIND_SESSION_SETTLED,
+    KIND_TREATED_ELSEWHERE,
+    KIND_VOID,
+)
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError, WorldError
 from continuity_kit.gui.presenters import draft as drafts
 from continuity_kit.gui.presenters.draft import Draft
 from continuity_kit.gui.presenters.frame import LedgerFacts, read_ledger_facts
-from continuity_kit.gui.presenters.frame_last_entry import BY_PEOPLE
 from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.scan import Scan, look_up
 from continuity_kit.gui.presenters.unlock_draft import step_in_words
@@ -20,6 +32,22 @@ from continuity_kit.gui.presenters.workplace import Workplace
 from continuity_kit.services.laptop import Laptop
 
 TO_CHECK = "gui-to-check"
+ANSWERS = frozenset(
+    {
+        KIND_SESSION_OPENED,
+        KIND_FRACTION_STARTED,
+        KIND_FRACTION_ENDED,
+        KIND_CONFIRMATION,
+        KIND_AMENDMENT,
+        KIND_VOID,
+        KIND_MISSED,
+        KIND_TREATED_ELSEWHERE,
+        KIND_SESSION_SETTLED,
+        KIND_COUNT_SETTLED,
+        KIND_RESOLUTION,
+    }
+)
+"""What people write who have compared what a patient was given; a refusal or a release is not."""
 
 
 @dataclass(frozen=True)
@@ -124,13 +152,13 @@ class FrameSession:
 def to_check(laptop: Laptop) -> tuple[PatientKey, ...]:
     """Return the patients whose last entry is to be compared with paper.
 
-    An entry that people wrote about one of them since answers it.
+    An entry that people wrote since about what one of them was given answers it.
     """
     since = {_key(mark): mark.since for mark in _marks(laptop)}
     answered = {
         key
         for entry in laptop.ledger.entries()
-        if entry.kind in BY_PEOPLE
+        if entry.kind in ANSWERS
         and (key := patient_key(entry)) is not None
         and entry.device == laptop.ledger.device
         and entry.index > since.get(key, entry.index)

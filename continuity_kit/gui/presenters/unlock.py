@@ -278,19 +278,30 @@ def say_again(workplace: Workplace, arrival: Arrival) -> Arrival:
 def _with_export(
     state: UnlockState, export: LastExport, now: datetime, language: Language
 ) -> UnlockState:
-    created = export.created.astimezone()
-    values = {
-        "moment": moment_words(created, language),
-        "age": age_words(now - created, language),
-    }
+    words = ", ".join(export.check_words(language))
     return replace(
         state,
         export=words_of("gui-unlock-export", language, sequence=export.sequence),
-        export_second=words_of("gui-unlock-export-second", language, **values),
-        export_words=words_of("gui-unlock-export-words", language, words=", ".join(export.words))
-        if export.words
-        else "",
+        export_second=_age_of(export, now, language),
+        export_words=words_of("gui-unlock-export-words", language, words=words) if words else "",
     )
+
+
+def _age_of(export: LastExport, now: datetime, language: Language) -> str:
+    """Say of when the data are, as the strip of every page does.
+
+    SAFETY: age counts from the oldest read time; an older mark does not tell it, and then no age
+    is said (test_the_unlock_page_says_the_age_that_the_strip_says).
+    """
+    if export.read_at is None:
+        made = moment_words(export.created.astimezone(), language)
+        return words_of("gui-unlock-export-made", language, moment=made)
+    moment = moment_words(export.read_at.astimezone(), language)
+    if export.read_at > now:
+        words = words_of("gui-frame-strip-future", language)
+        return words_of("gui-unlock-export-future", language, moment=moment, words=words)
+    age = age_words(now - export.read_at, language)
+    return words_of("gui-unlock-export-second", language, moment=moment, age=age)
 
 
 def _opened_today(laptop: Laptop) -> bool:

@@ -6,6 +6,7 @@ rewritten every minute; a file that says "open" while nobody holds the lock is a
 
 import fcntl
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,18 +15,35 @@ from typing import Literal
 
 from continuity_kit.errors import AuthenticityError, WorldError
 from continuity_kit.files import Disk
+from continuity_kit.messages import Language
 from continuity_kit.vault.schema import from_json, to_json
+from continuity_kit.vault.words import head_words
 
 MARK_FILE, LOCK_FILE = "app.json", "app.lock"
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class LastExport:
-    """The export that was in use when the kit was open last."""
+    """The export that was in use when the kit was open last.
+
+    Attributes:
+        words: check words as a mark of an older program keeps them, in the language of then.
+        manifest_sha256: hex; its first bits are the check words of either language.
+        read_at: when its data were read, which their age counts from; an older mark lacks it.
+    """
 
     sequence: int
     created: datetime
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    manifest_sha256: str = ""
+    read_at: datetime | None = None
+
+    def check_words(self, language: Language) -> tuple[str, ...]:
+        """Return the words that ward sheet and screen share, in the language of now."""
+        if SHA256.fullmatch(self.manifest_sha256) is None:
+            return self.words
+        return head_words(bytes.fromhex(self.manifest_sha256), language)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Unlocking without a screen: who may, what a try ends in, how the last run ended."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,11 +8,13 @@ import pytest
 from browse_builders import ANNE, Ward
 from vault_builders import PASSPHRASE
 
+from continuity_kit.domain.ledger_kinds import KINDS
 from continuity_kit.errors import AuthenticityError, UsageError, WorldError
 from continuity_kit.files import Disk
 from continuity_kit.gui.presenters import draft as drafts
 from continuity_kit.gui.presenters.draft import Draft
 from continuity_kit.gui.presenters.frame import strip_state
+from continuity_kit.gui.presenters.frame_last_entry import BY_OPENER, LastEntry, last_entry
 from continuity_kit.gui.presenters.frame_session import FrameSession, to_check
 from continuity_kit.gui.presenters.unlock import Unlocked, Unlocker, compare_paper
 from continuity_kit.gui.presenters.unlock_keyboard import (
@@ -21,9 +24,12 @@ from continuity_kit.gui.presenters.unlock_keyboard import (
 )
 from continuity_kit.gui.presenters.unlock_marker import MARK_FILE, RunningMark
 from continuity_kit.gui.presenters.unlock_readiness import failing_first, readiness
+from continuity_kit.gui.presenters.wording import age_words, moment_words
+from continuity_kit.messages import LANGUAGES, Language
 from continuity_kit.services.laptop import laptop_of
 from continuity_kit.services.people_admin import make_envelope
 from continuity_kit.vault.secret_box import FLOOR_KDF
+from continuity_kit.vault.words import head_words
 
 OPENER = "L. Exempleur"
 
@@ -52,6 +58,60 @@ def test_the_export_in_use_is_shown_once_the_kit_was_open_with_it(written_ward: 
     state = unlocker(written_ward).state("fr")
     assert state.export == "Dernier export accepté\N{NO-BREAK SPACE}: n° 1"
     assert len(state.export_words.split(", ")) == 4
+
+
+def left_by(ward: Ward, language: Language) -> Unlocked:
+    """Open and lock the kit in a language, as a session does."""
+    made = unlocker(ward)
+    opened = made.unlock(OPENER, PASSPHRASE, language)
+    session = FrameSession(opened.workplace, made.mark)
+    session.last_facts = session.facts()
+    session.beat()
+    session.end(None, is_locked=True)
+    return opened
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_check_words_are_said_in_the_language_of_now(
+    written_ward: Ward, language: Language
+) -> None:
+    left_by(written_ward, language)
+    bundle = written_ward.laptop.store.bundles()[-1]
+    for asked in LANGUAGES:
+        words = head_words(bytes.fromhex(bundle.manifest_sha256), asked)
+        assert unlocker(written_ward).state(asked).export_words.endswith(" " + ", ".join(words))
+
+
+def test_the_unlock_page_says_the_age_that_the_strip_says(written_ward: Ward) -> None:
+    opened = left_by(written_ward, "fr")
+    snapshot = opened.workplace.snapshot
+    assert snapshot is not None
+    assert snapshot.head.oldest_read_at < snapshot.head.created
+    written_ward.clock.at = snapshot.head.oldest_read_at + timedelta(hours=26)
+    for language in LANGUAGES:
+        opened.workplace.language = language
+        strip, shown = strip_state(opened.workplace), unlocker(written_ward).state(language)
+        moment = moment_words(snapshot.head.oldest_read_at.astimezone(), language)
+        age = age_words(timedelta(hours=26), language)
+        for words in (strip.export, shown.export_second):
+            assert moment in words
+        for words in (strip.age, shown.export_second):
+            assert age in words
+    written_ward.clock.at = snapshot.head.oldest_read_at - timedelta(hours=1)
+    assert strip_state(opened.workplace).age in unlocker(written_ward).state("en").export_second
+
+
+def test_the_mark_of_an_older_program_is_read_and_tells_no_age(written_ward: Ward) -> None:
+    words = ("lavande", "orage", "tuile", "cerf")
+    at = "2026-11-20T17:30:02Z"
+    export = {"sequence": 3, "created": at, "words": words}
+    mark = {"state": "ended", "beat_at": at, "export": export}
+    path = written_ward.laptop.vault.path / MARK_FILE
+    path.write_text(json.dumps(mark), encoding="utf-8")
+    state = unlocker(written_ward).state("en")
+    assert state.export_words.endswith(", ".join(words))
+    assert state.export_second.startswith("exported: ")
+    assert "ago" not in state.export_second
 
 
 def test_a_wrong_passphrase_says_what_to_check_and_when_to_try_again(written_ward: Ward) -> None:
@@ -112,6 +172,33 @@ def test_after_a_crash_the_last_entry_is_asked_for(written_ward: Ward) -> None:
     again = made.unlock(OPENER, PASSPHRASE, "fr")
     assert again.arrival is not None
     assert again.arrival.stopped.endswith("Tout ce qui a été confirmé est gardé.")
+
+
+def last_by_hand(ward: Ward) -> LastEntry | None:
+    laptop = ward.laptop
+    return last_entry(laptop, laptop.ledger.entries(), None, "fr", by_people=True)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS - BY_OPENER))
+def test_every_kind_that_somebody_signs_by_hand_may_be_the_last_entry(
+    written_ward: Ward, kind: str
+) -> None:
+    values = {"missed_on": "2026-11-24"} if kind == "missed" else {}
+    written_ward.state(kind, 1, values, ANNE)
+    last = last_by_hand(written_ward)
+    assert last is not None
+    assert (last.number, last.patient_id) == (written_ward.laptop.ledger.head().count, "001")
+
+
+def test_what_the_kit_signs_alone_is_nobodys_last_entry(written_ward: Ward) -> None:
+    written_ward.state("weekly_check", 1, {"up_to_fraction": 3}, ANNE)
+    check = last_by_hand(written_ward)
+    assert check is not None
+    laptop = written_ward.laptop
+    for kind in sorted(BY_OPENER):
+        laptop.append(kind, {}, {})
+    laptop.append("refusal", {}, {"gates": ["bundle-older"], "act": "import"})
+    assert last_by_hand(written_ward) == check
 
 
 def test_a_mark_that_cannot_be_read_hides_nothing(written_ward: Ward) -> None:
@@ -179,6 +266,8 @@ def test_a_patient_to_check_is_told_until_an_entry_answers(written_ward: Ward) -
     session.mark_to_check(key)
     assert to_check(written_ward.laptop) == (key,)
     assert any("FAMILY1" in line.upper() for line in session.left_over())
+    written_ward.state("refusal", 1, {"gates": ["same-day"], "act": "start"}, ANNE, fraction=2)
+    assert to_check(written_ward.laptop) == (key,)
     written_ward.state("missed", 1, {"missed_on": "2026-11-24"}, ANNE)
     assert to_check(written_ward.laptop) == ()
 

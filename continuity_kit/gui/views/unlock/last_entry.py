@@ -85,6 +85,8 @@ class LastEntryPanel(Panel):
         self._open.setVisible(False)
         self._number_word.setVisible(last is not None and bool(last.patient_id))
         self._question.setVisible(self._asks)
+        # What names no patient leaves nobody to mark.
+        self._unknown.setVisible(self._asks and last is not None and last.key is not None)
         if last is None:
             return
         for label, text in (
