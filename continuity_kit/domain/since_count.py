@@ -6,7 +6,7 @@ whether it did is asked of the patient and of the machine, never assumed either 
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.ledger import LedgerFraction
@@ -15,6 +15,18 @@ from continuity_kit.domain.schedule import Appointment
 from continuity_kit.domain.snapshot import PlanView
 
 NOT_GIVEN = ("cancelled", "noshow")
+STILL_TO_COME = timedelta(hours=2)
+"""While a patient may still wait for it, an appointment is no session that a count lacks."""
+
+
+def over_until(opened_at: datetime | None, now: datetime) -> datetime:
+    """Return the moment up to which an appointment is one that a machine may have given.
+
+    Before a downtime the session that a sheet is printed for has its hour too: it is to come, not
+    one that somebody forgot to count. When a downtime is declared the systems are gone by then:
+    every appointment before that moment may have been given without a count.
+    """
+    return now - STILL_TO_COME if opened_at is None else min(opened_at, now)
 
 
 def scheduled_since_count(
@@ -36,7 +48,7 @@ def scheduled_since_count(
 
     Args:
         appointments: of the patient.
-        until: when the downtime was declared, or now.
+        until: as `over_until`.
         is_only_plan: an appointment that names no plan is of this one.
     """
     position = view.position
@@ -69,6 +81,12 @@ def since_count_finding(
     as_of = view.position.as_of if view.position else None
     if not visits or as_of is None:
         return ()
-    named = ", ".join(visit.start_text[:16].replace("T", " ") for visit in visits)
+    named = ", ".join(_hour(visit) for visit in visits)
     values = (("visits", named), ("as_of", as_of.isoformat(sep=" ", timespec="minutes")))
     return (Finding("scheduled-since-count", "warn" if in_downtime else "note", values=values),)
+
+
+def _hour(visit: Appointment) -> str:
+    """Return the hour as the diary wrote it; one in UTC says so, for it is nobody's hour."""
+    offset = "" if visit.start.utcoffset() else "+00:00"
+    return visit.start_text[:16].replace("T", " ") + offset

@@ -15,9 +15,9 @@ from continuity_kit.services.list_document import appointments_on, select_patien
 from continuity_kit.services.sheet_requests import labels
 from continuity_kit.sheets.day_list import DayList, DayRow, Homonyms
 from continuity_kit.sheets.facts import position_of, stops
+from continuity_kit.sheets.finding_words import finding_words
 from continuity_kit.sheets.frame import printed_name
 from continuity_kit.sheets.request import PageFrame, SheetRequest
-from continuity_kit.sheets.words import finding_text
 
 FIRST_WORDS = re.compile(r"\.\s|\u00a0?:\s")
 
@@ -158,5 +158,5 @@ def _reason(found: Sequence[Finding], language: Language) -> str:
 
 def short_text(finding: Finding, language: Language) -> str:
     """Return what a finding says first, for a line of a list; the page says it in full."""
-    text = finding_text(finding.code, language, dict(finding.values))
+    text = finding_words(finding, language, with_values=False)
     return FIRST_WORDS.split(text, maxsplit=1)[0].rstrip(".")

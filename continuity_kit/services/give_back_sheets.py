@@ -13,6 +13,7 @@ from continuity_kit.domain.ledger_state import GIVEN_STATES
 from continuity_kit.domain.planned_meterset import fraction_group
 from continuity_kit.messages import Language, sentence
 from continuity_kit.services.give_back_plans import PlanToGiveBack
+from continuity_kit.sheets.finding_words import finding_words
 from continuity_kit.sheets.log_continuation import FORM as COURSE_LOG
 from continuity_kit.sheets.numbers import dose
 from continuity_kit.sheets.prescribed_dose import prescribed_dose
@@ -225,7 +226,7 @@ def _open_items(spoken: _Spoken, item: PlanToGiveBack) -> list[str]:
 def _told(spoken: _Spoken, refused: Iterable[Refusal]) -> list[str]:
     """Say once why a record is missing; counts are told already."""
     found = {
-        sentence(item.code, spoken.language, dict(item.values))
+        finding_words(item, spoken.language)
         for item in refused
         if not item.code.startswith("summary-count-")
     }

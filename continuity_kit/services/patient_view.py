@@ -22,7 +22,7 @@ from continuity_kit.domain.patient import (
     names_of_pn,
     statement_of_row,
 )
-from continuity_kit.domain.since_count import scheduled_since_count, since_count_finding
+from continuity_kit.domain.since_count import over_until, scheduled_since_count, since_count_finding
 from continuity_kit.domain.snapshot import PatientView, Tables, rows_by_patient
 from continuity_kit.services.downtime_state import Downtime
 from continuity_kit.services.identity_conflicts import with_settled
@@ -121,7 +121,7 @@ def _with_unaccounted(source: Source, patient: PatientView) -> PatientView:
     if source.now is None:
         return patient
     opened_at = source.downtime.opened_at
-    until = source.now if opened_at is None else min(opened_at, source.now)
+    until = over_until(opened_at, source.now)
     plans = []
     for view in patient.plans:
         visits = scheduled_since_count(

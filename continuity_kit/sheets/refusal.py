@@ -8,6 +8,7 @@ from continuity_kit.domain.findings import Finding
 from continuity_kit.messages import Language
 from continuity_kit.sheets.blocks.signatures import signature_boxes
 from continuity_kit.sheets.facts import position_of
+from continuity_kit.sheets.finding_words import finding_words
 from continuity_kit.sheets.form import own_or_shipped
 from continuity_kit.sheets.frame import footer, patient_header, printed_name
 from continuity_kit.sheets.ink import Ink
@@ -32,7 +33,7 @@ from continuity_kit.sheets.pieces import (
 )
 from continuity_kit.sheets.request import SheetRequest
 from continuity_kit.sheets.text import Line, Span, wrap
-from continuity_kit.sheets.words import Words, finding_text
+from continuity_kit.sheets.words import Words
 
 FORM = "refusal"
 BANNER_MM = 40.0
@@ -175,7 +176,7 @@ def _reason(words: Words, place: int, finding: Finding) -> Row:
     title = words.say(f"why_{subject}")
     if finding.beam is not None:
         title = words.say("why_beam", why=title, number=finding.beam)
-    text = finding_text(finding.code, words.language, dict(finding.values))
+    text = finding_words(finding, words.language, with_values=False)
     what = (
         Paragraph((Span(title, 10.5, bold=True),)),
         Paragraph((Span(text, 9),), before_mm=0.6),

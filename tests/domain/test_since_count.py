@@ -11,7 +11,7 @@ from continuity_kit.domain.fraction import GivenFraction
 from continuity_kit.domain.ledger import LedgerFraction
 from continuity_kit.domain.ledger_state import MissedSession
 from continuity_kit.domain.schedule import Appointment
-from continuity_kit.domain.since_count import scheduled_since_count, since_count_finding
+from continuity_kit.domain.since_count import over_until, scheduled_since_count, since_count_finding
 
 PARIS = timezone(timedelta(hours=1))
 COUNTED = datetime(2026, 11, 23, 17, 30, tzinfo=PARIS)
@@ -110,3 +110,23 @@ def test_it_is_a_warning_in_a_downtime_and_a_note_before(in_downtime, severity):
         "as_of": "2026-11-23 17:30+01:00",
     }
     assert since_count_finding(plan(), [], in_downtime=in_downtime) == ()
+
+
+def test_the_session_that_a_sheet_is_printed_for_is_not_one_that_a_count_lacks():
+    printed = datetime(2026, 11, 24, 8, 26, tzinfo=PARIS)
+    assert found(until=over_until(None, printed)) == []
+    later = datetime(2026, 11, 24, 12, 0, tzinfo=PARIS)
+    yesterday = visit("2026-11-23T18:00:00+01:00")
+    assert found(yesterday, visit(), until=over_until(None, printed)) == [yesterday.start_text]
+    assert found(until=over_until(None, later)) == ["2026-11-24T08:15:00+01:00"]
+
+
+def test_a_session_before_a_downtime_may_have_been_given_whenever_it_is_printed():
+    opened = datetime(2026, 11, 24, 8, 20, tzinfo=PARIS)
+    for now in (opened, datetime(2026, 11, 24, 8, 26, tzinfo=PARIS), UNTIL):
+        assert found(until=over_until(opened, now)) == ["2026-11-24T08:15:00+01:00"]
+
+
+def test_an_hour_in_utc_says_that_it_is_nobodys():
+    (finding,) = since_count_finding(plan(), [visit("2026-11-24T07:15:00Z")], in_downtime=True)
+    assert dict(finding.values)["visits"] == "2026-11-24 07:15+00:00"

@@ -1,6 +1,6 @@
 """What stands for a patient and can be corrected or settled: entries, counts, plans, conflicts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -17,6 +17,7 @@ from continuity_kit.messages import Language, catalogue, sentence
 from continuity_kit.services.amend_entries import VOIDABLE
 from continuity_kit.services.identity_conflicts import TO_SETTLE
 from continuity_kit.services.ledger_lines import KIND_WORDS
+from continuity_kit.sheets.finding_words import CONFLICT_WORDS
 
 ActKind = Literal[
     "amend",
@@ -43,15 +44,6 @@ RELEASE_CODES = frozenset(
         "approval-unreadable",
     }
 )
-CONFLICT_WORDS: Mapping[str, str] = {
-    "fraction-twice": "gui-correct-conflict-twice",
-    "fraction-after-void": "gui-correct-conflict-after-void",
-    "two-laptops-same-day": "gui-correct-conflict-same-day",
-    "settlements-differ": "gui-correct-conflict-settlements",
-    "statement-clash": "gui-correct-conflict-clash",
-    "unknown-entry-kind": "gui-correct-conflict-unknown",
-    "amendments-differ": "gui-correct-conflict-amendments",
-}
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from continuity_kit.domain.findings import Finding, Refusal
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.plan_changes import FieldChange
-from continuity_kit.gui.presenters.patient_change_fields import field_words, plain_value
-from continuity_kit.gui.presenters.refusals import on_screen, without_command
+from continuity_kit.gui.presenters.refusals import finding_on_screen, on_screen
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.messages import Language
 from continuity_kit.services.export_report import COLOUR_WORDS, MISSING_WORDS
 from continuity_kit.services.import_compare import PatientState, PlanNews
 from continuity_kit.services.import_report import ImportReport, inert, shown_name
-from continuity_kit.sheets.words import finding_text
+from continuity_kit.sheets.field_words import field_words, plain_value
 
 CHANGED = "plan-content-changed"
 MOST_VALUES, MOST_NEW = 8, 12
@@ -98,8 +97,7 @@ def _whose(plan: PlanNews, names: dict[PatientKey, str]) -> str:
 
 def _told(findings: tuple[Finding, ...], language: Language) -> str:
     """Return the sentences; the exporter may be newer and name a finding that has none here."""
-    texts = (finding_text(item.code, language, dict(item.values)) for item in findings)
-    return " · ".join(without_command(inert(text)) for text in texts)
+    return " · ".join(inert(finding_on_screen(item, language)) for item in findings)
 
 
 def _is_changed(plan: PlanNews) -> bool:

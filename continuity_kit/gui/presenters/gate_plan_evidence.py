@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from continuity_kit.domain.session import Gate
-from continuity_kit.gui.presenters.correct_matters import CONFLICT_WORDS
 from continuity_kit.gui.presenters.gate_values import status_words
-from continuity_kit.gui.presenters.patient_change_fields import named_words
 from continuity_kit.gui.presenters.patient_count import machine_words
 from continuity_kit.gui.presenters.record_base import SessionBase
-from continuity_kit.gui.presenters.refusals import without_command
+from continuity_kit.gui.presenters.refusals import on_screen
 from continuity_kit.gui.presenters.wording import date_words, name_words, words_of
 from continuity_kit.messages import Language, catalogue, sentence
+from continuity_kit.sheets.field_words import named_words
+from continuity_kit.sheets.finding_words import CONFLICT_WORDS
 
 Rows = tuple[tuple[str, str], ...]
 CHANGED = ("plan-content-changed", "plan-content-changed-unpinned", "plan-content-changed-unseen")
@@ -136,13 +136,12 @@ def _changes(base: SessionBase, language: Language) -> tuple[str, ...]:
 
 def _finding(code: str, beam: int | None, base: SessionBase, language: Language) -> str:
     """Return the sentence of a fault with its values, or its code: never nothing."""
-    text = catalogue(language).get(code)
-    if text is None:
+    if code not in catalogue(language):
         return code
     alike = [item for item in (*base.view.findings, *base.patient.findings) if item.code == code]
     found = [item for item in alike if item.beam == beam] or alike
     try:
-        told = without_command(text.format_map(dict(found[0].values) if found else {}))
+        told = on_screen(code, language, dict(found[0].values) if found else {})
     except KeyError:
         return code
     return (

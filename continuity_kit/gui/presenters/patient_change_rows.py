@@ -7,10 +7,10 @@ from datetime import date, datetime, tzinfo
 from typing import Any, cast
 
 from continuity_kit.gui.presenters.cells import Cell, Row, Tone
-from continuity_kit.gui.presenters.patient_change_fields import field_words
 from continuity_kit.gui.presenters.wording import date_words, moment_words, words_of
 from continuity_kit.messages import Language
 from continuity_kit.services.patient_generations import PatientChanges, PlanChange, RowChange
+from continuity_kit.sheets.field_words import field_words
 
 ABSENT = "\N{EN DASH}"
 MOST_FIELDS = 400

@@ -8,7 +8,6 @@ from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.cells import Tone
 from continuity_kit.gui.presenters.patient_beam_cells import BeamTable
 from continuity_kit.gui.presenters.patient_beams import beam_table
-from continuity_kit.gui.presenters.patient_change_fields import named_words
 from continuity_kit.gui.presenters.patient_count import machine_words
 from continuity_kit.gui.presenters.patient_dwells import DwellTable, dwell_table
 from continuity_kit.gui.presenters.patient_file import PatientFile, plan_facts
@@ -17,7 +16,7 @@ from continuity_kit.gui.presenters.patient_setup import (
     prescription_lines,
     setup_lines,
 )
-from continuity_kit.gui.presenters.refusals import on_screen
+from continuity_kit.gui.presenters.refusals import finding_on_screen
 from continuity_kit.gui.presenters.wording import NO_BREAK, date_words, words_of
 from continuity_kit.messages import Language
 from continuity_kit.sheets.blocks.findings import grouped
@@ -25,7 +24,6 @@ from continuity_kit.sheets.facts import SheetFacts, remarks, stops
 from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.refusal import FORM as REFUSAL_FORM
 from continuity_kit.sheets.refusal import about
-from continuity_kit.sheets.words import finding_text
 
 TRUST_CODES = {
     "sealed": "gui-patient-trust-sealed",
@@ -192,7 +190,7 @@ def stop_lines(file: PatientFile, view: PlanView, language: Language) -> tuple[S
         finding = alike[0]
         subject = about(finding.code)
         reason = say(f"why_{subject}")
-        text = _of_beams(alike, _told(finding, language), language)
+        text = _of_beams(alike, finding_on_screen(finding, language), language)
         fetch = words_of("gui-patient-stop-fetch", language, what=say(f"find_{subject}"))
         lines.append(StopLine(reason, text, fetch, finding.code))
     return tuple(lines)
@@ -211,15 +209,6 @@ def _going_on(text: str) -> str:
     """Return a sentence as it goes on behind a colon; an abbreviation keeps its capitals."""
     is_word = text[1:2].islower() or text[1:2] in (" ", "’")
     return text[:1].lower() + text[1:] if is_word else text
-
-
-def _told(finding: Finding, language: Language) -> str:
-    """Return a finding's sentence as a screen says it; a code without one is shown bare."""
-    values = dict(finding.values)
-    if "fields" in values:
-        values["fields"] = named_words(values["fields"], language)
-    text = finding_text(finding.code, language, values)
-    return text if text == finding.code else on_screen(finding.code, language, values)
 
 
 def _stop_title(found: Sequence[StopLine], language: Language) -> str:
@@ -254,7 +243,7 @@ def _checks(
     shown = [item for item in notes if item.severity != "stop"]
     for alike in grouped(sorted(shown, key=lambda item: item.severity != "warn")):
         first = alike[0]
-        text = _of_beams(alike, _told(first, language), language)
+        text = _of_beams(alike, finding_on_screen(first, language), language)
         found.append(Mark(SEVERITY_ICONS[first.severity], text, SEVERITY_TONES[first.severity]))
     return tuple(found)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from continuity_kit.domain.findings import Finding
 from continuity_kit.sheets.facts import SheetFacts, remarks
+from continuity_kit.sheets.finding_words import finding_words
 from continuity_kit.sheets.form import Block
 from continuity_kit.sheets.pieces import (
     Cell,
@@ -16,7 +17,6 @@ from continuity_kit.sheets.pieces import (
     table_rows,
 )
 from continuity_kit.sheets.text import Span
-from continuity_kit.sheets.words import finding_text
 
 TEXT_MM, PEN_MM = 155.0, 30.0
 
@@ -52,7 +52,7 @@ def grouped(found: Sequence[Finding]) -> list[list[Finding]]:
 def told(facts: SheetFacts, alike: Sequence[Finding]) -> str:
     """Return the sentence of findings that say the same, with the beams they are of."""
     first = alike[0]
-    text = finding_text(first.code, facts.language, dict(first.values))
+    text = finding_words(first, facts.language, facts.request.frame.printed_at.tzinfo)
     beams = [str(item.beam) for item in alike if item.beam is not None]
     if not beams:
         return text

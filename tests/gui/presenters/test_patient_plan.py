@@ -223,11 +223,12 @@ def test_prescription_and_set_up_are_copied_and_each_lack_is_a_word() -> None:
 
 
 def test_a_finding_is_told_without_the_command_of_a_terminal() -> None:
-    values = (("visits", "2026-11-24"), ("as_of", "2026-11-20"))
+    values = (("visits", "2026-11-24 08:15"), ("as_of", "2026-11-20 17:45+01:00"))
     found = (Finding("scheduled-since-count", "note", values=values),)
     state = state_of(file_of_plan(vmat_plan(), view_findings=found))
-    (told,) = (mark.words for mark in state.checks if "2026-11-24" in mark.words)
+    (told,) = (mark.words for mark in state.checks if "dans aucun compte" in mark.words)
     assert "settle" not in told and told.endswith("compte.")
+    assert f"24{NBSP}nov.{NBSP}2026{NBSP}08:15" in told and "2026-11" not in told
     bare = (Finding("a-code-of-a-newer-kit", "warn"),)
     state = state_of(file_of_plan(vmat_plan(), view_findings=bare))
     assert any(mark.words == "a-code-of-a-newer-kit" for mark in state.checks)

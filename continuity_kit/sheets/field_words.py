@@ -3,8 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from continuity_kit.gui.presenters.wording import words_of
-from continuity_kit.messages import Language
+from continuity_kit.messages import Language, sentence
 
 FIELD_CODES: Mapping[str, str] = {
     "target_dose_gy": "gui-patient-field-target-dose-gy",
@@ -139,32 +138,37 @@ def field_words(field: str, language: Language) -> str:
             place = place if parts else ""
         elif name == "channel" and len(parts) >= 2:
             _, number = parts.pop(0), parts.pop(0)
-            told.append(words_of("gui-patient-part-channel", language, number=number))
+            told.append(sentence("gui-patient-part-channel", language, {"number": number}))
         elif name in PART_CODES and parts:
             told.append(_part(name, parts.pop(0), language))
         else:
             code = FIELD_CODES.get(name)
-            told.append(words_of(code, language) if code is not None else name)
+            told.append(sentence(code, language) if code is not None else name)
     words = " · ".join(told)
     if not place:
         return words
-    return words_of("gui-patient-part-nth", language, text=words, number=place)
+    return sentence("gui-patient-part-nth", language, {"text": words, "number": place})
 
 
-def named_words(named: str, language: Language) -> str:
-    """Return the changed values that a finding names, in words; as they are where one is odd.
+def named_words(named: str, language: Language, *, with_values: bool = True) -> str:
+    """Return the values that a finding names, in words; as they are where one is odd.
 
     Args:
-        named: `field old → new`, several after each other with a semicolon.
+        named: `field old → new`, several after each other with a semicolon; or fields alone, with
+            a comma.
+        with_values: False leaves out what they were and are: of a page that steers nobody.
     """
+    fields = named.split(", ")
+    if all(one in FIELD_CODES for one in fields):
+        return ", ".join(field_words(one, language) for one in fields)
     told = []
     for one in named.split("; "):
         found = _NAMED.fullmatch(one)
         if found is None:
             return named
-        old, new = plain_value(found[2]), plain_value(found[3])
-        told.append(f"{field_words(found[1], language)} {old} → {new}")
-    return "; ".join(told)
+        words, old, new = field_words(found[1], language), plain_value(found[2]), found[3]
+        told.append(f"{words} {old} → {plain_value(new)}" if with_values else words)
+    return "; ".join(dict.fromkeys(told))
 
 
 def plain_value(text: str) -> str:
@@ -177,15 +181,15 @@ def plain_value(text: str) -> str:
 def _part(name: str, number: str, language: Language) -> str:
     if name == "point" and number.isdecimal():
         number = str(int(number) + 1)
-    return words_of(PART_CODES[name], language, number=number)
+    return sentence(PART_CODES[name], language, {"number": number})
 
 
 def _device(name: str, place: str, language: Language) -> str:
     axis = JAWS.get(name)
     if axis is not None and place in ("1", "2"):
-        return words_of("gui-patient-part-jaw", language, name=f"{axis}{place}")
+        return sentence("gui-patient-part-jaw", language, {"name": f"{axis}{place}"})
     if axis is not None:
-        return words_of("gui-patient-part-jaws", language, name=axis)
+        return sentence("gui-patient-part-jaws", language, {"name": axis})
     if place:
-        return words_of("gui-patient-part-leaf", language, name=name, number=place)
-    return words_of("gui-patient-part-device", language, name=name)
+        return sentence("gui-patient-part-leaf", language, {"name": name, "number": place})
+    return sentence("gui-patient-part-device", language, {"name": name})
