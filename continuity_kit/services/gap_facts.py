@@ -44,6 +44,8 @@ class PlanGap:
         anchor: from when its days are reckoned; None when nobody knows any day.
         time, figures: None when they cannot be known; `warnings` say why.
         tumour: parameters and their source, None where nobody wrote any.
+        pace: on which weekdays it is given; None where nobody says and daily is not assumed:
+            brachytherapy and high doses without a pattern in the plan.
     """
 
     patient: PatientView = field(repr=False)
@@ -65,6 +67,7 @@ class PlanGap:
     twice_daily: TwiceDaily | None
     stereotactic: bool | None
     warnings: tuple[Finding, ...]
+    pace: Rhythm | None = None
 
     @property
     def projected(self) -> GapFigures | None:
@@ -162,6 +165,7 @@ def plan_gap(
         twice_daily=twice,
         stereotactic=stereotactic,
         warnings=(),
+        pace=_pace(view, stereotactic=stereotactic),
     )
     if made.is_over_limit:
         values = (("days", str(made.prolongation_days)), ("limit", str(made.limit_days)))
@@ -179,6 +183,15 @@ def _per_day(view: PlanView) -> int:
     return _rhythm(
         view, view.prescription.fractions_per_day if view.prescription else None
     ).most_per_day
+
+
+def _pace(view: PlanView, *, stereotactic: bool | None) -> Rhythm | None:
+    """Return the weekdays of a plan; a number of fractions a day says nothing of days apart."""
+    is_brachy = view.plan is not None and view.plan.kind == "brachy"
+    if stereotactic or is_brachy:
+        pattern = _rhythm(view, None)
+        return pattern if pattern.is_known else None
+    return _rhythm(view, view.prescription.fractions_per_day if view.prescription else None)
 
 
 def _treatment_days(

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 
 from continuity_kit.domain.findings import Finding
-from continuity_kit.domain.ledger_index import LedgerIndex
 from continuity_kit.domain.ledger_state import fractions
 from continuity_kit.domain.schedule import Appointment
 from continuity_kit.domain.snapshot import PatientView, PlanView, SnapshotHead
@@ -25,6 +24,8 @@ from continuity_kit.services.triage_decision import Decision, newest_decision
 from continuity_kit.sheets.course_rows import is_only_plan
 
 MOST_HOURS = Decimal(240)
+DAILY = 5
+"""Weekdays from which on a plan is one of every day: a day that it lost is made up on any."""
 
 Key = tuple[str, str, str]
 
@@ -35,7 +36,7 @@ class GapReport:
 
     Attributes:
         plans: of every plan that goes on; those that are due in the proposed order, then others.
-        due: keys of the plans that have a session on the day, or go on.
+        due: of the plans that have a session on the day, or go on.
         capacity: None when nobody said how many hours there are.
         decision: what two people decided for this day last, None while nobody did.
         is_own: the parameters are the department's own file.
@@ -99,11 +100,7 @@ def gaps_of(
     settings, is_own = read_gap_settings(laptop.vault.path)
     day = laptop.now().astimezone().date() if day is None else day
     found = {case_key(item): item for item in _plan_gaps(laptop, opened, settings, day)}
-    cases = [
-        _case(key, item, settings, day)
-        for key, item in found.items()
-        if is_due(opened.ledger, item.patient, item.view, day)
-    ]
+    cases = [_case(key, item, settings, day) for key, item in found.items() if is_due(item, day)]
     due = proposed_order(cases)
     others = sorted(found.keys() - {case.key for case in due})
     return GapReport(
@@ -119,11 +116,27 @@ def gaps_of(
     )
 
 
-def is_due(ledger: LedgerIndex, patient: PatientView, view: PlanView, day: date) -> bool:
-    """Tell whether a plan asks for machine time on a day: it goes on, or an appointment says so."""
-    position = view.position
-    is_begun = position is None or position.given != 0 or position.interrupted is not None
-    return is_begun or bool(_visits(patient, view, day))
+def is_due(item: PlanGap, day: date) -> bool:
+    """Tell whether a plan asks for machine time on a day: an appointment says so, or it goes on.
+
+    A begun plan of most weekdays goes on each day until it is complete. One that is given on some
+    days only is due without an appointment where its pattern names the weekday, where a fraction
+    was interrupted, or where nothing is booked after the day: then nobody says when it goes on.
+
+    SAFETY: test_a_plan_of_some_days_is_due_on_its_days_alone.
+    """
+    if _visits(item.patient, item.view, day):
+        return True
+    position = item.view.position
+    if position is not None and position.given == 0 and position.interrupted is None:
+        return False
+    if position is None or position.interrupted is not None:
+        return True
+    weekdays = () if item.pace is None else item.pace.per_weekday
+    if sum(map(bool, weekdays)) >= DAILY or (weekdays and weekdays[day.weekday()]):
+        return True
+    visits = _visits(item.patient, item.view, None)
+    return not any(visit.start.date() > day for visit in visits)
 
 
 def _plan_gaps(laptop: Laptop, opened: Opened, settings: GapSettings, day: date) -> list[PlanGap]:
