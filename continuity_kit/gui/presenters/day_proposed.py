@@ -25,11 +25,13 @@ from continuity_kit.gui.presenters.fraction_state import (
     coming_state,
     state_mark,
     trust_mark,
+    visit_states,
 )
 from continuity_kit.messages import sentence
 from continuity_kit.services.sheet_requests import is_going_on
 
 SATURDAY = 5
+NOT_TO_COME = ("fulfilled", "noshow")
 
 
 def diary_end(snapshot: Snapshot) -> date | None:
@@ -80,8 +82,21 @@ def _has_fractions_left(making: Making, patient: PatientView, view: PlanView) ->
     position, planned = view.position, view.fractions_planned
     if position is None or position.given is None or planned is None:
         return True
-    booked = sum(visit.start > making.now for visit in _visits_of(patient, view))
-    return planned - position.given - booked > 0
+    return planned - position.given - _still_booked(making, patient, view) > 0
+
+
+def _still_booked(making: Making, patient: PatientView, view: PlanView) -> int:
+    """Count the visits to come: those of later days, and those of today that nothing came of yet.
+
+    A visit of this morning is one to come until it is recorded or noted as missed, however late
+    the patient is treated.
+    """
+    today, zone = making.now.date(), making.now.tzinfo
+    days = [(visit.start.astimezone(zone).date(), visit) for visit in _visits_of(patient, view)]
+    later = sum(day > today and visit.status not in NOT_TO_COME for day, visit in days)
+    here = sorted((visit for day, visit in days if day == today), key=lambda visit: visit.start)
+    states = visit_states(making.opened.ledger, patient, view, here, today, making.now)
+    return later + sum(state.fact is None or state.fact.kind == "started" for state in states)
 
 
 def _visits_of(patient: PatientView, view: PlanView) -> Iterator[Appointment]:

@@ -259,6 +259,18 @@ def test_a_patient_whose_fractions_are_all_booked_is_not_proposed() -> None:
     assert not state(near_end, day=DAY + timedelta(days=20)).columns
 
 
+def test_a_visit_of_this_morning_is_booked_until_something_came_of_it() -> None:
+    booked = (visit("08:00"), *(visit(day=DAY + timedelta(days=place)) for place in range(1, 11)))
+    beyond = DAY + timedelta(days=20)
+    late = patient(plan(given=14), appointments=booked)
+    assert not state(late, day=beyond).columns  # 11 are left: 08:00 is past, and nothing is noted
+    given = (ended(fraction=15),)
+    treated = patient(plan(*given, given=14), appointments=booked)
+    assert not state(treated, day=beyond, entries=given).columns
+    missed = (entry("missed", {"missed_on": DAY.isoformat()}),)
+    assert state(late, day=beyond, entries=missed).columns
+
+
 def test_an_empty_day_says_until_when_the_diary_goes() -> None:
     shown = state(patient(), day=DAY - timedelta(days=1))
     end = f"{DAY.day}{NBSP}nov.{NBSP}{DAY.year}"
