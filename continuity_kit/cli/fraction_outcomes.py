@@ -81,6 +81,10 @@ def session_outcome(
         lines.append(sentence("entry-confirmed-as", language, shown))
     if fraction is not None:
         lines.append(sentence(STATES[fraction.state], language, {"number": str(fraction.number)}))
+    lines += [
+        sentence("missed-day-has-fraction", language, {"number": str(item.number)})
+        for item in outcome.standing
+    ]
     if awaits_confirmation and confirmation is None and not _is_confirmed(fraction):
         lines.append(sentence("fraction-awaits-colleague", language, {"n": str(receipt.index)}))
     return Outcome(

@@ -21,6 +21,7 @@ from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.ledger.entries import Receipt
 from continuity_kit.services.confirm_session import confirm_end
+from continuity_kit.services.day_given import given_that_day
 from continuity_kit.services.session_again import at_newest, form_before, known_fraction
 from continuity_kit.services.session_facts import find_plan, session_facts
 from continuity_kit.services.session_gates import (
@@ -156,9 +157,12 @@ def missed(
 ) -> SessionOutcome:
     """Note a session that was not given, or a fraction that another hospital gave.
 
+    A day may have a fraction and miss a second one: the outcome names what stands for that day.
+
     Args:
         request: `fraction` matters for one given elsewhere only.
-        host: the hospital that gave it; two people then sign.
+        host: the hospital that gave it; two people then sign. Of a session that nobody gave, a
+            second person signs too where the request names one.
 
     Raises:
         SafetyError: a gate on the count; `second-is-first`.
@@ -175,7 +179,10 @@ def missed(
         subject = _subject(patient, request, str(uuid4()))
         named = {key: subject[key] for key in ("patient_id", "id_issuer", "plan_uid")}
         values: dict[str, Any] = {"missed_on": missed_on.isoformat()}
-        return SessionOutcome(_append(desk, KIND_MISSED, named, values, request, view, False, None))
+        standing = given_that_day(index_entries(desk.store.entries()), view, missed_on)
+        is_joint = request.second is not None
+        receipt = _append(desk, KIND_MISSED, named, values, request, view, is_joint, None)
+        return SessionOutcome(receipt, standing=standing)
     if request.second is None:
         raise UsageError("second-missing")
     return at_newest(lambda: _elsewhere_once(desk, patient, view, request, missed_on, host))

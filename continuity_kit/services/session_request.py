@@ -12,6 +12,7 @@ from continuity_kit.domain.ledger_signers import is_same_person
 from continuity_kit.domain.session import Gate
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.ledger.entries import LedgerStore, Receipt
+from continuity_kit.services.day_given import GivenThatDay
 from continuity_kit.vault.unlock import Person
 
 
@@ -62,13 +63,15 @@ class SessionRequest:
 class SessionOutcome:
     """What was recorded: the entry, and the confirmation when there was one.
 
-    `repeated` tells that the same form had been sent before: nothing was added.
+    `repeated` tells that the same form had been sent before: nothing was added. `standing` is what
+    was given on a day that is called missed.
     """
 
     receipt: Receipt
     confirmation: Receipt | None = None
     fraction: LedgerFraction | None = None
     repeated: bool = False
+    standing: tuple[GivenThatDay, ...] = ()
 
 
 class UnconfirmedError(SafetyError):

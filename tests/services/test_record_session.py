@@ -1,7 +1,7 @@
 """Recording fractions: the whole of a session, its second reader, and what was not given here."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ledger_builders import ANNE, BRUNO, CLAIRE
@@ -195,6 +195,21 @@ def test_a_missed_session_is_noted_with_its_reason(tmp_path):
         record_session.missed, at, [patient()], lost, date(2027, 11, 23), error=UsageError
     )
     assert error.code == "date-in-future"
+
+
+def test_a_day_called_missed_names_the_fraction_that_stands_for_it(tmp_path):
+    at = desk(tmp_path)
+    record(at, 11)
+    (end,) = at.store.entries()
+    day = date.fromisoformat(end.values["treated_on"])
+    lost = request(1, given=(), reason="second session of the day")
+    outcome = record_session.missed(at, [patient()], lost, day)
+    (stands,) = outcome.standing
+    assert (stands.number, stands.entry_hash) == (11, end.entry_hash)
+    both = replace(lost, second=BRUNO)
+    other = record_session.missed(at, [patient()], both, day - timedelta(days=1))
+    assert other.standing == ()
+    assert [len(entry.signatures) for entry in at.store.entries()] == [1, 1, 2]
 
 
 def test_a_fraction_given_elsewhere_counts_by_two_people(tmp_path):

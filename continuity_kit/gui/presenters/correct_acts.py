@@ -12,6 +12,7 @@ from continuity_kit.domain.ledger import LedgerEntry, SessionBeam
 from continuity_kit.domain.meterset_reading import parse_meterset
 from continuity_kit.errors import SafetyError, UsageError
 from continuity_kit.gui.presenters.correct_base import CorrectBase, load_correction
+from continuity_kit.gui.presenters.correct_day import standing
 from continuity_kit.gui.presenters.correct_matters import ActKind, Matter
 from continuity_kit.gui.presenters.gate_state import gates_of
 from continuity_kit.gui.presenters.record_acts import Override, Refused, Signer
@@ -30,7 +31,7 @@ from continuity_kit.vault.unlock import Person
 Values = Mapping[str, str]
 WHOLE = re.compile(r"[0-9]{1,3}")
 ALONE: frozenset[ActKind] = frozenset({"missed", "check"})
-"""One person may do these; a check takes a second one if there is."""
+"""One person may do these; a check takes a second one if there is, a day with a fraction two."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,9 @@ def _void(
 def _missed(
     workplace: Workplace, base: CorrectBase, act: Act, first: Person, second: Person | None
 ) -> Receipt:
-    request = SessionRequest(_plan(act), 1, first, reason=act.reason, form=act.form)
+    if second is None and standing(base, act.matter, act.kind, act.values):
+        raise UsageError("second-missing")
+    request = SessionRequest(_plan(act), 1, first, second=second, reason=act.reason, form=act.form)
     desk, day = workplace.laptop.desk, typed_day(act.values.get("day", ""))
     return record_session.missed(desk, base.patients, request, day).receipt
 

@@ -6,8 +6,10 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from continuity_kit.domain.fraction_parts import beams_of
+from continuity_kit.gui.presenters.cells import Tone
 from continuity_kit.gui.presenters.correct_acts import ALONE
 from continuity_kit.gui.presenters.correct_base import CorrectBase
+from continuity_kit.gui.presenters.correct_day import day_told, standing
 from continuity_kit.gui.presenters.correct_matters import (
     ActKind,
     Matter,
@@ -78,6 +80,7 @@ class FormField:
     value: str = field(default="", repr=False)
     choices: tuple[Choice, ...] = ()
     is_needed: bool = True
+    tone: Tone = "second"
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ def form_state(
 ) -> FormState:
     """Return the form of a matter; without an act it asks which one."""
     fields = () if act is None else _fields(base, matter, act, values, language, now)
-    alone = act in ALONE
+    found = standing(base, matter, act, values)
+    alone = act in ALONE and not found
     return FormState(
         title=matter.title,
         detail="" if matter.key == matter.plan_uid else matter.detail,
@@ -133,7 +137,7 @@ def form_state(
         asks_reason=act is not None and act != "check",
         reason_title=sentence("gui-correct-reason", language),
         reason=reason,
-        roles=_roles(act, language),
+        roles=_roles(act, language, is_alone=alone),
         first=sentence(
             "gui-correct-who-signs" if alone and act != "check" else "gui-gate-override-first",
             language,
@@ -152,11 +156,18 @@ def form_state(
     )
 
 
-def _roles(act: ActKind | None, language: Language) -> str:
+def _roles(act: ActKind | None, language: Language, *, is_alone: bool) -> str:
+    """Return whose signatures the act takes.
+
+    SAFETY: a check that lifts a stop is a physicist's
+    (test_the_check_says_that_a_physicist_lifts_the_stop).
+    """
     if act is None:
         return ""
-    code = "gui-correct-needs-one" if act in ALONE else "gui-gate-needs-any"
-    if act in NEEDS_PHYSICIST:
+    code = "gui-correct-needs-one" if is_alone else "gui-gate-needs-any"
+    if act == "check":
+        code = "gui-correct-needs-check"
+    elif act in NEEDS_PHYSICIST:
         code = "gui-gate-needs-physicist"
     return words_of("gui-correct-needs", language, what=sentence(code, language))
 
@@ -209,23 +220,37 @@ def _fields(
     if act == "conflict":
         return _keep_fields(base, matter, values, language, now.tzinfo)
     return tuple(
-        FormField(
+        _day_field(base, matter, act, values, language, now)
+        if name == "day"
+        else FormField(
             name,
             sentence(code, language),
             "text",
-            _hint(name, hint, values, language, now),
+            sentence(hint, language) if hint else "",
             values.get(name, ""),
         )
         for name, code, hint in ASKED.get(act, ())
     )
 
 
-def _hint(
-    name: str, hint: str, values: Mapping[str, str], language: Language, now: datetime
-) -> str:
-    if name == "day":
-        return day_hint(values.get("day", ""), now.date(), language)
-    return sentence(hint, language) if hint else ""
+def _day_field(
+    base: CorrectBase,
+    matter: Matter,
+    act: ActKind,
+    values: Mapping[str, str],
+    language: Language,
+    now: datetime,
+) -> FormField:
+    """Return the day, with what stands for it already in red."""
+    typed, found = values.get("day", ""), standing(base, matter, act, values)
+    return FormField(
+        "day",
+        sentence(DAY[1], language),
+        "text",
+        day_told(base, found, act, typed, language, now),
+        typed,
+        tone="red" if found else "second",
+    )
 
 
 def _group_fields(

@@ -1,10 +1,12 @@
 """Corrections and settlements without a widget: two people, a reason, a new entry."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from gui_record_builders import LATER, PIN, copied, drive, route, signing_ward, workplace_of
 
+from continuity_kit.domain.fraction import GivenFraction
 from continuity_kit.domain.ledger_kinds import KIND_FRACTION_ENDED
 from continuity_kit.domain.ledger_state import fractions, missed_sessions
 from continuity_kit.errors import ContinuityError
@@ -122,6 +124,43 @@ def test_a_missed_session_is_one_signature_and_changes_no_number(laptop):
     assert known(laptop, plan_uid) == {}
 
 
+def test_a_day_with_a_fraction_is_called_missed_by_two_people_who_were_told(laptop):
+    end = recorded(laptop)
+    flow = correction(laptop, "missed")
+    flow.choose_act("missed")
+    flow.type_value("day", str(end.values["treated_on"]))
+    flow.type_reason("La deuxième séance du jour a manqué")
+    form = flow.state().form
+    (day,) = form.fields
+    for told in ("fraction 2", "Bruno", f"n°\N{NO-BREAK SPACE}{end.index}"):
+        assert told in day.hint
+    assert day.tone == "red"
+    assert (form.needs_second, form.sign) == (True, "Signer à deux")
+    assert "deux personnes" in form.roles
+    assert run(flow, flow.sign(BRUNO, None)).banner.tone == "red"
+    assert not missed_sessions(laptop.ledger.entries(), flow.matters()[0].plan_uid)
+    assert run(flow, flow.sign(BRUNO, CLAIRE)).banner.tone == "green"
+    entry = laptop.ledger.entries()[-1]
+    assert [item.name for item in entry.signatures] == ["Bruno", "Claire"]
+
+
+def test_a_fraction_that_the_export_tells_stands_for_its_day_too(laptop):
+    flow = correction(laptop, "missed")
+    counted = replace(
+        (view := flow.base.patient.plans[0]),
+        count=replace(view.count, fractions=(GivenFraction(1, date(2026, 11, 20)),)),
+    )
+    flow.base = replace(flow.base, patient=replace(flow.base.patient, plans=(counted,)))
+    flow.choose_act("missed")
+    flow.type_value("day", "20/11/2026")
+    form = flow.state().form
+    assert "fraction 1, d’après l’export" in form.fields[0].hint
+    assert form.needs_second
+    flow.type_value("day", "19/11/2026")
+    form = flow.state().form
+    assert (form.needs_second, form.fields[0].tone) == (False, "second")
+
+
 def test_a_fraction_given_elsewhere_counts(laptop):
     flow = correction(laptop, "missed")
     flow.choose_act("elsewhere")
@@ -188,6 +227,11 @@ def test_a_weekly_check_is_signed_by_one_or_two(laptop):
     assert flow.state().form.lacks == ""
     assert run(flow, flow.sign(CLAIRE, None)).banner.tone == "green"
     assert run(flow, flow.sign(BRUNO, CLAIRE)).banner.tone == "green"
+
+
+def test_the_check_says_that_a_physicist_lifts_the_stop(laptop):
+    form = correction(laptop, "check").state().form
+    assert "physicien" in form.roles
 
 
 def test_a_form_says_what_to_choose_and_what_is_missing(laptop):

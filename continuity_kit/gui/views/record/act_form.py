@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from continuity_kit.gui.presenters.correct_form import FormField, FormState
 from continuity_kit.gui.theme import BODY_PT, ROW_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.buttons import ActionButton
-from continuity_kit.gui.views.parts.labels import Panel, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, plain_label, set_tone
 from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 from continuity_kit.gui.views.parts.standin import StandIn
@@ -197,6 +197,8 @@ class ActForm(Panel):
         else:
             made.setAccessibleName(f"{item.label} {item.hint}".strip())
             self._hints[item.name].setText(item.hint)
+            if self._hints[item.name].property("tone") != item.tone:
+                set_tone(self._hints[item.name], item.tone)
             if made.text() != item.value:
                 made.setText(item.value)
 
