@@ -72,6 +72,11 @@ class DayRow:
     is_homonym: bool = False
     is_ahead: bool = False
 
+    @property
+    def is_to_settle(self) -> bool:
+        """Nobody knows which fraction is due: two people say it first."""
+        return not self.stop and self.next_fraction is None
+
 
 @dataclass(frozen=True)
 class Homonyms:
@@ -129,7 +134,7 @@ def _header(item: DayList, words: Words) -> Header:
     times = sorted(f"{row.at:%H:%M}" for row in item.rows if row.at is not None)
     if times:
         hours = f" · {times[0]}" if times[0] == times[-1] else f" · {times[0]} – {times[-1]}"
-    stops = sum(bool(row.stop) for row in item.rows)
+    stops = sum(bool(row.stop) or row.is_to_settle for row in item.rows)
     marks = ("marks", "marks_trust", "marks_stop", "marks_same", "marks_next")
     return department_header(
         item.frame,
@@ -201,8 +206,11 @@ def _row(words: Words, row: DayRow) -> Row:
         cells.append(pen_cell(SETTLED_MM, say("settled_by")))
         return Row(tuple(cells), ROW_MM)
     category = f"C{row.category} " if row.category is not None else ""
+    # SAFETY: nobody gives a fraction before its count is settled
+    # (test_a_list_marks_a_plan_whose_count_nobody_knows).
+    mark = "▲ " if row.is_to_settle else ""
     plan = (
-        Paragraph((fitted(row.plan_label, WIDTHS_MM[2] - 4, (10, 9, 8)),)),
+        Paragraph((fitted(mark + row.plan_label, WIDTHS_MM[2] - 4, (10, 9, 8)),)),
         label(f"{category}{TRUST_MARKS[row.trust]}"),
     )
     cells.append(Cell(WIDTHS_MM[2], plan, middle=True))

@@ -15,8 +15,8 @@ from continuity_kit.sheets.numbers import day
 from continuity_kit.sheets.words import finding_text
 
 COMMANDS = (
-    "amend", "check", "command plan", "commande plan", "confirm", "exchange", "exporter", "handback",
-    "ledger", "plan --", "plan command", "settle", "the plan command", "vault", "void",
+    "amend", "check", "command plan", "commande plan", "confirm", "exchange", "exporter",
+    "handback", "ledger", "plan --", "plan command", "settle", "the plan command", "vault", "void",
 )  # fmt: skip
 OF_FIELDS = frozenset(
     {

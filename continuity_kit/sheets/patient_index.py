@@ -161,8 +161,11 @@ def _plans(words: Words, row: IndexRow) -> tuple[Paragraph, ...]:
         if plan.page is not None:
             where.append(say("page", page=plan.page))
         spans = [Span(plan.label, 9, bold=True), Span(f" {given}\u00a0/\u00a0{planned} ", 9)]
-        if plan.stop:
-            spans.append(Span(f"▲ {plan.stop} ", 8, bold=True))
+        # SAFETY: nobody gives a fraction before its count is settled
+        # (test_a_list_marks_a_plan_whose_count_nobody_knows).
+        why = plan.stop or (say("settle") if plan.given is None else "")
+        if why:
+            spans.append(Span(f"▲ {why} ", 8, bold=True))
         found.append(Paragraph(tuple(spans)))
         if where:
             found.append(label(" · ".join(where)))

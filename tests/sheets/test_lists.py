@@ -20,6 +20,7 @@ from continuity_kit.sheets.binder import (
 )
 from continuity_kit.sheets.blank_sheet import BlankSheet, blank_document, render_blank_sheets
 from continuity_kit.sheets.contact_list import ContactList, PatientCall, contact_document
+from continuity_kit.sheets.day_list import DayList, DayRow, day_document
 from continuity_kit.sheets.downtime_journal import (
     DowntimeJournal,
     journal_document,
@@ -65,6 +66,27 @@ def test_a_list_says_what_is_unknown_stopped_or_missing() -> None:
     for part in ("compte inconnu / ?", "▲ plan non approuvé", "aucun plan", "non fourni",
                  "VIDE Cléo ≠", "émetteur non fourni", "naissance non fournie"):  # fmt: skip
         assert part in text, part
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_list_marks_a_plan_whose_count_nobody_knows(language: Language) -> None:
+    words = {"fr": "à régler avant de traiter", "en": "to settle before treating"}[language]
+    unknown = row("INCONNU Ana", "1", plans=(IndexPlan("P1", None, 25),))
+    known = row("CONNU Bob", "2", plans=(IndexPlan("P2", 0, 25),))
+    for order in ("name", "number"):
+        item = PatientIndex(build.frame(), order, (unknown, known))  # type: ignore[arg-type]
+        text = text_of(index_document(item, language))
+        assert text.count(f"▲ {words}") == 2  # the legend's, and the plan's own
+    came = datetime(2026, 11, 23, 8, tzinfo=build.PARIS)
+    visit = DayRow(came, "INCONNU Ana", BORN, "1", "P1", 2, "sealed", None, 25)
+    rows = (visit, replace(visit, next_fraction=1, plan_label="P2"))
+    for is_ahead in (False, True):
+        shown = tuple(replace(one, is_ahead=is_ahead) for one in rows)
+        day_text = text_of(day_document(DayList("ACC1", BORN, build.frame(), shown), language))
+        assert "▲ P1" in day_text and "▲ P2" not in day_text
+        assert {"fr": "1 à traiter, 1 à régler", "en": "1 to treat, 1 to settle"}[
+            language
+        ] in day_text
 
 
 @pytest.mark.parametrize("order", ["name", "number"])
