@@ -33,7 +33,7 @@ def incident_entries(
             request.plan_view.plan_uid,
         ):
             continue
-        words = entry_words(entry, language)
+        words = entry_words(entry, language, on_paper=True)
         if device is not None and entry["device"] != device:
             words.insert(0, str(entry["device"])[:LAPTOP_LETTERS])
         found.append(

@@ -78,11 +78,14 @@ def _line(entry: Document, names: Mapping[str, str], language: Language) -> str:
     return f"{number:>6}  {entry['recorded_at'][:16]}  " + " · ".join(about)
 
 
-def entry_words(entry: Document, language: Language, *, is_named: bool = False) -> list[str]:
+def entry_words(
+    entry: Document, language: Language, *, is_named: bool = False, on_paper: bool = False
+) -> list[str]:
     """Return what an entry of the journal says, part by part.
 
     Args:
         is_named: who signed and of which patient it is are told too.
+        on_paper: a meterset is told as sheets do, not as the command takes it.
     """
     kind = entry["kind"]
     about = [sentence(KIND_WORDS[kind], language) if kind in KINDS else kind]
@@ -91,7 +94,9 @@ def entry_words(entry: Document, language: Language, *, is_named: bool = False) 
     if entry["fraction"]:
         about.append(sentence("ledger-fraction", language, {"number": str(entry["fraction"])}))
     beams = entry["values"].get("beams")
-    if isinstance(beams, list):
+    if isinstance(beams, list) and on_paper:
+        about.append(", ".join(_given(item, language) for item in beams))
+    elif isinstance(beams, list):
         about.append(" ".join(f"{item['beam']}={item['meterset']}" for item in beams))
     numbers = _numbers(entry["values"].get("sheets"))
     if numbers:
@@ -102,6 +107,15 @@ def entry_words(entry: Document, language: Language, *, is_named: bool = False) 
         about.append(f"« {entry['reason']} »" if language == "fr" else f"“{entry['reason']}”")
     about += [sentence(code, language) for code in _marks(entry)]
     return about
+
+
+def _given(beam: Document, language: Language) -> str:
+    """Return what a beam or a channel gave, with its unit as the entry has it."""
+    unit = str(beam.get("unit") or "MU")
+    code = "ledger-channel-gave" if unit == "s" else "ledger-beam-gave"
+    shown = sentence("ledger-unit-mu", language) if unit == "MU" else unit
+    values = {"number": str(beam["beam"]), "meterset": str(beam["meterset"]), "unit": shown}
+    return sentence(code, language, values)
 
 
 def _numbers(sheets: object) -> str:
