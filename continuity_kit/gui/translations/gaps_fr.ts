@@ -24,6 +24,10 @@
         <translation>Heures de machine ce jour, toutes machines</translation>
     </message>
     <message>
+        <source>The kit calculates. A doctor decides, a physicist checks, two people sign.</source>
+        <translation>Le kit calcule. Un médecin décide, un physicien vérifie, deux personnes signent.</translation>
+    </message>
+    <message>
         <source>Proposed order: category, prolongation already suffered, intent.</source>
         <translation>Ordre proposé&#xa0;: catégorie, allongement déjà subi, intention.</translation>
     </message>
@@ -90,10 +94,6 @@
     <message>
         <source>Recalculate</source>
         <translation>Recalculer</translation>
-    </message>
-    <message>
-        <source>The kit calculates. A doctor and a second person, a physicist if possible, decide and sign.</source>
-        <translation>Le kit calcule. Un médecin et une deuxième personne, si possible un physicien, décident et signent.</translation>
     </message>
     <message>
         <source>Prolongation</source>

@@ -184,10 +184,7 @@ class GapsPage(Page):
         self.hours.setPlaceholderText(self.tr("e.g. 6"))
         self.again.setText(self.tr("Recalculate"))
         self.advice.setText(
-            self.tr(
-                "The kit calculates. A doctor and a second person, a physicist if possible, "
-                "decide and sign."
-            )
+            self.tr("The kit calculates. A doctor decides, a physicist checks, two people sign.")
             + " "
             + self.tr("Proposed order: category, prolongation already suffered, intent.")
         )
