@@ -172,6 +172,10 @@
         <translation>Calcul de chaque traitement en cours…</translation>
     </message>
     <message>
+        <source>No order is shown until it can be calculated.</source>
+        <translation>Aucun ordre n’est montré tant qu’il n’a pas pu être calculé.</translation>
+    </message>
+    <message>
         <source>Due that day {n}</source>
         <translation>À traiter ce jour {n}</translation>
     </message>

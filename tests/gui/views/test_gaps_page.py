@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from continuity_kit.gui.presenters.gaps import CHOICES
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import Theme, installed_family
 from continuity_kit.gui.views.gaps.page import GapsPage
@@ -112,12 +113,42 @@ def test_another_theme_is_taken_up_and_what_was_typed_stays(qtbot, page):
     assert page.detail.name.text()
 
 
-def test_wrong_hours_are_said_and_the_list_stays(qtbot, page):
-    rows = page.table.rows
-    page.hours.setText("beaucoup")
+def reckon(qtbot, page, hours):
+    page.hours.setText(hours)
     qtbot.keyClick(page.hours, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(page.detail.refusal.text()), timeout=10_000)
+
+
+def test_wrong_hours_are_said_under_their_field_and_no_older_order_stays(qtbot, page):
+    rows = page.table.rows
+    reckon(qtbot, page, "beaucoup")
+    qtbot.waitUntil(lambda: "beaucoup" in page.capacity.text(), timeout=10_000)
+    field = page.hours.fontMetrics().horizontalAdvance("beaucoup")
+    assert page.hours.width() >= field + 24
+    above = page.hours.mapTo(page, QPoint(0, page.hours.height())).y()
+    assert 0 < page.capacity.mapTo(page, QPoint(0, 0)).y() - above < 40
+    assert page.capacity.property("tone") == "red"
+    assert not page.table.isVisible() and page.standin.isVisible()
+    assert not page.detail.to_sign.isEnabled()
+    page.all.click()
+    assert not page.table.isVisible()
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    page.print_shown()
+    assert not page.detail.is_signing
+    page.due.click()
+    reckon(qtbot, page, "")
+    qtbot.waitUntil(page.table.isVisible, timeout=10_000)
     assert page.table.rows == rows
+    assert page.detail.to_sign.isEnabled()
+    assert page.capacity.property("tone") == "second"
+
+
+def test_a_long_decision_takes_two_lines_and_hides_no_figure(page):
+    key = page.table.rows[0].key
+    for act in CHOICES:
+        page.presenter.choose(key, act)
+        page._show()
+        for column in range(page.table.model().columnCount()):
+            assert not page.table.isColumnHidden(column), act
 
 
 def test_ctrl_p_takes_the_day_to_the_print_centre(qtbot, page):

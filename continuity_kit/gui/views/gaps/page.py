@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.gaps import (
@@ -17,19 +17,18 @@ from continuity_kit.gui.presenters.gaps import (
 from continuity_kit.gui.presenters.people import in_language, signers
 from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.routes import Route
-from continuity_kit.gui.theme import SECOND_PT, TITLE_PT
+from continuity_kit.gui.theme import SECOND_PT
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.gaps.detail import GapDetailPanel
+from continuity_kit.gui.views.gaps.toolbar import GapsToolbar
 from continuity_kit.gui.views.page import KeyHint, Page
-from continuity_kit.gui.views.parts.buttons import ActionButton
-from continuity_kit.gui.views.parts.flow import Flow
-from continuity_kit.gui.views.parts.labels import Panel, drop, hairline, plain_label
+from continuity_kit.gui.views.parts.labels import Panel, drop, hairline, plain_label, set_tone
 from continuity_kit.gui.views.parts.long_table import LongTable
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.parts.table import LEAST_STRETCH
 
-DETAIL_WIDTH, NARROW_DETAIL, NARROW_BELOW, HOURS_WIDTH = 360, 340, 1300, 72
-PATIENT_COLUMN, DOSES_COLUMN, DECISION_COLUMN = 2, 5, 6
+DETAIL_WIDTH, NARROW_DETAIL, NARROW_BELOW = 360, 340, 1300
+CATEGORY_COLUMN, PATIENT_COLUMN, DOSES_COLUMN, DECISION_COLUMN = 1, 2, 5, 6
 
 
 class GapsPage(Page):
@@ -42,6 +41,7 @@ class GapsPage(Page):
         self._key: Any = None
         self._day: date | None = None
         self._people: tuple[Any, ...] = ((), ())
+        self._wrong: ContinuityError | None = None
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._inside = QWidget()
@@ -71,6 +71,8 @@ class GapsPage(Page):
         self.detail.signed.connect(self._sign)
 
     def _press_sign(self) -> None:
+        if self._wrong is not None:
+            return
         if self.detail.is_signing:
             self.detail.signing.sign.click()
         elif self.detail.to_sign.isEnabled():
@@ -96,24 +98,11 @@ class GapsPage(Page):
         if is_signing:
             self.detail.show_signing()
 
-    def _toolbar(self) -> Flow:
-        look = self.desktop.look
-        line = Flow(across=look.px(8), down=look.px(8))
-        self.title = plain_label(look, TITLE_PT, 600)
-        self.before = ActionButton(look, icon_name="arrow-left")
-        self.day = plain_label(look, 12.0, 600)
-        self.after = ActionButton(look, icon_name="arrow-right")
-        self.hours = QLineEdit()
-        self.hours.setFixedWidth(look.px(HOURS_WIDTH))
-        self.hours_words = plain_label(look, tone="second")
-        self.again = ActionButton(look)
-        self.due = ActionButton(look, "chip")
-        self.all = ActionButton(look, "chip")
-        self.due.setChecked(True)
-        self.advice = plain_label(look, SECOND_PT, 600, tone="second", wraps=True)
-        moving = (self.before, self.day, self.after)
-        hours = (self.hours, self.hours_words, self.again)
-        line.show_widgets([self.title, *moving, *hours, self.due, self.all])
+    def _toolbar(self) -> GapsToolbar:
+        line = GapsToolbar(self.desktop.look)
+        self.title, self.day, self.hours_words = line.title, line.day, line.hours_words
+        self.before, self.after, self.again = line.before, line.after, line.again
+        self.hours, self.due, self.all = line.hours, line.due, line.all
         self.before.clicked.connect(lambda: self._step(-1))
         self.after.clicked.connect(lambda: self._step(1))
         self.again.clicked.connect(self._reckon)
@@ -131,10 +120,12 @@ class GapsPage(Page):
             stretches=PATIENT_COLUMN,
             least=LEAST_STRETCH,
             hides=(DOSES_COLUMN, DECISION_COLUMN),
+            wraps=(DECISION_COLUMN, CATEGORY_COLUMN),
         )
         self.standin = StandIn(look)
         self.capacity = plain_label(look, SECOND_PT, tone="second", wraps=True)
         self.decided = plain_label(look, SECOND_PT, tone="green", wraps=True)
+        self.advice = plain_label(look, SECOND_PT, 600, tone="second", wraps=True)
         for label in (self.warning, self.capacity, self.decided, self.advice):
             label.setContentsMargins(*(look.px(12), look.px(4)) * 2)
         panel.body.setSpacing(0)
@@ -249,7 +240,7 @@ class GapsPage(Page):
         (test_ctrl_p_takes_the_day_to_the_print_centre).
         """
         report = self.presenter.report
-        if report is not None:
+        if report is not None and self._wrong is None:
             hours = "" if report.hours is None else f"/{report.hours}"
             self.desktop.go(Route("print", tab=f"triage/{report.day.isoformat()}{hours}"))
 
@@ -270,11 +261,12 @@ class GapsPage(Page):
                 signers(self.desktop.workplace),
             ),
             self._take,
-            self._refused,
+            self._not_reckoned,
         )
 
     def _take(self, result: Any) -> None:
         report, doctors, others = result
+        self._wrong = None
         self._people = (doctors, others)
         self.presenter.take(report)
         self.detail.set_choices(doctors, others)
@@ -282,17 +274,35 @@ class GapsPage(Page):
         if self.table.current_key is None and self.table.rows:
             self.table.selectRow(0)
 
-    def _refused(self, error: ContinuityError) -> None:
-        text = told(error, self.desktop.workplace.language)
+    def _not_reckoned(self, error: ContinuityError) -> None:
+        """Say why, under the hours; an order of other hours would be taken for that of these."""
         if self.presenter.report is None:
             self.table.hide()
-            self.standin.show_unreadable(text)
-        else:
-            self.standin.clear()
-            self.table.show()
-            self.detail.show_refusal(text)
+            self.standin.show_unreadable(told(error, self.desktop.workplace.language))
+            return
+        self._wrong = error
+        self._show()
+        if error.code == "gap-hours":
+            self.hours.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.hours.selectAll()
+
+    def _show_wrong(self, error: ContinuityError) -> None:
+        self.capacity.setText(told(error, self.desktop.workplace.language))
+        for label in (self.warning, self.decided):
+            label.hide()
+        self.capacity.show()
+        self.table.hide()
+        self.standin.show_empty(self.tr("No order is shown until it can be calculated."))
+
+    def _refused(self, error: ContinuityError) -> None:
+        self.detail.show_refusal(told(error, self.desktop.workplace.language))
 
     def _show(self) -> None:
+        set_tone(self.capacity, "second" if self._wrong is None else "red")
+        self.detail.setEnabled(self._wrong is None)
+        if self._wrong is not None:
+            self._show_wrong(self._wrong)
+            return
         state = self.presenter.state(only_due=self.due.isChecked())
         self.day.setText(state.day_words)
         self.due.setText(self.tr("Due that day {n}").format(n=state.due))
@@ -335,7 +345,7 @@ class GapsPage(Page):
     def _move(self, places: int) -> None:
         key: Any = self.table.current_key
         reason = self.detail.note.text().strip()
-        if not self.presenter.can_be_decided(key):
+        if self._wrong is not None or not self.presenter.can_be_decided(key):
             return
         if not reason:
             self.detail.show_refusal(self.tr("Write why in the note, then move the patient."))

@@ -30,7 +30,13 @@ class LongTable(Table):
     """A table whose columns and rows are as wide and high as their texts."""
 
     def __init__(
-        self, look: Theme, *, stretches: int, least: int, hides: tuple[int, ...] = ()
+        self,
+        look: Theme,
+        *,
+        stretches: int,
+        least: int,
+        hides: tuple[int, ...] = (),
+        wraps: tuple[int, ...] = (),
     ) -> None:
         """Make an empty table.
 
@@ -39,8 +45,9 @@ class LongTable(Table):
             least: its least width, logical pixels; the table scrolls below.
             hides: columns that give way in this order in a narrow window; what they say stands
                 elsewhere on the page.
+            wraps: columns whose texts take more lines before any column is hidden.
         """
-        self._wide, self._narrowest, self._hides = stretches, least, hides
+        self._wide, self._narrowest, self._hides, self._wraps = stretches, least, hides, wraps
         super().__init__(look)
         fixed = QHeaderView.ResizeMode.Fixed
         self.horizontalHeader().setSectionResizeMode(fixed)
@@ -65,6 +72,11 @@ class LongTable(Table):
         longest = max((word_width(row.cells[self._wide], look) for row in rows), default=0)
         least = max(look.px(self._narrowest), longest)
         room = self.viewport().width() - sum(widths) + widths[self._wide]
+        for at in self._wraps:
+            words = max((least_width(row.cells[at], look) for row in rows), default=0)
+            narrow = min(max(words, header.sectionSizeHint(at)), widths[at])
+            given = min(max(least - room, 0), widths[at] - narrow)
+            room, widths[at] = room + given, widths[at] - given
         for at in self._hides:
             is_hidden = room < least
             self.setColumnHidden(at, is_hidden)
@@ -121,6 +133,14 @@ def _text_widths(cell: Cell, look: Theme) -> tuple[int, int]:
 def cell_width(cell: Cell, look: Theme) -> int:
     """Return the width that a cell needs for both texts on one line each, pixels."""
     return min(max(_text_widths(cell, look)), look.px(WIDEST_CELL)) + _beside(cell, look)
+
+
+def least_width(cell: Cell, look: Theme) -> int:
+    """Return the width below which a word of either text would be cut, pixels."""
+    small = _metrics(look, SECOND_PT, 400, False)
+    words = breakable(cell.second).replace(BREAK, " ").split()
+    second = max(map(small.horizontalAdvance, words), default=0) + _beside(cell, look)
+    return max(word_width(cell, look), second)
 
 
 @lru_cache(maxsize=4096)
