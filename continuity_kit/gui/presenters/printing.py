@@ -89,6 +89,7 @@ class PrintState:
         about: what another form is; instead of rows.
         days, machines, hours, orders, languages: choices: value and words.
         shows_*: which of them matter to the form.
+        can_tick_all: ticking everybody at once makes sense: not of a form about one patient.
         foot: how many are ticked, and that refusals print too.
         verb: the one verb with its count.
         stand_in: instead of rows when there is nobody.
@@ -112,6 +113,7 @@ class PrintState:
     shows_count: bool
     shows_machine_hours: bool
     are_all_ticked: bool
+    can_tick_all: bool
     foot: str
     bar: PrinterBar
     verb: str
@@ -216,6 +218,7 @@ class PrintCentre:
             shows_count=kind.scope == "count",
             shows_machine_hours=kind.name == "triage",
             are_all_ticked=bool(rows) and len(ticked) == len(rows),
+            can_tick_all=len(rows) > 1 and choice.form not in OF_ONE,
             foot=_foot(choice, rows, len(ticked), language),
             bar=_bar(choice, printers, language),
             verb=_verb(choice, ticked, pages, language),

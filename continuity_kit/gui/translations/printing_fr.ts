@@ -144,8 +144,8 @@
         <translation>Choisir une clé</translation>
     </message>
     <message>
-        <source>Folder, as a path</source>
-        <translation>Dossier, par son chemin</translation>
+        <source>Or a folder</source>
+        <translation>Ou un dossier</translation>
     </message>
 </context>
 </TS>

@@ -45,7 +45,7 @@ class PrinterBarView(QWidget):
         self.note = Panel(look, "note-green", padding=10)
         self.words = plain_label(look, BODY_PT, 500, wraps=True)
         self.resume = ActionButton(look, "plain", "print")
-        self.folder = FolderField(look)
+        self.folder = FolderField(look, fits=True)
         self.copy = ActionButton(look, "plain", "stick")
         self.progress = ProgressPanel(look)
         self.printer = Choice(look)
@@ -113,7 +113,7 @@ class PrinterBarView(QWidget):
         self.copies.setAccessibleName(self.tr("Copies"))
         self.printer.setAccessibleName(self.tr("Printer"))
         self.folder.set_words(
-            self.tr("No stick"), self.tr("Choose a stick"), self.tr("Folder, as a path")
+            self.tr("No stick"), self.tr("Choose a stick"), self.tr("Or a folder")
         )
 
     def restyle(self, look: Theme) -> None:
@@ -126,6 +126,7 @@ class PrinterBarView(QWidget):
             label.setFont(look.font(SECOND_PT))
         self.printer.setFont(look.font())
         self.copies.restyle(look)
+        self.folder.restyle(look)
         self.progress.bar.look = look
 
     def show_state(self, state: PrintState, *, is_busy: bool) -> None:

@@ -47,7 +47,7 @@ class Drawings(QObject):
         self._desktop, self._desk, self._preview = desktop, desk, preview
         self.selected: Key = None
         self._choice: PrintChoice | None = None
-        self._ticked: Sequence[PrintRow] = ()
+        self._counted: tuple[Key, ...] = ()
         self._drawn: dict[Key, DrawnFile] = {}
         self._asked: set[Key] = set()
         self._refused: dict[Key, str] = {}
@@ -97,11 +97,16 @@ class Drawings(QObject):
 
     def show(self, state: PrintState, ticked: Sequence[PrintRow]) -> None:
         """Show the page of the selected patient, or of a form that is of none."""
-        self._choice, self._ticked = state.choice, ticked
+        is_drawn = state.choice.form != "binder"
+        self._choice = state.choice
+        self._counted = tuple(row.key for row in ticked)
+        if not state.has_rows:
+            self._counted = (None,) if is_drawn else ()
         if self._shown is not None and self._shown.is_printed:
+            self._count_next()
             return
         key = self.selected if state.has_rows else None
-        if (state.has_rows and key is None) or state.choice.form == "binder":
+        if (state.has_rows and key is None) or not is_drawn:
             self._shown = None
             self._preview.show_nothing(preview_empty(state.choice, self._language))
             return
@@ -146,15 +151,15 @@ class Drawings(QObject):
             self.counted.emit()
 
     def _count_next(self) -> None:
-        """Draw the next ticked patient whose pages are not known, one at a time."""
+        """Draw the next of those to print whose pages are not known, one at a time."""
         page = self._preview.parentWidget()
         is_looked_at = page is not None and page.isVisible()
-        if self._asked or len(self._ticked) > MOST_COUNTED or not is_looked_at:
+        if self._asked or len(self._counted) > MOST_COUNTED or not is_looked_at:
             return
         known = self._drawn.keys() | self._refused.keys()
-        waiting = next((row.key for row in self._ticked if row.key not in known), None)
-        if waiting is not None:
-            self._ask(waiting)
+        waiting = [key for key in self._counted if key not in known]
+        if waiting:
+            self._ask(waiting[0])
 
     def _turn(self, page: int) -> None:
         self._preview.page = page

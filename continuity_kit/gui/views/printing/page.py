@@ -56,7 +56,7 @@ class PrintPage(Page):
         self._printers: tuple[Printer, ...] = ()
         self._titles: tuple[str, ...] = ()
         self._printing: Task | None = None
-        self._has_list = True
+        self._has_list = self._can_tick_all = True
         self.forms = FormList(look)
         self.filters = Filters(look)
         self.table = LongTable(
@@ -183,11 +183,8 @@ class PrintPage(Page):
         everywhere = (KeyHint("Ctrl+P", self.tr("print")), KeyHint("← →", self.tr("page")))
         if not self._has_list:
             return everywhere
-        return (
-            KeyHint(self.tr("Space"), self.tr("tick")),
-            KeyHint("Ctrl+A", self.tr("all")),
-            *everywhere,
-        )
+        every = (KeyHint("Ctrl+A", self.tr("all")),) if self._can_tick_all else ()
+        return (KeyHint(self.tr("Space"), self.tr("tick")), *every, *everywhere)
 
     def print_shown(self) -> None:
         """Print what is ticked."""
@@ -234,8 +231,9 @@ class PrintPage(Page):
         self._show(state)
 
     def _show(self, state: PrintState) -> None:
-        if state.has_rows is not self._has_list:
-            self._has_list = state.has_rows
+        keyed = (state.has_rows, state.can_tick_all)
+        if keyed != (self._has_list, self._can_tick_all):
+            self._has_list, self._can_tick_all = keyed
             self._divide()
             self.desktop.keyed.emit()
         self.forms.show_forms(state.forms)
@@ -251,7 +249,7 @@ class PrintPage(Page):
             self.table.set_titles(state.titles)
         self.table.set_rows(state.rows)
         self.foot.setText(state.foot)
-        self.every.setVisible(state.has_rows and bool(state.rows))
+        self.every.setVisible(state.can_tick_all)
         self.every.setText(self.tr("Untick all") if state.are_all_ticked else self.tr("Tick all"))
         self.bar.show_state(state, is_busy=self._printing is not None)
         if self._printing is None and state.has_rows and self.drawings.selected is None:
@@ -313,7 +311,7 @@ class PrintPage(Page):
 
     def _tick_all(self) -> None:
         choice = self._choice
-        if choice is not None:
+        if choice is not None and self._can_tick_all:
             are_all = len(self.presenter.ticked(choice)) == len(self.presenter.rows(choice))
             self._choice = self.presenter.with_all(choice, ticked=not are_all)
             self._refresh_page()
