@@ -130,7 +130,8 @@ def _changes(base: SessionBase, language: Language) -> tuple[str, ...]:
         if finding.code in CHANGED:
             fields = dict(finding.values).get("fields")
             text = _finding(finding.code, None, base, language)
-            told.append(text if fields is None else named_words(fields, language))
+            words = text if fields is None else named_words(fields, language)
+            told.append(_of_beam(words, finding.beam, language))
     return tuple(dict.fromkeys(told))
 
 
@@ -144,6 +145,11 @@ def _finding(code: str, beam: int | None, base: SessionBase, language: Language)
         told = on_screen(code, language, dict(found[0].values) if found else {})
     except KeyError:
         return code
+    return _of_beam(told, beam, language)
+
+
+def _of_beam(told: str, beam: int | None, language: Language) -> str:
+    """Return words with the beam that they are about, where they are about one."""
     return (
         told if beam is None else f"{words_of('gui-patient-of-beam', language, beams=beam)} {told}"
     )

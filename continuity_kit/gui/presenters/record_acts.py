@@ -256,6 +256,7 @@ def _reason(
 def _done(
     workplace: Workplace, base: SessionBase, act: str, do: Callable[[], SessionOutcome]
 ) -> Recorded | Refused:
+    before = workplace.laptop.ledger.head().count
     try:
         outcome = do()
     except SafetyError as error:
@@ -263,6 +264,9 @@ def _done(
         if gates[0].code not in WORDS:
             raise
         fresh = load_session(workplace, base.patient.key, base.view.plan_uid)
-        return Refused(act, gates, fresh, fresh.last_refusal)
+        # SAFETY: what this act did not note is never told to stand in the ledger
+        # (test_a_refusal_that_is_not_noted_names_no_number).
+        noted = fresh.last_refusal
+        return Refused(act, gates, fresh, noted if noted is not None and noted > before else None)
     fresh = load_session(workplace, base.patient.key, base.view.plan_uid)
     return Recorded(act, outcome.receipt, workplace.now(), fresh, outcome.fraction)

@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from gui_record_builders import LATER, copied, drive, signing_ward
+from gui_record_builders import LATER, PIN, copied, drive, signing_ward
 
+from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import GivenFraction
 from continuity_kit.domain.ledger_conflicts import Conflict
+from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.session import Gate
 from continuity_kit.gui.presenters.gate_figures import aligned
 from continuity_kit.gui.presenters.gate_override import override_state
 from continuity_kit.gui.presenters.gate_state import gate_state
+from continuity_kit.gui.presenters.scan import Scan
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 FIGURE, POINT = "\N{FIGURE SPACE}", "\N{PUNCTUATION SPACE}"
@@ -225,3 +228,27 @@ def test_nobody_is_told_to_wait_for_an_hour_of_a_fraction_long_given(twice):
     assert "Attendez" not in state.blocks[2].text
     assert "papier" in state.blocks[2].text
     assert "Attendez" in refused(twice, gate, now=now, given_at=now).blocks[2].text
+
+
+def test_a_changed_value_is_told_with_its_beam(base):
+    values = (("fields", "group.1.meterset 95.0000 → 100.0000"), ("count", "1"))
+    finding = Finding("plan-content-changed", "stop", 1, values)
+    changed = replace(base, view=replace(base.view, findings=(finding,)))
+    state = refused(changed, Gate("plan-changed", "physicist"))
+    assert rows(state)[-1] == ("Changé", "Faisceau 1 : groupe de fractions 1 · UM 95 → 100")
+
+
+def test_a_refusal_that_is_not_noted_names_no_number(laptop):
+    driven = drive(laptop)
+    driven.to_start()
+    driven.run(driven.flow.scanned(Scan("", "patient", PatientKey("002", "CSE"))))
+    assert driven.flow.refused.noted == laptop.ledger.head().count
+    driven.flow.close_refusal()
+    # The newest entry is a refusal when the session is begun anew: another act noted it.
+    driven.run(driven.flow.start("Bruno", PIN["Bruno"]))
+    driven.run(driven.flow.scanned(Scan("", "patient", PatientKey("002", "CSE"))))
+    driven.flow.close_refusal()
+    driven.read("100", "interrupted").flow.type_further(partial_reason="Panne de la machine")
+    driven.run(driven.flow.end("Bruno", PIN["Bruno"]))
+    assert driven.flow.refused.gates[0].code == "partial-but-complete"
+    assert driven.flow.refused.noted is None
