@@ -6,11 +6,12 @@ ledger then holds as its evidence. Each name that is yielded stands in the windo
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gate_scenes import GateScenes
 from PySide6.QtTest import QTest
-from refusal_scenes import refusals
 
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.errors import WorldError
@@ -20,6 +21,8 @@ from continuity_kit.gui.presenters.scan import Scan
 from continuity_kit.gui.views.frame.shell import Shell
 from continuity_kit.gui.views.record.page import CORRECTIONS, RecordPage
 from continuity_kit.services.generation import plan_code_of
+
+RADIOGRAPHER = "radiographer"
 
 
 class RecordScenes:
@@ -38,7 +41,7 @@ class RecordScenes:
 
     def __iter__(self) -> Iterator[str]:
         """Yield the name of each scene while it stands."""
-        patient, plan = self._treatable()
+        ((patient, plan),) = self.treatable(1)
         yield from self._paper(patient, plan)
         yield from self._session(patient, plan)
         yield from self._gates(patient, plan)
@@ -61,7 +64,7 @@ class RecordScenes:
         return flow
 
     def _session(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
-        self._open(patient, plan)
+        self.open(patient, plan)
         yield "session-1-identity"
         self.flow.paper.type("0123-4567-89AB")
         self.act(self.flow.compare())
@@ -76,14 +79,12 @@ class RecordScenes:
         yield "session-1-said"
         self.act(self.flow.go())
         yield "session-2-checks"
-        machine = next(iter(self.flow.base.machines)) if self.flow.base else ""
-        status = plan.status
-        self.flow.choose_machine((status and status.machine) or machine)
+        self.flow.choose_machine(self.machine_of(plan))
         self._show()
         yield "session-2-machine"
         self.act(self.flow.go())
         yield "session-3-start"
-        self.act(self.flow.start(*self._first()))
+        self.act(self.flow.start(*self.first()))
         yield from self._units()
 
     def _units(self) -> Iterator[str]:
@@ -94,11 +95,13 @@ class RecordScenes:
         self.flow.leave(first.number)
         self.flow.choose_outcome(first.number, "complete")
         for beam in others[:1]:
-            self.flow.type_reading(beam.number, "125")
+            # As much again: the counter was not set back, then the beam stopped half way.
+            self.flow.type_reading(beam.number, str((beam.left or Decimal(0)) * 2))
             self.flow.leave(beam.number)
             self._show()
             yield "session-4-off"
-            self.flow.type_reading(beam.number, "12.5")
+            half = (beam.left or Decimal(0)) / 2
+            self.flow.type_reading(beam.number, str(half.quantize(Decimal("0.1"))))
             self.flow.leave(beam.number)
             self.flow.choose_outcome(beam.number, "interrupted")
         self._show()
@@ -114,44 +117,32 @@ class RecordScenes:
         self.flow.failed(WorldError("ledger-disk-full"))
         self._show()
         yield "session-4-not-recorded"
-        self.act(self.flow.end(*self._first()))
+        self.act(self.flow.end(*self.first()))
         yield "session-5-colleague"
         readings = " + ".join(str(beam.left) for beam in (first, *others))
-        self.flow.type_blind("1.5")
-        self.act(self.flow.confirm(*self._second()))
+        self.flow.type_blind(" + ".join(str(beam.left) for beam in (first, *others[:-1])))
+        self.act(self.flow.confirm(*self.second()))
         yield "session-5-differ"
         self.flow.type_blind(readings)
         self._show()
         yield "session-5-typed"
-        self.act(self.flow.confirm(*self._second()))
+        self.act(self.flow.confirm(*self.second()))
         yield "session-6-done"
 
     def _gates(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
-        """Show each refusal; the fraction just recorded is what blocks."""
-        base, flow = self.flow.base, self.flow
-        if base is None:
-            raise RuntimeError("the session is not read")
-        given = flow.fraction
-        flow.type_fraction(str(given + 1))
-        for code, refused in refusals(base, given, self.desktop.workplace.now()):
-            flow.took(refused)
-            self._show()
-            yield f"gate-{code}"
-            if code == "other-machine":
-                self.page.session.stack.gate.override_button.click()
-                yield "gate-override"
-                self.page.session.stack.override.back.emit()
-            flow.close_refusal()
-            self._show()
-        flow.base = base
+        """Show each refusal; the fraction just recorded is what blocks some of them."""
         self.page.session.leave()
         self.settle()
+        yield from GateScenes(self, (patient, plan))
 
     def _paper(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
-        self._open(patient, plan, after_the_fact=True)
+        self.open(patient, plan, after_the_fact=True)
         yield "session-after-the-fact"
-        now = self.desktop.workplace.now()
-        self.flow.type_time(f"{now - timedelta(days=1):%d/%m/%Y}", "14:05")
+        now, base = self.desktop.workplace.now(), self.flow.base
+        known = [item.given_at for item in base.facts.fractions if item.given_at] if base else []
+        # The sheet of the fraction before lies on the pile once more: its day stops.
+        before = max(known, default=now - timedelta(days=1)).astimezone()
+        self.flow.type_time(f"{before:%d/%m/%Y}", f"{before:%H:%M}")
         self.act(self.flow.scanned(Scan("", "patient", patient.key)))
         for at in (0, 1):
             self.flow.say(at, is_said=True)
@@ -159,8 +150,7 @@ class RecordScenes:
         yield "session-after-the-fact-day"
         self.act(self.flow.go())
         yield "session-after-the-fact-checks"
-        status = plan.status
-        self.flow.choose_machine((status and status.machine) or "")
+        self.flow.choose_machine(self.machine_of(plan))
         self.flow.type_time(f"{now:%d/%m/%Y}", f"{now - timedelta(minutes=40):%H:%M}")
         self.act(self.flow.go())
         yield "session-after-the-fact-values"
@@ -171,7 +161,7 @@ class RecordScenes:
 
     def _corrections(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
         for tab in CORRECTIONS:
-            self._open(patient, plan, tab=tab)
+            self.open(patient, plan, tab=tab)
             yield f"correction-{tab}"
             view = self.page.correction
             chosen = next(iter(view.list.lines), None)
@@ -208,28 +198,50 @@ class RecordScenes:
         self.page.session.present()
         QTest.qWait(0)
 
-    def _open(self, patient: PatientView, plan: PlanView, **values: Any) -> None:
+    def open(self, patient: PatientView, plan: PlanView, **values: Any) -> None:
+        """Show the page of records of a plan."""
         self.window.go(Route("record", patient.key, plan.plan_uid, **values))
         self.settle()
 
-    def _treatable(self) -> tuple[PatientView, PlanView]:
-        """Return a patient whose plan of several beams stops at no gate today."""
+    @property
+    def patients(self) -> tuple[PatientView, ...]:
+        """Return the patients of the newest export, as they stand now."""
         snapshot = self.desktop.workplace.snapshot
         if snapshot is None:
             raise RuntimeError("the vault holds no export")
-        for patient in snapshot.patients:
+        return snapshot.patients
+
+    def treatable(self, count: int) -> list[tuple[PatientView, PlanView]]:
+        """Return patients with pinned plans of several beams, which stop at no gate today.
+
+        Raises:
+            RuntimeError: the demo has fewer.
+        """
+        found = []
+        for patient in self.patients:
             for plan in patient.plans:
                 beams = 0 if plan.plan is None else len(plan.plan.beams)
-                if plan.printable and beams > 1 and not patient.findings:
-                    self._open(patient, plan)
+                is_plain = plan.trust == "pinned" and not plan.count.conflict
+                if is_plain and plan.printable and beams > 1 and not patient.findings:
+                    self.open(patient, plan)
                     if self.flow.step == 1 and not self.flow.gates():
-                        return patient, plan
-        raise RuntimeError("nobody of the demo can be treated now")
+                        found.append((patient, plan))
+                    if len(found) == count:
+                        return found
+        raise RuntimeError("too few of the demo can be treated now")
 
-    def _first(self) -> tuple[str, str]:
+    def machine_of(self, plan: PlanView) -> str:
+        """Return the machine that the table names for a plan, else the first of the department."""
+        if plan.status is not None and plan.status.machine:
+            return plan.status.machine
+        return self.flow.base.machines[0] if self.flow.base else ""
+
+    def first(self) -> tuple[str, str]:
+        """Return who records, with the PIN."""
         return self._signer(0)
 
-    def _second(self) -> tuple[str, str]:
+    def second(self) -> tuple[str, str]:
+        """Return who confirms, with the PIN."""
         return self._signer(1)
 
     def _signer(self, at: int) -> tuple[str, str]:
@@ -240,6 +252,7 @@ class RecordScenes:
         known = [
             (person.name, pin)
             for person in base.people
+            if person.role == RADIOGRAPHER
             for name, pin in sorted(self._pins.items())
             if name in person.name.lower().replace("î", "i")
         ]

@@ -14,6 +14,7 @@ from continuity_kit import bootstrap
 from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.first_run import STEPS, FirstRun
 from continuity_kit.gui.presenters.frame import read_ledger_facts
+from continuity_kit.gui.presenters.people import PersonChoice, signers
 from continuity_kit.gui.presenters.unlock import Unlocker
 from continuity_kit.gui.presenters.unlock_marker import LastExport, Mark
 from continuity_kit.gui.screen import Screen
@@ -23,6 +24,7 @@ from continuity_kit.gui.views.unlock.arrival import ArrivalPage
 from continuity_kit.vault.schema import to_json
 from continuity_kit.vault.secret_box import FLOOR_KDF
 
+RADIOGRAPHER = "radiographer"
 OPENERS = ("M. RELAIS", "P. INFO")
 PASSPHRASES = ("lavande orage tuile cerf sable violon", "brique nuage saule gant merle ancre")
 STICK, EXPORT_STICK, PAGE_STICK = "CLE03", "CLE01", "CLE02"
@@ -52,6 +54,7 @@ class Studio:
         self._new_screen, self.demo, self.folder, self.now = new_screen, demo, folder, now
         self.bugs: list[object] = []
         self._export: LastExport | None = None
+        self._people: tuple[PersonChoice, ...] = ()
 
     def copied(self, name: str, mark: Mark | None = None) -> Path:
         """Copy vault and mirror, and join the copies: the demo's own mirror stays as it is."""
@@ -90,9 +93,15 @@ class Studio:
             opened = unlocker.unlock(None, self.secret, "fr")
             unlocker.mark.end("ended")
             self._export = read_ledger_facts(opened.workplace).export
+            self._people = signers(opened.workplace, RADIOGRAPHER)
         if self._export is None:
             raise RuntimeError("the vault holds no export")
         return self._export
+
+    def recorder(self) -> str:
+        """Return the name of somebody of the demo who records fractions."""
+        self.export()
+        return self._people[0].name
 
 
 class _CheapFirst(Unlocker):
@@ -119,7 +128,7 @@ def unlock_scenes(studio: Studio) -> Iterator[Scene]:
         if form.envelope_button.isVisible():
             yield Scene("unlock-envelope", shell, form.envelope_button.click)
         yield Scene("unlock-help", shell, shell.show_help)
-    values = {"draft_by": "M. RELAIS", "draft_step": "4", "draft_at": now}
+    values = {"draft_by": studio.recorder(), "draft_step": "4", "draft_at": now}
     with studio.window(studio.copied("u2", Mark("locked", now, export, **values))) as shell:
         yield Scene("unlock-locked", shell, shell.unlock.form.secret.setFocus)
 

@@ -19,17 +19,25 @@ from continuity_kit.gui.presenters.printing import Printer
 from continuity_kit.gui.presenters.printing_desk import WaitingPrint, progress_words
 from continuity_kit.gui.presenters.printing_forms import FORMS
 from continuity_kit.gui.presenters.routes import PageName, Route
+from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.views.day.page import DayPage
 from continuity_kit.gui.views.frame.shell import Shell
 from continuity_kit.gui.views.frame.window import MainWindow
 from continuity_kit.gui.views.gaps.page import GapsPage
 from continuity_kit.gui.views.page import Page
 from continuity_kit.gui.views.printing.page import PrintPage
+from continuity_kit.messages import sentence
+from continuity_kit.services.sheet_counter import papers
+from continuity_kit.sheets.treatment_sheet import FORM as TREATMENT_SHEET
 
 P = TypeVar("P", bound=Page)
 GROUPS = ("board", "printing", "triage", "session", "gate", "correction")
 """Beginnings of the names of all scenes here."""
-JAM = "Le papier est coincé. Rien n’est perdu. Ouvrez l’imprimante, retirez la feuille."
+PRINTER, WAITING, HOURS = "COULOIR-A", 4, "3"
+WHY = {
+    "fr": f"{HOURS} h de machine ce jour, un patient samedi",
+    "en": f"{HOURS} h of machine time today, one patient on Saturday",
+}
 
 
 def work_scenes(shell: Shell, settle: Callable[[], None], secrets: Path) -> Iterator[str]:
@@ -118,26 +126,38 @@ def _printing(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
     settle()
     yield "printing-large"
     page.preview.larger.setChecked(False)
-    page.bar.show_progress(
-        7, 22, progress_words(page.choice.kind, 7, 22, window.desktop.workplace.language)
-    )
+    language = window.desktop.workplace.language
+    choice = page.choice or page.presenter.first_choice()
+    total = len(page.presenter.ticked(choice))
+    done = total // 3
+    page.bar.show_progress(done, total, progress_words(choice.kind, done, total, language))
     yield "printing-progress"
     page.bar.show_outcome(None)
-    page.bar.show_waiting((WaitingPrint("x", "Une impression attend : 4 feuilles, A-0732-3."),))
+    page.bar.show_waiting((WaitingPrint("x", _waiting(window)),))
     yield "printing-waiting"
     page.bar.show_waiting(())
-    page.bar.show_state(
-        page.presenter.state(page.presenter.first_choice(), {}, (Printer("COULOIR-A", JAM),)),
-        is_busy=False,
-    )
+    jam = WorldError("printer-jammed", PRINTER)
+    printer = Printer(PRINTER, sentence(jam.code, language, jam.values))
+    page.bar.show_state(page.presenter.state(choice, {}, (printer,)), is_busy=False)
+    yield "printing-jammed"
+    page.bar.show_state(page.presenter.state(choice, {}, ()), is_busy=False)
     page.print_shown()
     settle()
     yield "printing-done"
 
 
+def _waiting(window: MainWindow) -> str:
+    """Return what is said of a print that stopped before the newest sheets of the ledger."""
+    place = window.desktop.workplace
+    sheets = [it for it in papers(place.laptop.ledger.entries()) if it.form == TREATMENT_SHEET]
+    numbers = [it.number for it in sheets[-WAITING:]]
+    values = {"numbers": f"{numbers[0]} … {numbers[-1]}", "printer": PRINTER}
+    return words_of("gui-print-waits", place.language, count=len(numbers), **values)
+
+
 def _triage(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
     page = _shown(window, settle, "gaps", GapsPage)
-    page.hours.setText("3")
+    page.hours.setText(HOURS)
     page.again.click()
     settle()
     yield "triage-hours"
@@ -146,7 +166,7 @@ def _triage(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
     settle()
     yield "triage-chosen"
     page.detail.show_signing()
-    page.detail.signing.reason.setText("Arrêt de deux jours, six créneaux samedi")
+    page.detail.signing.reason.setText(WHY[window.desktop.workplace.language])
     settle()
     yield "triage-signing"
     page.detail.show_patient()
@@ -157,7 +177,7 @@ def _triage(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
     page.again.click()
     settle()
     yield "triage-wrong-hours"
-    page.hours.setText("3")
+    page.hours.setText(HOURS)
     page.again.click()
     page.due.click()
     settle()
