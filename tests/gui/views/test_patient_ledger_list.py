@@ -62,3 +62,22 @@ def test_lines_keep_their_height_when_the_list_gets_narrow(qtbot: QtBot) -> None
     assert all(one.bottom() < two.top() for one, two in pairwise(tops))
     made.show_ledger(state_of("donnée", 1))
     qtbot.waitUntil(lambda: made._inside.minimumHeight() < wide, timeout=5000)
+
+
+@pytest.mark.parametrize("height", [160, 185, 210, 260])
+def test_the_list_ends_with_a_whole_line_whatever_its_height(qtbot: QtBot, height: int) -> None:
+    made = shown(qtbot)
+    made.show_ledger(state_of("donnée"))
+    made.resize(430, height)
+    qtbot.waitUntil(lambda: foot_of(made) in bottoms(made), timeout=5000)
+    assert made._scroll.verticalScrollBar().maximum() > 0
+    made.show_ledger(state_of("donnée", count=1))
+    qtbot.waitUntil(lambda: made._scroll.geometry().bottom() == made.height() - 1, timeout=5000)
+
+
+def foot_of(made: LedgerList) -> int:
+    return made._scroll.viewport().height()
+
+
+def bottoms(made: LedgerList) -> list[int]:
+    return [row.geometry().bottom() + 1 for row in made._rows]

@@ -147,6 +147,7 @@ class CourseTab(QWidget):
         right = Panel(look, padding=1)
         right.body.addWidget(self.ledger, 1)
         self.checks.setProperty("role", "plain")
+        self.checks.body.setContentsMargins(look.px(14), look.px(6), look.px(14), look.px(8))
         right.body.addWidget(self.checks)
         buttons = Flow(across=look.px(8), down=look.px(8))
         buttons.show_widgets([self.correct, self.missed])

@@ -1,6 +1,7 @@
 """A patient's ledger: newest first, corrections indented beneath what they name."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -46,11 +47,11 @@ class LedgerList(QWidget):
         head.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
         head.addWidget(self._title, 1)
         head.addWidget(self._rule)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(scroll, 1)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addLayout(head)
+        self._whole.addWidget(scroll, 1)
         self.restyle(look)
 
     def show_ledger(self, state: LedgerState) -> None:
@@ -86,6 +87,28 @@ class LedgerList(QWidget):
         height = self._lines.heightForWidth(max(self._scroll.viewport().width(), 1))
         if height != self._inside.minimumHeight():
             self._inside.setMinimumHeight(max(height, 0))
+        self._end_with_a_line()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """End with a whole line at another height."""
+        super().resizeEvent(event)
+        self._end_with_a_line()
+
+    def _end_with_a_line(self) -> None:
+        """Leave the foot blank below the last line that stands whole: none is cut through."""
+        room, width = self.height() - self._scroll.y(), self._scroll.viewport().width()
+        taken = 0
+        for row in self._rows:
+            layout = row.layout()
+            own = layout.totalHeightForWidth(max(width, 1)) if layout else row.sizeHint().height()
+            if taken + own > room:
+                break
+            taken += own
+        else:
+            taken = 0
+        blank = room - taken if taken else 0
+        if blank != self._whole.contentsMargins().bottom():
+            self._whole.setContentsMargins(0, 0, 0, blank)
 
     def _row(self, line: LedgerLine) -> QWidget:
         look = self._look

@@ -1,6 +1,7 @@
 """The bar under unlock: power, mirror, printer, and which of them ask for a look."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from continuity_kit.gui.icons import pixmap
@@ -9,7 +10,7 @@ from continuity_kit.gui.theme import BODY_PT, SECOND_PT, Theme
 from continuity_kit.gui.views.parts.flow import Flow
 from continuity_kit.gui.views.parts.labels import drop, plain_label
 
-HEIGHT = 64
+HEIGHT, ACROSS, ASIDE = 64, 26, 26
 
 
 class ReadinessBar(QFrame):
@@ -26,9 +27,9 @@ class ReadinessBar(QFrame):
         self._look = look
         self._items: tuple[ReadyItem, ...] = ()
         self._shown: list[QWidget] = []
-        self._flow = Flow(across=look.px(26), down=look.px(6))
+        self._flow = Flow(across=look.px(ACROSS), down=look.px(6))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(look.px(26), look.px(10), look.px(26), look.px(10))
+        layout.setContentsMargins(*(look.px(ASIDE), look.px(10)) * 2)
         layout.addWidget(self._flow, 1, Qt.AlignmentFlag.AlignVCenter)
         self._is_stacked = stacked
         self._list = QVBoxLayout()
@@ -43,12 +44,28 @@ class ReadinessBar(QFrame):
         """Say how the laptop stands."""
         self._items = items
         old, self._shown = self._shown, [self._item(item) for item in items]
+        self._line_up()
         if self._is_stacked:
             for widget in self._shown:
                 self._list.addWidget(widget)
         else:
             self._flow.show_widgets(self._shown)
         drop(old)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Line the items up anew where the width asks for more lines."""
+        super().resizeEvent(event)
+        self._line_up()
+
+    def _line_up(self) -> None:
+        """Give all items one width where they take several lines: they stand below each other."""
+        if self._is_stacked or not self._shown:
+            return
+        across, room = self._look.px(ACROSS), self.width() - 2 * self._look.px(ASIDE)
+        widths = [item.sizeHint().width() for item in self._shown]
+        is_one_line = sum(widths) + across * (len(widths) - 1) <= room
+        for item in self._shown:
+            item.setMinimumWidth(0 if is_one_line else min(max(widths), max(room, 1)))
 
     def _item(self, item: ReadyItem) -> QWidget:
         look = self._look
