@@ -12,7 +12,7 @@ from continuity_kit.domain.ledger_kinds import KIND_FRACTION_ENDED
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.correct_base import CorrectBase
 from continuity_kit.gui.presenters.record_numbers import unit_words
-from continuity_kit.gui.presenters.wording import moment_words, words_of
+from continuity_kit.gui.presenters.wording import NO_BREAK, moment_words, words_of
 from continuity_kit.messages import Language, catalogue, sentence
 from continuity_kit.services.amend_entries import VOIDABLE
 from continuity_kit.services.identity_conflicts import TO_SETTLE
@@ -114,11 +114,18 @@ def entry_detail(
         total = sum((beam.delivered_meterset_mu for beam in read), Decimal(0))
         each = " + ".join(str(beam.delivered_meterset_mu) for beam in read)
         unit = unit_words(base.unit(str(entry.subject.get("plan_uid"))), language)
-        parts.append(f"{each} = {total} {unit}" if len(read) > 1 else f"{each} {unit}")
+        parts.append(_amounts(each, total, unit, is_one=len(read) == 1))
     parts.append(" + ".join(item.name for item in entry.signatures))
     if entry.reason:
         parts.append(entry.reason)
     return " · ".join(parts)
+
+
+def _amounts(each: str, total: Decimal, unit: str, *, is_one: bool) -> str:
+    """Return what was read; no line parts a sum from its number, nor a number from its unit."""
+    if is_one:
+        return f"{each}{NO_BREAK}{unit}"
+    return f"{each} ={NO_BREAK}{total}{NO_BREAK}{unit}"
 
 
 def _given(entry: LedgerEntry, language: Language, zone: tzinfo | None) -> str:

@@ -6,7 +6,12 @@ from datetime import date, datetime
 
 from continuity_kit.domain.patient import Alert, Patient, names_agree, names_of_pn
 from continuity_kit.domain.snapshot import PatientView, PlanView, Snapshot
-from continuity_kit.gui.presenters.patient_count import NextFraction, machine_words, next_fraction
+from continuity_kit.gui.presenters.patient_count import (
+    NextFraction,
+    Ongoing,
+    machine_words,
+    next_fraction,
+)
 from continuity_kit.gui.presenters.wording import date_words, words_of
 from continuity_kit.messages import Language
 from continuity_kit.sheets.frame import INS_OIDS, in_capitals, name_of_pn
@@ -80,7 +85,7 @@ def identity_state(
     *,
     snapshot: Snapshot | None = None,
     kit_last_at: datetime | None = None,
-    ongoing: int | None = None,
+    ongoing: Ongoing | None = None,
 ) -> IdentityState:
     """Return the identity bar of a patient, with the fraction and machine of one plan.
 
@@ -89,7 +94,7 @@ def identity_state(
         now: aware, in the zone times are read in.
         snapshot: to name the other numbers of a homonym.
         kit_last_at: when the ledger's newest fraction of the plan was given, if known.
-        ongoing: the fraction of a session under way: shown instead of the next one.
+        ongoing: the fraction of a session being recorded: shown instead of the next one.
     """
     family, given = _names(patient)
     machine = machine_words(plan, language)

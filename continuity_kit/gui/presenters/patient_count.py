@@ -57,13 +57,21 @@ class NextFraction:
         return f"{self.caption} {self.number}/{self.planned} {self.words} ({told})"
 
 
+@dataclass(frozen=True)
+class Ongoing:
+    """The fraction of a session that is being recorded; `caption` is the code of what it is."""
+
+    number: int
+    caption: str
+
+
 def next_fraction(
     view: PlanView,
     language: Language,
     zone: tzinfo | None,
     *,
     kit_last_at: datetime | None = None,
-    ongoing: int | None = None,
+    ongoing: Ongoing | None = None,
 ) -> NextFraction:
     """Return what to show of where a plan's course stands.
 
@@ -73,7 +81,7 @@ def next_fraction(
     Args:
         zone: in which times are read.
         kit_last_at: when the ledger's newest fraction was given, if the caller knows.
-        ongoing: the fraction that is being given and recorded: shown instead of the next one.
+        ongoing: the fraction that is being recorded: shown instead of the next one.
     """
     position = view.position
     planned = "?" if view.fractions_planned is None else str(view.fractions_planned)
@@ -97,8 +105,8 @@ def next_fraction(
     icon = words = ""
     if ongoing is not None:
         return NextFraction(
-            caption=say("gui-record-ongoing"),
-            number=str(ongoing),
+            caption=say(ongoing.caption),
+            number=str(ongoing.number),
             planned=planned,
             sources=sources,
             tone="red" if position.conflict else "ink",

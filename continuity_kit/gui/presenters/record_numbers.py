@@ -7,7 +7,7 @@ from decimal import Decimal
 from continuity_kit.domain.meterset_reading import parse_meterset
 from continuity_kit.domain.planned_meterset import PlannedBeam
 from continuity_kit.errors import UsageError
-from continuity_kit.gui.presenters.wording import MINUS, words_of
+from continuity_kit.gui.presenters.wording import MINUS, NO_BREAK, words_of
 from continuity_kit.messages import Language
 
 MARKS = re.compile(r"[.,]")
@@ -111,7 +111,7 @@ def verdict_of(
         limits = words_of("gui-record-left", language, left=left - typed, unit=unit)
     return Verdict(
         planned=str(left),
-        difference=f"{sign}{difference} {unit}".replace("-", MINUS),
+        difference=f"{sign}{difference}{NO_BREAK}{unit}".replace("-", MINUS),
         limits=limits,
         is_within=within,
         is_short=is_short,

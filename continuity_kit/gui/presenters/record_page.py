@@ -3,6 +3,7 @@
 from continuity_kit.gui.presenters import record_draft as drafts
 from continuity_kit.gui.presenters.gate_state import GateState, gate_state
 from continuity_kit.gui.presenters.identity import IdentityState, identity_state
+from continuity_kit.gui.presenters.patient_count import Ongoing
 from continuity_kit.gui.presenters.record_flow import DONE, RecordFlow
 from continuity_kit.gui.presenters.record_paper_words import of_paper
 from continuity_kit.gui.presenters.record_state import RecordState, SignatureAsked, StepLine
@@ -180,13 +181,27 @@ def _identity(flow: RecordFlow, language: Language) -> IdentityState | None:
             kit_last_at=max(known, default=None),
             # SAFETY: while a fraction is recorded its own number stands in the bar, never the one
             # after it (test_the_bar_names_the_fraction_under_way_until_it_is_confirmed).
-            ongoing=flow.fraction if flow.step in (drafts.UNITS, drafts.COLLEAGUE) else None,
+            ongoing=_ongoing(flow),
         )
     patient = flow.workplace.patient(flow.key)
     if patient is None:
         return None
     plan = next((p for p in patient.plans if p.plan_uid == flow.draft.plan_uid), None)
     return identity_state(patient, plan, language, now, snapshot=flow.workplace.snapshot)
+
+
+def _ongoing(flow: RecordFlow) -> Ongoing | None:
+    """Return the fraction being recorded, and what it is: under way is what the beam gives now.
+
+    SAFETY: a beam that is over, or a session of paper, is never called under way
+    (test_the_bar_calls_under_way_only_what_the_beam_gives_now).
+    """
+    if flow.step == drafts.COLLEAGUE:
+        return Ongoing(flow.fraction, "gui-record-to-confirm")
+    if flow.step != drafts.UNITS:
+        return None
+    is_paper = flow.draft.after_the_fact
+    return Ongoing(flow.fraction, of_paper("gui-record-ongoing", is_after_the_fact=is_paper))
 
 
 def _signature(flow: RecordFlow, language: Language) -> SignatureAsked | None:

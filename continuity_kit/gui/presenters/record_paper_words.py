@@ -26,6 +26,7 @@ PAPER: Mapping[str, str] = {
     "gui-record-sub-units": "gui-record-paper-sub-units",
     "gui-record-column-read": "gui-record-paper-column-read",
     "gui-record-couch": "gui-record-paper-couch",
+    "gui-record-ongoing": "gui-record-paper-ongoing",
     "gui-record-hint-units": "gui-record-paper-hint-units",
     "gui-record-sub-colleague": "gui-record-paper-sub-colleague",
     "gui-record-blind-title": "gui-record-paper-blind-title",

@@ -90,13 +90,14 @@ class IdentityStep:
 
 @dataclass(frozen=True)
 class ChecksStep:
-    """Step 2: machine, fraction, and the gates one by one."""
+    """Step 2: machine, fraction, and the gates one by one; `stops` says of each what to do."""
 
     machine_title: str
     machines: tuple[Choice, ...]
     machine: str | None
     lines: tuple[CheckLine, ...]
     lines_title: str
+    stops: tuple[str, ...]
     asks_fraction: bool
     fraction: str
     fraction_title: str

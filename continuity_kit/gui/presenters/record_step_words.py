@@ -29,8 +29,9 @@ from continuity_kit.gui.presenters.record_state import (
     StartStep,
     UnitsStep,
 )
+from continuity_kit.gui.presenters.record_stops import stops_told
 from continuity_kit.gui.presenters.typed_day import day_hint
-from continuity_kit.gui.presenters.wording import date_words, name_words, words_of
+from continuity_kit.gui.presenters.wording import NO_BREAK, date_words, name_words, words_of
 from continuity_kit.messages import Language, sentence
 
 
@@ -83,8 +84,9 @@ def checks_step(flow: RecordFlow, language: Language) -> ChecksStep:
     base, draft = flow.base, flow.draft
     if base is None:
         raise ValueError("nothing is read yet")
+    gates = flow.gates()
     lines = check_lines(
-        flow.gates(),
+        gates,
         has_machine=draft.machine is not None,
         asks_check=base.facts.check_valid_for is not None,
         language=language,
@@ -101,6 +103,9 @@ def checks_step(flow: RecordFlow, language: Language) -> ChecksStep:
             language,
             passed=sum(not line.stands and not line.waits for line in lines),
             count=len(lines),
+        ),
+        stops=stops_told(
+            gates, base, flow.fraction, flow.given_at(), flow.workplace.now(), language
         ),
         asks_fraction=draft.after_the_fact,
         fraction=str(flow.fraction),
@@ -146,7 +151,7 @@ def _to_give(beam: BeamToGive, language: Language) -> str:
         return sentence("gui-record-beam-done", language)
     if beam.left is None:
         return sentence("gui-record-not-in-plan", language)
-    return f"{beam.left} {unit_words(beam.planned.unit, language)}"
+    return f"{beam.left}{NO_BREAK}{unit_words(beam.planned.unit, language)}"
 
 
 def units_step(flow: RecordFlow, language: Language) -> UnitsStep:
@@ -244,7 +249,7 @@ def colleague_step(flow: RecordFlow, language: Language) -> ColleagueStep:
             unit=unit,
         ),
         reading_hint=sentence("gui-record-blind-hint", language),
-        total="" if total is None else f"= {total} {unit}",
+        total="" if total is None else f"={NO_BREAK}{total}{NO_BREAK}{unit}",
         pin_title=sentence("gui-record-pin-second", language),
         signs_title=sentence("gui-record-signs-title", language),
         signs=_signs(flow, language),
@@ -319,7 +324,7 @@ def done_step(flow: RecordFlow, language: Language) -> DoneStep:
         beams = [
             (
                 words_of("gui-correct-field-beam", language, beam=beam.beam_number),
-                f"{beam.delivered_meterset_mu} {unit}",
+                f"{beam.delivered_meterset_mu}{NO_BREAK}{unit}",
             )
             for beam in part.beams
         ]

@@ -14,6 +14,7 @@ from continuity_kit.gui.presenters.correct_acts import _ACTS
 from continuity_kit.gui.presenters.correct_flow import CorrectFlow
 from continuity_kit.gui.presenters.correct_form import MEANINGS, NAMES
 from continuity_kit.gui.presenters.correct_matters import CONFLICT_WORDS
+from continuity_kit.gui.presenters.gate_state import LEADS
 from continuity_kit.gui.presenters.record_acts import Signer
 from continuity_kit.services.conflict_cards import TEXTS
 
@@ -169,6 +170,28 @@ def test_a_fraction_given_elsewhere_counts(laptop):
     flow.type_reason("Donnée pendant la panne")
     assert run(flow, flow.sign(BRUNO, CLAIRE)).banner.tone == "green"
     assert known(laptop, flow.matters()[0].plan_uid)[2].state == "elsewhere"
+
+
+def test_the_act_that_a_skipped_fraction_leads_to_lifts_it(laptop):
+    def skips():
+        late = drive(laptop, after_the_fact=True)
+        late.flow.type_time("24/11/2026", "08:15")
+        late.flow.type_fraction("3")
+        return "fraction-skipped" in [gate.code for gate in late.flow.gates()]
+
+    assert skips()
+    flow = correction(laptop, LEADS["fraction-skipped"])
+    flow.choose_act("missed")
+    flow.type_value("day", "2026-11-23")
+    flow.type_reason("Patient malade")
+    assert run(flow, flow.sign(BRUNO, None)).banner.tone == "green"
+    assert skips()
+    flow.choose_act("elsewhere")
+    for name, value in (("day", "2026-11-23"), ("host", "Centre voisin"), ("fraction", "2")):
+        flow.type_value(name, value)
+    flow.type_reason("Donnée pendant la panne")
+    assert run(flow, flow.sign(BRUNO, CLAIRE)).banner.tone == "green"
+    assert not skips()
 
 
 def test_a_fraction_given_already_is_refused_elsewhere_too(laptop):

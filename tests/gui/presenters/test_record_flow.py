@@ -66,7 +66,7 @@ def test_the_bar_names_the_fraction_under_way_until_it_is_confirmed(laptop):
     driven.read()
     driven.run(driven.flow.end("Bruno", PIN["Bruno"]))
     bar = driven.state.identity.next
-    assert (bar.caption, bar.number) == ("fraction en cours", "2")
+    assert (bar.caption, bar.number) == ("fraction à confirmer", "2")
     bar = driven.confirmed().identity.next
     assert (bar.caption, bar.number) == ("prochaine fraction", "3")
 
@@ -76,7 +76,7 @@ def test_what_an_interrupted_beam_lacks_is_said_without_alarm(laptop):
     driven.read("40", "interrupted")
     verdict = driven.state.units.rows[0].verdict
     assert verdict.is_short
-    assert verdict.limits == "reste à donner : 60 UM"
+    assert verdict.limits == "reste à donner : 60\N{NO-BREAK SPACE}UM"
     driven.read("40", "complete")
     verdict = driven.state.units.rows[0].verdict
     assert not verdict.is_short

@@ -89,6 +89,32 @@ def test_remark_and_couch_are_kept_with_the_entry(laptop):
     assert end.values["shifts_mm"] == {"vertical": "10", "longitudinal": "-2.0", "lateral": "0.50"}
 
 
+def test_the_bar_calls_under_way_only_what_the_beam_gives_now(laptop):
+    driven = drive(laptop, after_the_fact=True)
+    driven.flow.type_time("23/11/2026", "08:15")
+    driven.to_start()
+    driven.run(driven.flow.go())
+    bar = driven.state.identity.next
+    assert (bar.caption, bar.number) == ("fraction saisie", "2")
+    driven.read()
+    driven.run(driven.flow.end("Bruno", PIN["Bruno"]))
+    assert driven.state.identity.next.caption == "fraction à confirmer"
+
+
+def test_a_control_that_stops_names_the_entry_and_what_to_do(laptop):
+    first = drive(laptop).ended()
+    first.confirmed()
+    end = first.workplace.laptop.ledger.entries()[-2]
+    later = drive(laptop, after_the_fact=True)
+    later.flow.type_time(f"{LATER:%d/%m/%Y}", "07:00")
+    later.to_start()
+    later.flow.close_refusal()
+    told = "\n".join(later.state.checks.stops)
+    assert f"n°\N{NO-BREAK SPACE}{end.index}" in told
+    assert "fraction 2" in told
+    assert "passent outre" in told
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_couch_is_asked_in_the_unit_of_the_sheet(laptop, language, monkeypatch):
     driven = drive(laptop, language=language).started().read()

@@ -54,9 +54,9 @@ def beam(planned="312.4", earlier="0", unit="MU"):
 @pytest.mark.parametrize(
     ("typed", "difference", "within"),
     [
-        ("312.5", "+0.1 UM", True),
-        ("312.4", "0.0 UM", True),
-        ("300", "\N{MINUS SIGN}12.4 UM", False),
+        ("312.5", "+0.1\N{NO-BREAK SPACE}UM", True),
+        ("312.4", "0.0\N{NO-BREAK SPACE}UM", True),
+        ("300", "\N{MINUS SIGN}12.4\N{NO-BREAK SPACE}UM", False),
     ],
 )
 def test_a_verdict_says_the_difference_and_whether_it_is_within(typed, difference, within):
@@ -66,7 +66,11 @@ def test_a_verdict_says_the_difference_and_whether_it_is_within(typed, differenc
 
 def test_a_verdict_of_a_continuation_is_about_what_is_left():
     told = verdict_of(beam(earlier="300"), D("12.4"), "en")
-    assert (told.planned, told.difference, told.is_within) == ("12.4", "0.0 MU", True)
+    assert (told.planned, told.difference, told.is_within) == (
+        "12.4",
+        "0.0\N{NO-BREAK SPACE}MU",
+        True,
+    )
 
 
 def test_a_beam_whose_plan_says_nothing_is_never_within():

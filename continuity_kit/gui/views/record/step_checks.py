@@ -22,6 +22,7 @@ from continuity_kit.gui.views.record.scrolled import scrolled
 COLUMNS, WIDGETS = 2, 4
 """Icon, line, verdict, and the room before the next column."""
 APART = 28
+STOPS_PADDING = 10
 VERDICT_WIDTH = 76
 """Of every verdict, so that no column moves when the machine is chosen."""
 
@@ -44,6 +45,9 @@ class ChecksPanel(QWidget):
         self._fraction.setFixedWidth(look.px(96))
         self._fraction.textEdited.connect(self.fraction_typed)
         self._title = plain_label(look, weight=600)
+        self._stops_panel = Panel(look, "note-red", STOPS_PADDING)
+        self._stops = plain_label(look, wraps=True)
+        self._stops_panel.body.addWidget(self._stops)
         self._panel = Panel(look)
         self._lines = QGridLayout()
         self._lines.setHorizontalSpacing(look.px(12))
@@ -65,6 +69,7 @@ class ChecksPanel(QWidget):
         whole.addWidget(self.machines)
         whole.addLayout(number)
         whole.addWidget(self._title)
+        whole.addWidget(self._stops_panel)
         whole.addWidget(self._panel)
         whole.addStretch(1)
         scroll = scrolled(inside)
@@ -82,6 +87,8 @@ class ChecksPanel(QWidget):
         self._fraction_title.setVisible(step.asks_fraction)
         self._fraction.setVisible(step.asks_fraction)
         self._title.setText(step.lines_title)
+        self._stops.setText("\n".join(step.stops))
+        self._stops_panel.setVisible(bool(step.stops))
         clear_layout(self._lines)
         half = (len(step.lines) + 1) // COLUMNS
         for at, line in enumerate(step.lines):
