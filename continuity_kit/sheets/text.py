@@ -18,6 +18,12 @@ INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 LINE_BREAK = " \u00b6 "
 LONGEST = 12_000  # characters; DICOM's longest text (VR LT) has 10240
 MARK_ROOM = 20
+KEPT = re.compile(
+    r"(?<=\d) (?=(?:[cm]?Gy|UM|MU|NP|[cm]m[²³]?|[kM]e?V|[%°]|ms|min|[hsj])(?![^\W_]))"
+    r"|(?<=Gy) (?=\(RBE\))"
+    r"|(?<=(?<!\d)\d\d) (?=\d\d(?!\d))"
+)
+"""Spaces that never end a line: between a number and its unit, and inside a telephone number."""
 MEASURED = 1 << 15  # texts whose measure is kept: a print job repeats most of its words
 
 
@@ -153,18 +159,27 @@ def _code_point(char: str) -> str:
 
 
 def _words(spans: Iterable[Span]) -> list[list[Span]]:
-    """Return words with the space behind them; a word may run over several spans."""
+    """Return words with the space behind them; a word may run over several spans.
+
+    SAFETY: a value never stands on one line and its unit on the next
+    (test_a_value_keeps_its_unit_and_a_telephone_number_its_digits_on_one_line).
+    """
+    shown = [(span, visible(span.text)) for span in spans]
+    whole = "".join(text for _, text in shown)
+    kept = {found.start() for found in KEPT.finditer(whole)}
     words: list[list[Span]] = [[]]
-    for span in spans:
-        shown = visible(span.text)
+    at = 0
+    for span, text in shown:
         start = 0
-        for place, char in enumerate(shown):
-            if char == " " and (place + 1 == len(shown) or shown[place + 1] != " "):
-                words[-1].append(replace(span, text=shown[start : place + 1]))
+        for place, char in enumerate(text):
+            is_last = place + 1 == len(text) or text[place + 1] != " "
+            if char == " " and is_last and at + place not in kept:
+                words[-1].append(replace(span, text=text[start : place + 1]))
                 words.append([])
                 start = place + 1
-        if start < len(shown):
-            words[-1].append(replace(span, text=shown[start:]))
+        if start < len(text):
+            words[-1].append(replace(span, text=text[start:]))
+        at += len(text)
     return [word for word in words if word]
 
 

@@ -44,7 +44,7 @@ def rows(request: SheetRequest):  # type: ignore[no-untyped-def]
 
 
 def test_the_log_shows_each_given_fraction_once() -> None:
-    ledger = tuple(ledger_fraction(n, date(2026, 11, 6 + n)) for n in (14, 15, 16))
+    ledger = tuple(ledger_fraction(n, date(2026, 11, 5 + n)) for n in (14, 15, 16))
     given, coming = rows(build.request(ledger_fractions=ledger))
     assert [row.number for row in given] == list(range(1, 17))
     assert given[14].sources == ("J",)

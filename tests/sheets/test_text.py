@@ -83,3 +83,33 @@ def test_a_missing_font_is_told_with_its_debian_package(monkeypatch: pytest.Monk
         assert caught.value.values["package"] == "fonts-dejavu-extra"
     finally:
         fonts.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("PTV_PROSTATE : 60.00 Gy", "60.00 Gy"),
+        ("dose cumulée 48.00 Gy (RBE)", "48.00 Gy (RBE)"),
+        ("Somme par fraction 811.2 UM", "811.2 UM"),
+        ("tolérance 3 mm, médecin", "3 mm,"),
+        ("énergie, photons de 6 MV", "6 MV"),
+        ("mobile 01 99 00 60 07 · fixe", "01 99 00 60 07"),
+    ],
+)
+def test_a_value_keeps_its_unit_and_a_telephone_number_its_digits_on_one_line(
+    text: str, kept: str
+) -> None:
+    for room in range(int(width_mm(kept, 9.0)) + 2, int(width_mm(text, 9.0)) + 1):
+        lines = ["".join(span.text for span in line.spans) for line in wrap([Span(text)], room)]
+        assert any(kept in line for line in lines), (room, lines)
+
+
+def test_a_number_and_its_unit_in_two_looks_stay_together() -> None:
+    spans = (Span("sur la feuille 60.00 ", bold=True), Span("Gy"))
+    lines = wrap(spans, width_mm("sur la feuille 60.00", 9.0, bold=True) + 0.5)
+    assert [span.text for span in lines[-1].spans] == ["60.00 ", "Gy"]
+
+
+def test_a_date_beside_an_hour_and_a_row_of_numbers_may_still_break() -> None:
+    assert len(wrap([Span("20 NOV 2026 17:45")], width_mm("20 NOV 2026", 9.0) + 0.5)) == 2
+    assert len(wrap([Span("1234 5678")], width_mm("1234", 9.0) + 0.5)) == 2
