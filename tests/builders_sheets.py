@@ -66,7 +66,6 @@ def frame(**values: object) -> PageFrame:
         printed_at=PRINTED,
         printed_by="L. Exempleur",
         export_sequence=214,
-        export_created=EXPORTED,
         oldest_read_at=EXPORTED,
         ledger_entries=416,
         ledger_words=("citron", "rocher", "azur", "neige"),

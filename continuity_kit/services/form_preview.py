@@ -38,7 +38,6 @@ def preview_frame(now: datetime, logo: Logo | None = None) -> PageFrame:
         printed_at=now,
         printed_by="L. Exempleur",
         export_sequence=214,
-        export_created=exported,
         oldest_read_at=exported,
         ledger_entries=416,
         ledger_words=("citron", "rocher", "azur", "neige"),

@@ -176,7 +176,6 @@ def page_frame(laptop: Laptop, opened: Opened, order: PrintOrder) -> PageFrame:
         printed_at=order.printed_at,
         printed_by=laptop.vault.opener.name,
         export_sequence=head.sequence,
-        export_created=head.created,
         oldest_read_at=head.oldest_read_at,
         ledger_entries=order.head.count,
         ledger_words=order.head.words,

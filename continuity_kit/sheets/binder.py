@@ -192,7 +192,7 @@ def _front(item: Binder, language: Language, pages: _Pages, form_text: str | Non
 
 def _header(item: Binder, form: Form, words: Words) -> Header:
     say, frame, language = words.say, item.frame, words.language
-    content = moment(frame.export_created, frame.printed_at.tzinfo, language)
+    content = moment(frame.oldest_read_at, frame.printed_at.tzinfo, language)
     complete = item.patients - len(item.incomplete)
     counts = say("counts", patients=item.patients, complete=complete,
                  incomplete=len(item.incomplete))  # fmt: skip

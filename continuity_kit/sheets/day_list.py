@@ -146,7 +146,7 @@ def _header(item: DayList, words: Words) -> Header:
             say(
                 "source",
                 sequence=item.frame.export_sequence,
-                time=moment(item.frame.export_created, item.frame.printed_at.tzinfo, language),
+                time=moment(item.frame.oldest_read_at, item.frame.printed_at.tzinfo, language),
             ),
         ),
         middle=tuple(label(say(key)) for key in marks),

@@ -274,10 +274,14 @@ def _plan_lines(view: PlanView, language: Language) -> tuple[Paragraph, ...]:
 
 
 def export_words(frame: PageFrame, language: Language) -> str:
-    """Return the number and time of the export."""
-    created = moment(frame.export_created, frame.printed_at.tzinfo, language)
+    """Return the number of the export and the time of its oldest data, as the screen's strip does.
+
+    SAFETY: the age beside it counts from this time, never from when the export was written
+    (test_paper_names_the_time_from_which_its_age_counts).
+    """
+    read = moment(frame.oldest_read_at, frame.printed_at.tzinfo, language, year=False)
     return sentence(
-        "frame-export", language, {"sequence": str(frame.export_sequence), "time": created}
+        "frame-export", language, {"sequence": str(frame.export_sequence), "time": read}
     )
 
 

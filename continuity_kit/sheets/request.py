@@ -41,7 +41,6 @@ class PageFrame:
     printed_at: datetime
     printed_by: str
     export_sequence: int
-    export_created: datetime
     oldest_read_at: datetime
     ledger_entries: int
     ledger_words: tuple[str, ...]

@@ -69,7 +69,7 @@ def day_rows() -> tuple[DayRow, ...]:
 def test_a_day_list_tells_who_comes_and_what_is_due() -> None:
     item = DayList("ACC1", date(2026, 11, 23), build.frame(), day_rows())
     text = text_of(day_document(item, "fr"))
-    told = "4 rendez-vous · 3 à traiter, 1 à régler"
+    told = "4 rendez-vous · 2 à traiter, 2 à régler avant"
     for part in ("28 / 33", "ESSAI <b>Marie</b> ≠", "IPP 00388120", "compte inconnu", "sans heure"):
         assert part in text
     assert told in text

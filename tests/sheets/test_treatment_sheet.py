@@ -11,6 +11,7 @@ from sheets_support import full_text, holds, mistakes, page_texts, sheet
 
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.ledger import FractionPart, LedgerFraction, SessionBeam
+from continuity_kit.messages import Language
 from continuity_kit.sheets.request import OtherPlan
 from continuity_kit.sheets.treatment_sheet import render_marked, render_treatment_sheet
 
@@ -248,6 +249,20 @@ def test_two_plans_name_each_other_and_no_value() -> None:
 def test_age_marks_change_at_their_limits(hours: int, words: str) -> None:
     read_at = build.PRINTED - timedelta(hours=hours)
     holds(sheet(frame=build.frame(oldest_read_at=read_at)), words)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Export n° 214, données du 21 NOV 17:45"),
+        ("en", "Export no 214, data of 21 NOV 17:45"),
+    ],
+)
+def test_paper_names_the_time_from_which_its_age_counts(language: Language, words: str) -> None:
+    read_at = build.PRINTED.replace(day=21, hour=17, minute=45)
+    frame = build.frame(oldest_read_at=read_at)
+    request = replace(build.request(frame=frame), language=language)
+    holds(full_text(render_treatment_sheet(request).pdf), words)
 
 
 def test_the_national_number_is_printed_for_a_qualified_identity_only() -> None:
