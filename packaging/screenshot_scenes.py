@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from PySide6.QtTest import QTest
+
 from continuity_kit import bootstrap
 from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.first_run import STEPS, FirstRun
@@ -128,8 +130,8 @@ def unlock_scenes(studio: Studio) -> Iterator[Scene]:
         if form.envelope_button.isVisible():
             yield Scene("unlock-envelope", shell, form.envelope_button.click)
         yield Scene("unlock-help", shell, shell.show_help)
-    values = {"draft_by": studio.recorder(), "draft_step": "4", "draft_at": now}
-    with studio.window(studio.copied("u2", Mark("locked", now, export, **values))) as shell:
+    kept = Mark("locked", now, export, draft_by=studio.recorder(), draft_step="4", draft_at=now)
+    with studio.window(studio.copied("u2", kept)) as shell:
         yield Scene("unlock-locked", shell, shell.unlock.form.secret.setFocus)
 
 
@@ -218,8 +220,8 @@ def _fillings(
         people.take_list.click()  # type: ignore[attr-defined]
 
     def added() -> None:
-        people.pin.setText("482913")  # type: ignore[attr-defined]
-        people.pin_again.setText("482913")  # type: ignore[attr-defined]
+        for pin in (people.pin, people.pin_again):  # type: ignore[attr-defined]
+            QTest.keyClicks(pin, "482913")
         people.add_button.click()  # type: ignore[attr-defined]
 
     def mirror() -> None:

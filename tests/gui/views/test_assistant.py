@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from vault_builders import Clock
@@ -22,6 +23,8 @@ from continuity_kit.gui.presenters.first_run import (
 )
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.views.first_run.assistant import AssistantPage
+from continuity_kit.gui.views.first_run.joining import PeopleStep
+from continuity_kit.gui.views.parts.pin_field import PinField
 from continuity_kit.vault.secret_box import FLOOR_KDF
 
 pytestmark = pytest.mark.gui
@@ -64,6 +67,27 @@ def test_a_step_left_for_later_has_no_tick(qtbot: QtBot, page: AssistantPage) ->
     assert marks(page) == ["given"] * RECOVERY + ["clock", "clock", "started"]
     told = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
     assert told.count("à faire plus tard") == 2
+
+
+def test_a_pin_of_the_first_start_is_typed_in_cells_and_kept_by_no_field(
+    qtbot: QtBot, page: AssistantPage
+) -> None:
+    page.later_button.click()
+    qtbot.waitUntil(lambda: page._at == PEOPLE and page.next_button.isEnabled())
+    step = page.step
+    assert isinstance(step, PeopleStep)
+    step.name.setText("L. Exemple")
+    for field, typed in ((step.pin, "482913"), (step.pin_again, "482914")):
+        assert isinstance(field, PinField)
+        qtbot.keyClicks(field, typed)
+    step.add_button.click()
+    assert step.problem.isVisible()
+    assert not step.pin.is_filled and not step.pin_again.is_filled
+    for field in (step.pin, step.pin_again):
+        qtbot.keyClicks(field, "482913")
+    qtbot.keyClick(step.pin_again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "L. Exemple" in step.known.text(), timeout=30_000)
+    assert not step.pin.is_filled and not step.pin_again.is_filled
 
 
 def test_in_a_wide_window_the_buttons_stand_under_the_step(page: AssistantPage) -> None:

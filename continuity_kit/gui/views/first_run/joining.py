@@ -15,6 +15,7 @@ from continuity_kit.gui.views.first_run.step import Step
 from continuity_kit.gui.views.parts.choice import Choice
 from continuity_kit.gui.views.parts.folder_field import FolderField
 from continuity_kit.gui.views.parts.labels import plain_label
+from continuity_kit.gui.views.parts.pin_field import PinField
 from continuity_kit.gui.views.unlock.form import SecretField
 from continuity_kit.gui.views.unlock.readiness_bar import ReadinessBar
 
@@ -125,7 +126,7 @@ class PeopleStep(Step):
         look = screen.look
         self._listed: list[ListedPerson] = []
         self._is_anybody_known = False
-        self.name, self.pin, self.pin_again = QLineEdit(), SecretField(), SecretField()
+        self.name, self.pin, self.pin_again = QLineEdit(), PinField(look), PinField(look)
         self.role = Choice(look)
         self.list_path = QLineEdit()
         self.take_list = self.button("import")
@@ -133,6 +134,10 @@ class PeopleStep(Step):
         self.add_button = self.button("user")
         self.add_button.clicked.connect(self._add)
         self.known = plain_label(look, ROW_PT, wraps=True)
+        self.pin.entered.connect(self.pin_again.setFocus)
+        self.pin_again.entered.connect(self._add)
+        for pin in (self.pin, self.pin_again):
+            pin.keep_for((self.name, self.role, self.pin, self.pin_again, self.add_button))
         self.add_field(
             self.list_path,
             lambda: self.tr("Path of a CSV file with the list: name; role (optional)"),
@@ -190,9 +195,7 @@ class PeopleStep(Step):
             self.pin.setFocus()
 
     def _add(self) -> None:
-        pin, again = self.pin.text(), self.pin_again.text()
-        self.pin.clear()
-        self.pin_again.clear()
+        pin, again = self.pin.take(), self.pin_again.take()
         if pin != again:
             self.say(self.tr("The two PINs differ. Type both again."))
             self.pin.setFocus()
