@@ -121,11 +121,16 @@ def full_plan(
 
 def plan_code_of(laptop: Laptop, digest: str) -> str:
     """Return the code of a clinical digest (hex): computed once, it is slow by intent."""
-    name = f"code-{digest}"
-    code: str | None = laptop.store.get_derived(name, str)
+    code = known_code(laptop, digest)
     if code is None:
         code = plan_code(bytes.fromhex(digest))
-        keep_derived(laptop, name, code)
+        keep_derived(laptop, f"code-{digest}", code)
+    return code
+
+
+def known_code(laptop: Laptop, digest: str) -> str | None:
+    """Return the code of a clinical digest (hex) if it was computed before."""
+    code: str | None = laptop.store.get_derived(f"code-{digest}", str)
     return code
 
 

@@ -10,7 +10,7 @@ from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.domain.trust import Sighting, change_findings
 from continuity_kit.errors import AuthenticityError, SafetyError, WorldError
 from continuity_kit.services.export_collect import Parse
-from continuity_kit.services.generation import ParsedPlan, full_plan, plan_code_of
+from continuity_kit.services.generation import ParsedPlan, full_plan, known_code, plan_code_of
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.object_reading import held_reading, parser_of, read_held
 from continuity_kit.services.open_generation import Opened, older_generations
@@ -37,6 +37,7 @@ def whole_plan(
     issuer: str | None = None,
     object_sha256: str | None = None,
     parse: Parse | None = None,
+    computes_code: bool = True,
 ) -> tuple[PatientView, PlanView]:
     """Return one plan of an opened generation, whole, with its code and what changed in it.
 
@@ -44,6 +45,7 @@ def whole_plan(
         issuer: of the patient's identifier, where two patients claim the plan.
         object_sha256: of the object as stored or of the file as restored, where two contents
             claim the UID; one of an older generation is shown, and never printed.
+        computes_code: a code that was never computed is worked out now, otherwise it is None.
 
     Raises:
         WorldError: `plan-unknown`, `plan-object-unknown`, `plan-unreadable`.
@@ -64,7 +66,11 @@ def whole_plan(
     view = plan_view(person, opened.ledger, opened.history, held, (*patient.findings, *found))
     if held.content is not None:
         changes = _changes(laptop, opened, view, held.content.plan, parse)
-        view = with_code(laptop, with_findings(view, changes))
+        view = with_findings(view, changes)
+        if computes_code:
+            view = with_code(laptop, view)
+        elif view.digest is not None:
+            view = replace(view, code=known_code(laptop, view.digest))
     return _with_plan(patient, view), view
 
 

@@ -26,6 +26,7 @@ from continuity_kit.services.sheet_requests import PrintOrder, is_going_on, page
 from continuity_kit.services.whole_plan import whole_plan
 from continuity_kit.sheets.beams_eye_view import aperture, half_side_mm
 from continuity_kit.sheets.facts import SheetFacts, gather, remarks, stops
+from continuity_kit.sheets.fonts import fonts
 from continuity_kit.sheets.form import shipped_form
 from continuity_kit.sheets.request import SheetRequest
 from continuity_kit.sheets.treatment_sheet import FORM
@@ -88,6 +89,15 @@ class PatientFile:
         return max(times, default=None)
 
     @property
+    def lacks_codes(self) -> bool:
+        """Some plan's code was never computed."""
+        return any(self.is_code_under_way(view) for view in self.plans)
+
+    def is_code_under_way(self, view: PlanView) -> bool:
+        """Tell whether a plan has a code that is being computed."""
+        return view.code is None and view.plan is not None and view.plan_uid not in self.unread
+
+    @property
     def preselected(self) -> str | None:
         """The one plan that is meant: the only one, or the only one that goes on.
 
@@ -99,8 +109,13 @@ class PatientFile:
         return self.going_on[0] if len(self.going_on) == 1 else None
 
 
-def read_patient(workplace: Workplace, key: PatientKey) -> PatientFile:
+def read_patient(
+    workplace: Workplace, key: PatientKey, *, computes_codes: bool = True
+) -> PatientFile:
     """Read a patient and all plans whole; off the GUI thread.
+
+    Args:
+        computes_codes: the plans' codes are worked out where they were not before: slow by intent.
 
     Raises:
         WorldError, AuthenticityError: as `open_newest`; `patient-unknown`.
@@ -123,6 +138,7 @@ def read_patient(workplace: Workplace, key: PatientKey) -> PatientFile:
                     view.plan_uid,
                     issuer=key.issuer,
                     object_sha256=view.object_sha256,
+                    computes_code=computes_codes,
                 )
             except (WorldError, AuthenticityError, SafetyError) as error:
                 unread[listed.plan_uid] = error.code
@@ -157,6 +173,12 @@ def read_patient(workplace: Workplace, key: PatientKey) -> PatientFile:
     )
     _warm_up(file, workplace.language)
     return file
+
+
+def load_sheet() -> None:
+    """Read what the facts of every patient come from: the sheet's form and the print's fonts."""
+    shipped_form(FORM)
+    fonts()
 
 
 def _warm_up(file: PatientFile, language: Language) -> None:

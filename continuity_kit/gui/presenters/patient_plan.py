@@ -134,7 +134,7 @@ def plan_state(
         label=plan_label(view),
         trust=trust_mark(view, language),
         code_label=words_of("gui-patient-code", language),
-        code=view.code or words_of("gui-patient-code-none", language),
+        code=view.code or _no_code(file, view, language),
         machine=machine_words(view, language),
         stop_title=_stop_title(found, language),
         stops=found,
@@ -150,6 +150,13 @@ def plan_state(
             words_of("gui-patient-title-checks", language),
         ),
     )
+
+
+def _no_code(file: PatientFile, view: PlanView, language: Language) -> str:
+    """Say why no code is shown: it is on its way, or there is none."""
+    if file.is_code_under_way(view):
+        return words_of("gui-patient-code-soon", language)
+    return words_of("gui-patient-code-none", language)
 
 
 def plan_chips(file: PatientFile, language: Language) -> tuple[PlanChip, ...]:

@@ -43,9 +43,13 @@ def build_page(name: PageName, desktop: Desktop) -> Page:
 
 
 def load_presenters() -> None:
-    """Import what the pages speak to. It knows no Qt, so that any thread may do it."""
+    """Import what the pages speak to, and what the first patient shown would wait for.
+
+    It knows no Qt, so that any thread may do it.
+    """
     for name in _modules(presenters):
         import_module(name)
+    import_module(f"{presenters.__name__}.patient_file").load_sheet()
 
 
 def load_pages() -> None:

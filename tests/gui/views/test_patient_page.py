@@ -1,5 +1,6 @@
 """The patient's page in a window: the safety five on every tab, and nothing of another patient."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from continuity_kit.dicom.fictitious_projections import dose_grid
 from continuity_kit.dicom.worker import Worker
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.gui.presenters.cells import Cell, Row
+from continuity_kit.gui.presenters.patient_file import PatientFile
 from continuity_kit.gui.presenters.patient_page import TABS
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.stylesheet import stylesheet
@@ -362,3 +364,28 @@ def test_a_row_that_grows_late_is_never_below_the_edge_of_its_table(
     header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header.resizeSection(0, header.sectionSize(0) + 40)
     qtbot.waitUntil(lambda: table.height() >= table.whole_height(), timeout=5000)
+
+
+def test_a_patient_is_shown_at_once_and_a_code_that_takes_long_follows(
+    qtbot: QtBot, written_ward: Ward
+) -> None:
+    desktop = desktop_of(written_ward.laptop)
+    page = PatientPage(desktop)
+    qtbot.addWidget(page)
+    shown: list[str] = []
+    take = page._take
+
+    def noted(key: PatientKey, file: PatientFile) -> None:
+        take(key, file)
+        shown.append(page.plan_tab.head.code.text())
+
+    page._take = noted  # type: ignore[method-assign]
+    page.open(Route("patient", key_of(1)))
+    settled(qtbot, desktop)
+    assert shown[0] == "calcul en cours"
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", shown[1])
+    page.open(Route("patient", key_of(2)))
+    page.open(Route("patient", key_of(1)))
+    settled(qtbot, desktop)
+    assert shown[-1] == shown[1]
+    left(desktop)

@@ -253,10 +253,24 @@ class PatientPage(Page):
             self._stack.hide()
             self.stand_in.show_loading(page_words(place.language).loading)
         self.desktop.run(
-            lambda _: read_patient(place, key),
-            lambda file: self._take(key, file),
+            lambda _: read_patient(place, key, computes_codes=False),
+            lambda file: self._take_first(key, file),
             lambda error: self._refuse(key, error),
         )
+
+    def _take_first(self, key: PatientKey, file: PatientFile) -> None:
+        """Show a patient at once; codes that were never computed follow, they take a moment."""
+        self._take(key, file)
+        if key != self._key:
+            return
+        self._focus()
+        place = self.desktop.workplace
+        if file.lacks_codes:
+            self.desktop.run(
+                lambda _: read_patient(place, key),
+                lambda coded: self._take(key, coded),
+                lambda error: self._refuse(key, error),
+            )
 
     def _take(self, key: PatientKey, file: PatientFile) -> None:
         if key != self._key:
@@ -266,7 +280,6 @@ class PatientPage(Page):
             self._plan_uid = file.preselected
         self._show_identity()
         self._show_file()
-        self._focus()
         self.desktop.keyed.emit()  # its keys are those of what the file holds
 
     def _refuse(self, key: PatientKey, error: ContinuityError) -> None:
