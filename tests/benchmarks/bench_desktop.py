@@ -87,7 +87,7 @@ def _opened(application: QApplication, vault: Path) -> Iterator[Row]:
             before, cpu = time.perf_counter(), time.process_time()
             walk.window.go(Route("patient", person))
             page = walk.window.page
-            while page.plan_tab.isHidden() or page._file is None:
+            while page.tabs.plan_tab.isHidden() or page._file is None:
                 wait(1)
             application.processEvents()
             spent = Spent(time.perf_counter() - before, time.process_time() - cpu)

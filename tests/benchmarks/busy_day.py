@@ -64,7 +64,7 @@ def look_at_pictures(hand: Hand, number: str) -> Script:
     """Open a patient's scan and go through it."""
     yield from find(hand, number)
     yield from tab(hand, 2)
-    view = hand.page.images_tab.views["axial"]  # type: ignore[union-attr]
+    view = hand.page.tabs.images_tab.views["axial"]  # type: ignore[union-attr]
     yield hand.is_quiet
     yield lambda: isinstance(view, SliceView)
     view.setFocus()

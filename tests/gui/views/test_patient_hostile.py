@@ -108,13 +108,13 @@ def test_p20_pictures_and_documents_are_decoded_in_the_worker_alone(
         assert callable(getattr(module, name)), name
         monkeypatch.setattr(module, name, never)
     desktop, page = opened(qtbot, clinic, "images")
-    assert page.images_tab.views["axial"].isVisible()
-    page.images_tab.shown_chosen.emit("radiographs")
+    assert page.tabs.images_tab.views["axial"].isVisible()
+    page.tabs.images_tab.shown_chosen.emit("radiographs")
     settled(qtbot, desktop)
-    assert len(page.images_tab.radiographs.table.rows) == 1
+    assert len(page.tabs.images_tab.radiographs.table.rows) == 1
     page.tab_buttons["documents"].click()
     settled(qtbot, desktop)
-    tab = page.documents_tab
+    tab = page.tabs.documents_tab
     for row in tab.table.rows:
         tab.table.select(row.key)
         settled(qtbot, desktop)
@@ -135,11 +135,11 @@ def test_p19_a_radiograph_that_lies_about_its_size_is_counted_and_not_shown(
 ) -> None:
     clinic.take(lying("drr", Rows=4096, Columns=4096))
     desktop, page = opened(qtbot, clinic, "plan")
-    assert page.plan_tab.beam_panel.drr.text() == "sans DRR"
+    assert page.tabs.plan_tab.beam_panel.drr.text() == "sans DRR"
     page.open(Route("patient", PatientKey(PATIENT, ISSUER), tab="images"))
-    page.images_tab.shown_chosen.emit("radiographs")
+    page.tabs.images_tab.shown_chosen.emit("radiographs")
     settled(qtbot, desktop)
-    told = page.images_tab.radiographs.stand_in.accessibleName()
+    told = page.tabs.images_tab.radiographs.stand_in.accessibleName()
     assert "1 cliché(s)" in told and "aucun ne se lit" in told
     left(desktop, page)
 
@@ -154,13 +154,13 @@ def test_p19_a_slice_that_lies_takes_the_scan_and_leaves_plan_and_page(
 ) -> None:
     clinic.take(lying("ct3", **values))
     desktop, page = opened(qtbot, clinic, "images")
-    tab = page.images_tab
+    tab = page.tabs.images_tab
     assert tab.stand_in.isVisible() and tab.stand_in.accessibleName()
     assert not tab.views["axial"].isVisible()
     qtbot.keyClick(page, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     page.tab_buttons["plan"].click()
     settled(qtbot, desktop)
-    assert page.plan_tab.beams.isVisible() and page.plan_tab.total.text()
+    assert page.tabs.plan_tab.beams.isVisible() and page.tabs.plan_tab.total.text()
     left(desktop, page)
 
 
@@ -170,7 +170,7 @@ def test_p19_a_document_that_lies_is_said_and_the_next_one_is_shown(
     files = {"a.png": huge_png(), "b.jpg": b"\xff\xd8\xff\xc0\x00\x04", "c.pdf": red_and_blue()}
     with_documents(clinic, files)
     desktop, page = opened(qtbot, clinic, "documents")
-    tab = page.documents_tab
+    tab = page.tabs.documents_tab
     rows = {row.cells[0].text: row.key for row in tab.table.rows}
     assert set(rows) == set(files)
     for name in ("a.png", "b.jpg"):

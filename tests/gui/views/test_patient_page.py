@@ -128,13 +128,13 @@ def test_nothing_of_one_patient_stays_under_the_name_of_another(
 ) -> None:
     page = opened(qtbot, ward_desktop, key_of(1), "course")
     assert five(page)["patient-number"].text() == "001"
-    first = page.plan_tab.head.label.text()
+    first = page.tabs.plan_tab.head.label.text()
     page.open(Route("patient", key_of(2)))
     # Before the second one is read, nothing of the first may stand below the second's name.
     assert five(page)["patient-number"].text() == "002"
-    assert not page.plan_tab.head.label.isVisible()
+    assert not page.tabs.plan_tab.head.label.isVisible()
     settled(qtbot, ward_desktop)
-    assert page.plan_tab.head.label.text() == "P2" != first
+    assert page.tabs.plan_tab.head.label.text() == "P2" != first
 
 
 def test_an_answer_that_comes_late_is_not_shown_under_another_name(
@@ -147,7 +147,7 @@ def test_an_answer_that_comes_late_is_not_shown_under_another_name(
     page.open(Route("patient", key_of(1)))
     page.open(Route("patient", key_of(2)))
     settled(qtbot, ward_desktop)
-    assert page.plan_tab.head.label.text() == "P2"
+    assert page.tabs.plan_tab.head.label.text() == "P2"
     assert five(page)["patient-number"].text() == "002"
 
 
@@ -171,7 +171,7 @@ def test_arrows_go_from_beam_to_beam_and_from_point_to_point(
     qtbot: QtBot, clinic_desktop: Desktop
 ) -> None:
     page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
-    panel = page.plan_tab.beam_panel
+    panel = page.tabs.plan_tab.beam_panel
     assert panel.isVisible() and panel.view.place == 0
     qtbot.keyClick(panel.view, Qt.Key.Key_Right)
     assert panel.view.place == 1 == panel.slider.value()
@@ -183,7 +183,7 @@ def test_the_ring_of_focus_covers_nothing_of_what_the_beam_sees(
     qtbot: QtBot, clinic_desktop: Desktop
 ) -> None:
     page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
-    view = page.plan_tab.beam_panel.view
+    view = page.tabs.plan_tab.beam_panel.view
     view.clearFocus()
     without = view.grab().toImage()
     view.setFocus()
@@ -199,41 +199,41 @@ def test_images_are_read_when_their_tab_is_opened_and_scroll_by_key_and_wheel(
     qtbot: QtBot, clinic_desktop: Desktop
 ) -> None:
     page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
-    assert page._images.images is None
+    assert page.tabs.images.images is None
     page.tab_buttons["images"].click()
     settled(qtbot, clinic_desktop)
-    images = page._images.images
+    images = page.tabs.images.images
     assert images is not None and images.contours is not None and images.dose is not None
-    view = page.images_tab.views["axial"]
+    view = page.tabs.images_tab.views["axial"]
     before = view.accessibleName()
     qtbot.keyClick(view, Qt.Key.Key_Down)
     assert view.accessibleName() != before
     qtbot.keyClick(view, Qt.Key.Key_Up)
     assert view.accessibleName() == before
-    assert page.images_tab.findChildren(QLabel)
+    assert page.tabs.images_tab.findChildren(QLabel)
 
 
 def test_leaving_a_patient_drops_the_scan(qtbot: QtBot, clinic_desktop: Desktop) -> None:
     page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER), "images")
-    assert page._images.images is not None
+    assert page.tabs.images.images is not None
     page.open(Route("patient", PatientKey("nobody")))
-    assert page._images.images is None
+    assert page.tabs.images.images is None
 
 
 def test_a_refresh_keeps_plan_tab_beam_and_point(qtbot: QtBot, clinic_desktop: Desktop) -> None:
     page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER), "plan")
-    page.plan_tab.beam_panel.slider.setValue(1)
+    page.tabs.plan_tab.beam_panel.slider.setValue(1)
     page.refresh()
     settled(qtbot, clinic_desktop)
-    assert page.plan_tab.beam_panel.view.place == 1
-    assert page.plan_tab.beams.current_key == 1
+    assert page.tabs.plan_tab.beam_panel.view.place == 1
+    assert page.tabs.plan_tab.beams.current_key == 1
 
 
 def test_on_a_narrow_window_the_view_goes_below_the_table(
     qtbot: QtBot, clinic_desktop: Desktop
 ) -> None:
     page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
-    tab = page.plan_tab
+    tab = page.tabs.plan_tab
     assert tab.beam_panel.parent() is tab
     page.resize(944, 560)
     QApplication.processEvents()
@@ -249,7 +249,7 @@ def test_the_column_of_mu_is_whole_at_every_width(
     page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
     clinic_desktop.workplace.speak(language)
     page.retranslate()
-    beams = page.plan_tab.beams
+    beams = page.tabs.plan_tab.beams
     for width in range(900, 1500, 20):
         page.resize(width, 640)
         for _ in range(3):
@@ -278,8 +278,8 @@ def test_print_and_record_go_to_this_patient_and_plan(
     clinic_desktop.went.connect(went.append)
     page.print_button.click()
     page.record_button.click()
-    page.course_tab.correct.click()
-    qtbot.keyClick(page.plan_tab.beams, Qt.Key.Key_F5)
+    page.tabs.course_tab.correct.click()
+    qtbot.keyClick(page.tabs.plan_tab.beams, Qt.Key.Key_F5)
     key = PatientKey(PATIENT, ISSUER)
     assert [(route.page, route.patient, route.tab) for route in went] == [
         ("print", key, None),
@@ -295,7 +295,7 @@ def test_the_language_switches_while_the_page_stands(qtbot: QtBot, clinic_deskto
     clinic_desktop.workplace.speak("en")
     page.retranslate()
     assert page.tab_buttons["course"].text() == "Course"
-    titles = page.plan_tab.beams.model()
+    titles = page.tabs.plan_tab.beams.model()
     shown = [
         titles.headerData(column, Qt.Orientation.Horizontal)
         for column in range(titles.columnCount())
@@ -357,7 +357,7 @@ def test_a_row_that_grows_late_is_never_below_the_edge_of_its_table(
 ) -> None:
     """Qt measures rows anew when it likes, and the foot lies under the last one."""
     page = opened(qtbot, clinic_desktop, PatientKey(PATIENT, ISSUER))
-    table = page.plan_tab.beams
+    table = page.tabs.plan_tab.beams
     header = table.verticalHeader()
     before = table.height()
     table.setFixedHeight(before // 2)
@@ -377,7 +377,7 @@ def test_a_patient_is_shown_at_once_and_a_code_that_takes_long_follows(
 
     def noted(key: PatientKey, file: PatientFile) -> None:
         take(key, file)
-        shown.append(page.plan_tab.head.code.text())
+        shown.append(page.tabs.plan_tab.head.code.text())
 
     page._take = noted  # type: ignore[method-assign]
     page.open(Route("patient", key_of(1)))

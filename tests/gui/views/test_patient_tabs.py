@@ -86,7 +86,7 @@ def keyed(qtbot: QtBot, desktop: Desktop, key: Qt.Key, text: str = "") -> None:
 
 def test_keys_turn_the_pages_of_a_document_and_zoom(qtbot: QtBot, desktop: Desktop) -> None:
     page = opened(qtbot, desktop, "documents")
-    tab = page.documents_tab
+    tab = page.tabs.documents_tab
     assert tab._words.text() == "page 1 sur 3"
     keyed(qtbot, desktop, Qt.Key.Key_PageDown)
     assert tab._words.text() == "page 2 sur 3"
@@ -107,7 +107,7 @@ def test_keys_turn_the_pages_of_a_document_and_zoom(qtbot: QtBot, desktop: Deskt
 
 def test_ctrl_and_the_wheel_zoom_a_document(qtbot: QtBot, desktop: Desktop) -> None:
     page = opened(qtbot, desktop, "documents")
-    tab = page.documents_tab
+    tab = page.tabs.documents_tab
     width = tab._page.pixmap().width()
     turned = QWheelEvent(
         QPointF(10, 10), QPointF(10, 10), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
@@ -124,7 +124,7 @@ def test_ctrl_p_prints_what_is_shown(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.went.connect(went.append)
     assert page.print_button.text().startswith("Imprimer le document")
     page.print_shown()
-    key = page.documents_tab.table.current_key
+    key = page.tabs.documents_tab.table.current_key
     assert went[-1].page == "print" and went[-1].tab == f"document/{key}"
     page.tab_buttons["plan"].click()
     assert page.print_button.text().startswith("Imprimer la feuille")
@@ -135,9 +135,9 @@ def test_ctrl_p_prints_what_is_shown(qtbot: QtBot, desktop: Desktop) -> None:
 def test_a_damaged_document_is_said_beside_the_others(qtbot: QtBot, desktop: Desktop) -> None:
     page = opened(qtbot, desktop, "documents")
     keyed(qtbot, desktop, Qt.Key.Key_Down)
-    assert "gardé tel quel" in page.documents_tab.stand_in.accessibleName()
+    assert "gardé tel quel" in page.tabs.documents_tab.stand_in.accessibleName()
     keyed(qtbot, desktop, Qt.Key.Key_Up)
-    assert page.documents_tab._words.text() == "page 1 sur 3"
+    assert page.tabs.documents_tab._words.text() == "page 1 sur 3"
 
 
 def test_each_tab_names_its_own_keys(qtbot: QtBot, desktop: Desktop) -> None:
@@ -155,7 +155,7 @@ def test_digits_choose_a_window_and_plus_zooms_about_the_isocentre(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     page = opened(qtbot, desktop, "images")
-    tab = page.images_tab
+    tab = page.tabs.images_tab
     names = list(tab._windows)
     assert len(names) > 2
     for place, name in enumerate(names):
@@ -181,7 +181,7 @@ def test_a_zoomed_picture_is_moved_by_the_mouse_and_stays_in_sight(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     page = opened(qtbot, desktop, "images")
-    axial = page.images_tab.views["axial"]
+    axial = page.tabs.images_tab.views["axial"]
     axial.zoom_by(4)
     before = axial._middle
     assert before is not None
@@ -198,9 +198,9 @@ def test_a_scan_is_let_go_of_with_its_page_and_shown_again_where_it_was(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     page = opened(qtbot, desktop, "images")
-    control = page._images
+    control = page.tabs.images
     control._step("axial", 2)
-    page.images_tab.structures._rows[0].click()
+    page.tabs.images_tab.structures._rows[0].click()
     left = dict(control._places), control._shown
     page.set_aside()
     assert control.images is None
@@ -213,17 +213,17 @@ def test_a_scan_is_let_go_of_with_its_page_and_shown_again_where_it_was(
 
 def test_a_ticked_structure_keeps_its_focus(qtbot: QtBot, desktop: Desktop) -> None:
     page = opened(qtbot, desktop, "images")
-    box = page.images_tab.structures._rows[0]
+    box = page.tabs.images_tab.structures._rows[0]
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Space)
-    page.images_tab.window_chosen.emit("bone")
+    page.tabs.images_tab.window_chosen.emit("bone")
     settled(qtbot, desktop)
-    assert page.images_tab.structures._rows[0] is box and box.hasFocus()
+    assert page.tabs.images_tab.structures._rows[0] is box and box.hasFocus()
 
 
 def test_c_shows_the_radiographs_and_the_scan_again(qtbot: QtBot, desktop: Desktop) -> None:
     page = opened(qtbot, desktop, "images")
-    tab = page.images_tab
+    tab = page.tabs.images_tab
     assert tab.kinds["radiographs"].text() == "Clichés (DRR) · 1"
     qtbot.waitUntil(lambda: holds_focus(tab), timeout=5000)
     keyed(qtbot, desktop, Qt.Key.Key_C)
@@ -238,18 +238,18 @@ def test_keys_stay_in_the_tab_while_a_scan_is_read_and_go_to_it_then(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     page = opened(qtbot, desktop, "images")
-    tab = page.images_tab
+    tab = page.tabs.images_tab
     assert tab.views["axial"].hasFocus()
     tab.show_words("lecture en cours", is_loading=True)
     assert tab.kinds["scan"].hasFocus()
-    page._images._show_all()
-    page._images._take_focus()
+    page.tabs.images._show_all()
+    page.tabs.images._take_focus()
     assert tab.views["axial"].hasFocus()
 
 
 def test_any_two_exports_are_compared_by_keys(qtbot: QtBot, desktop: Desktop) -> None:
     page = opened(qtbot, desktop, "generations")
-    tab = page.generations_tab
+    tab = page.tabs.generations_tab
     numbers = [row.cells[0].text for row in tab.table.rows]
     assert len(numbers) == 3
 
@@ -281,7 +281,7 @@ def test_a_wide_window_gives_its_gain_to_the_beams_view_and_the_table_keeps_its_
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     page = opened(qtbot, desktop, "plan")
-    tab = page.plan_tab
+    tab = page.tabs.plan_tab
     page.resize(1286, 660)
     settled(qtbot, desktop)
     usual, table = tab.beam_panel.width(), tab.beams.width()
@@ -300,7 +300,11 @@ def test_a_wide_window_gives_its_gain_to_the_beams_view_and_the_table_keeps_its_
 def test_what_stays_the_same_keeps_its_labels(qtbot: QtBot, desktop: Desktop) -> None:
     """Nothing blinks under the eye when the ledger is read anew."""
     page = opened(qtbot, desktop, "plan")
-    before = [list(panel._labels) for panel in (page.plan_tab.setup, page.plan_tab.checks)]
+    before = [
+        list(panel._labels) for panel in (page.tabs.plan_tab.setup, page.tabs.plan_tab.checks)
+    ]
     page.refresh()
     settled(qtbot, desktop)
-    assert before == [list(panel._labels) for panel in (page.plan_tab.setup, page.plan_tab.checks)]
+    assert before == [
+        list(panel._labels) for panel in (page.tabs.plan_tab.setup, page.tabs.plan_tab.checks)
+    ]

@@ -7,15 +7,12 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
 )
 
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.identity import identity_state
-from continuity_kit.gui.presenters.patient_contacts import contacts_state
-from continuity_kit.gui.presenters.patient_course import course_state
 from continuity_kit.gui.presenters.patient_documents import document_items
 from continuity_kit.gui.presenters.patient_file import PatientFile, read_patient
 from continuity_kit.gui.presenters.patient_page import (
@@ -32,31 +29,13 @@ from continuity_kit.gui.views.page import KeyHint, Page
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.identity_bar import IdentityBar
 from continuity_kit.gui.views.parts.standin import StandIn
-from continuity_kit.gui.views.patient.contacts_tab import ContactsTab
-from continuity_kit.gui.views.patient.course_tab import CourseTab
-from continuity_kit.gui.views.patient.documents_control import DocumentsControl
-from continuity_kit.gui.views.patient.documents_tab import DocumentsTab
-from continuity_kit.gui.views.patient.generations_control import GenerationsControl
-from continuity_kit.gui.views.patient.generations_tab import GenerationsTab
-from continuity_kit.gui.views.patient.images_control import ImagesControl
-from continuity_kit.gui.views.patient.images_tab import ImagesTab
-from continuity_kit.gui.views.patient.plan_control import PlanControl
-from continuity_kit.gui.views.patient.plan_tab import PlanTab
 from continuity_kit.gui.views.patient.tab_row import TabRow
+from continuity_kit.gui.views.patient.tabs import PatientTabs
 
 TABS_HEIGHT = 46
 PARTS = {Qt.Key.Key_F7: "correct", Qt.Key.Key_F9: "missed"}
 """Acts on what stands, as on the day board."""
-Tab = PlanTab | ImagesTab | CourseTab | DocumentsTab | ContactsTab | GenerationsTab
 LEAST_TAB = 100
-
-
-class _Tabs(QStackedWidget):
-    """The tabs: each scrolls, so none takes room from the patient's identity."""
-
-    def hasHeightForWidth(self) -> bool:
-        """Tell that no height is asked for."""
-        return False
 
 
 class PatientPage(Page):
@@ -77,26 +56,7 @@ class PatientPage(Page):
         self.print_button = ActionButton(look, "plain", "print")
         self.record_button = ActionButton(look, "primary", "pen")
         self.stand_in = StandIn(look)
-        self.plan_tab = PlanTab(look)
-        self._plan = PlanControl(desktop, self.plan_tab, self._picture_reader)
-        self.course_tab = CourseTab(look)
-        self.images_tab = ImagesTab(look)
-        self._images = ImagesControl(desktop, self.images_tab, self._picture_reader)
-        self.documents_tab = DocumentsTab(look)
-        self._documents = DocumentsControl(desktop, self.documents_tab, self._picture_reader)
-        self.contacts_tab = ContactsTab(look)
-        self.generations_tab = GenerationsTab(look)
-        self._generations = GenerationsControl(desktop, self.generations_tab)
-        self._tabs: dict[PatientTab, Tab] = {
-            "plan": self.plan_tab,
-            "images": self.images_tab,
-            "course": self.course_tab,
-            "documents": self.documents_tab,
-            "contacts": self.contacts_tab,
-            "generations": self.generations_tab,
-        }
-        self._stack = _Tabs()
-        self._old_tabs: set[PatientTab] = set()
+        self.tabs = PatientTabs(desktop, self._picture_reader)
         self._build()
         self._connect()
         self._style_around()
@@ -108,8 +68,6 @@ class PatientPage(Page):
         tabs = QHBoxLayout()
         tabs.setSpacing(look.px(4))
         for place, tab in enumerate(TABS, start=1):
-            if tab not in self._tabs:
-                continue
             button = ActionButton(look, "tab", TAB_ICONS[tab])
             self._group.addButton(button)
             self.tab_buttons[tab] = button
@@ -117,7 +75,6 @@ class PatientPage(Page):
             button.clicked.connect(self._goes_to(tab))
             shortcut = QShortcut(QKeySequence(f"Alt+{place}"), self)
             shortcut.activated.connect(self._goes_to(tab))
-            self._stack.addWidget(self._tabs[tab])
         tabs.addStretch(1)
         tabs.setContentsMargins(look.px(8), 0, 0, 0)
         acts = QHBoxLayout()
@@ -127,23 +84,20 @@ class PatientPage(Page):
         acts.addWidget(self.print_button)
         acts.addWidget(self.record_button)
         self._tab_row = TabRow(look, tabs, acts)
-        self._stack.setMinimumHeight(look.px(LEAST_TAB))  # each tab scrolls: identity goes first
+        self.tabs.setMinimumHeight(look.px(LEAST_TAB))  # each tab scrolls: identity goes first
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.bar)
         whole.addWidget(self._tab_row)
-        whole.addWidget(self._stack, 1)
+        whole.addWidget(self.tabs, 1)
         whole.addWidget(self.stand_in, 1)
 
     def _connect(self) -> None:
         self.print_button.clicked.connect(self.print_shown)
         self.record_button.clicked.connect(self.record_shown)
-        self.plan_tab.plan_chosen.connect(self._choose_plan)
-        self.course_tab.plan_chosen.connect(self._choose_plan)
-        self.images_tab.plan_chosen.connect(self._choose_plan)
-        self.course_tab.correct_asked.connect(lambda: self._record("correct"))
-        self.course_tab.missed_asked.connect(lambda: self._record("missed"))
+        self.tabs.plan_chosen.connect(self._choose_plan)
+        self.tabs.part_asked.connect(self._record)
 
     def open(self, route: Route) -> None:
         """Show a patient; another one begins with the plan tab."""
@@ -155,7 +109,7 @@ class PatientPage(Page):
             self._tab = "plan"
         if route.plan_uid is not None:
             self._plan_uid = route.plan_uid
-        if route.tab in self._tabs:
+        if route.tab in self.tab_buttons:
             self._tab = route.tab
         self._show_identity()
         self._show_tab()
@@ -182,7 +136,7 @@ class PatientPage(Page):
     def restyle(self) -> None:
         """Take colours and sizes from the look; a tab that is not open does when it is opened."""
         self._style_around()
-        self._old_tabs = set(self._tabs)
+        self.tabs.restyle()
         if self._file is not None:
             self._show_file()
 
@@ -209,14 +163,14 @@ class PatientPage(Page):
     def print_shown(self) -> None:
         """Go to the print centre with this patient, or with the document that is shown."""
         if self._key is not None:
-            document = self._documents.chosen if self._tab == "documents" else None
+            document = self.tabs.documents.chosen if self._tab == "documents" else None
             tab = None if document is None else f"document/{document}"
             self.desktop.go(Route("print", self._key, self._plan_uid, tab))
 
     def _name_print(self) -> None:
         """Say on the button what Ctrl+P prints."""
         words = page_words(self.desktop.workplace.language)
-        is_document = self._tab == "documents" and self._documents.chosen is not None
+        is_document = self._tab == "documents" and self.tabs.documents.chosen is not None
         text = words.print_document if is_document else words.print_sheet
         self.print_button.setText(f"{text}   Ctrl+P")
 
@@ -231,7 +185,7 @@ class PatientPage(Page):
     def set_aside(self) -> None:
         """Let go of the scan too: it is the largest thing that the application holds."""
         super().set_aside()
-        self._images.let_go()
+        self.tabs.let_go()
 
     def _forget(self) -> None:
         """Leave the patient before: nothing of one is ever shown under another's name.
@@ -241,8 +195,7 @@ class PatientPage(Page):
         self._file = None
         self._plan_uid = None
         self._refusal = None
-        for control in (self._plan, self._images, self._documents, self._generations):
-            control.forget()
+        self.tabs.forget()
         self._end_pictures()
 
     def _read(self) -> None:
@@ -250,7 +203,7 @@ class PatientPage(Page):
         if key is None:
             return
         if self._file is None:
-            self._stack.hide()
+            self.tabs.hide()
             self.stand_in.show_loading(page_words(place.language).loading)
         self.desktop.run(
             lambda _: read_patient(place, key, computes_codes=False),
@@ -263,7 +216,7 @@ class PatientPage(Page):
         self._take(key, file)
         if key != self._key:
             return
-        self._focus()
+        self.tabs.focus(self._tab)
         place = self.desktop.workplace
         if file.lacks_codes:
             self.desktop.run(
@@ -286,7 +239,7 @@ class PatientPage(Page):
         if key != self._key:
             return
         self._refusal = error
-        self._stack.hide()
+        self.tabs.hide()
         words = refusal_words(error, self.desktop.workplace.language)
         self.stand_in.show_unreadable(words)
 
@@ -297,7 +250,7 @@ class PatientPage(Page):
             patient = place.patient(self._key)
         self.bar.setVisible(patient is not None)
         if patient is None:
-            self._stack.hide()
+            self.tabs.hide()
             self.stand_in.show_empty(page_words(place.language).gone, "search")
             return
         view = next((item for item in patient.plans if item.plan_uid == self._plan_uid), None)
@@ -319,13 +272,8 @@ class PatientPage(Page):
         if self._file is None:
             return
         self.stand_in.clear()
-        self._stack.show()
+        self.tabs.show()
         self._show_opened()
-
-    def _focus(self) -> None:
-        """Put the focus on what is shown, so that arrows work at once."""
-        table = self.plan_tab.beams if self.plan_tab.beams.isVisible() else self.plan_tab.dwells
-        (table if self._tab == "plan" else self._tabs[self._tab]).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Record, correct (F7), declare missed (F9) for the plan that is chosen here.
@@ -361,29 +309,15 @@ class PatientPage(Page):
 
     def _show_opened(self) -> None:
         """Show the tab that is open; the others are shown when they are opened."""
-        file, place = self._file, self.desktop.workplace
+        file = self._file
         if file is None:
             return
-        if self._tab in self._old_tabs:
-            self._old_tabs.remove(self._tab)
-            self._tabs[self._tab].restyle(self.desktop.look)
-        if self._tab == "plan":
-            self._plan.show(file, self._plan_uid)
-        elif self._tab == "course":
-            self.course_tab.show_state(
-                course_state(file, self._plan_uid, place.language, place.now())
-            )
-        elif self._tab == "contacts":
-            self.contacts_tab.show_state(contacts_state(file, place.language))
-        self._images.show(file, self._plan_uid, is_open=self._tab == "images")
-        self._generations.show(file, is_open=self._tab == "generations")
-        if self._tab == "documents":
-            self._documents.show(file)
+        self.tabs.show_file(file, self._plan_uid, self._tab)
         self._name_print()
 
     def _show_tab(self) -> None:
         self.tab_buttons[self._tab].setChecked(True)
-        self._stack.setCurrentWidget(self._tabs[self._tab])
+        self.tabs.open(self._tab)
         self._show_opened()
         self.desktop.keyed.emit()
 
@@ -391,7 +325,7 @@ class PatientPage(Page):
         def go() -> None:
             self._tab = tab
             self._show_tab()
-            self._tabs[tab].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.tabs.tab(tab).setFocus(Qt.FocusReason.OtherFocusReason)
 
         return go
 
