@@ -21,6 +21,7 @@ from continuity_kit.gui.views.frame.rail import RailButton
 from continuity_kit.gui.views.frame.scan_filter import ScanFilter
 from continuity_kit.gui.views.frame.window import MainWindow
 from continuity_kit.gui.views.page import KeyHint, Page
+from continuity_kit.gui.views.pages import PAGES
 from continuity_kit.services.laptop import Laptop
 
 pytestmark = pytest.mark.gui
@@ -365,3 +366,18 @@ def test_every_key_is_a_sign_of_life(qtbot: QtBot, qapp: QApplication, window: M
         window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a")
     )
     assert scans.last_life_ms == 500
+
+
+def test_the_other_pages_are_built_ahead_and_none_twice(qtbot: QtBot, window: MainWindow) -> None:
+    board = window.page
+    assert window.stack.page("patient") is None
+    qtbot.waitUntil(lambda: not window.stack._ahead.isActive(), timeout=30_000)
+    built = {name: window.stack.page(name) for name in PAGES}
+    assert None not in built.values()
+    assert built["day"] is board is window.page
+    assert all(page is not None and page.styleSheet() for page in built.values())
+    window.go(Route("patient"))
+    assert window.page is built["patient"]
+    window.display.set_scale(115)
+    assert window.stack.page("gaps") is None  # of another size
+    qtbot.waitUntil(lambda: window.stack.page("gaps") is not None, timeout=30_000)

@@ -6,11 +6,14 @@ from PySide6.QtWidgets import QStackedWidget
 from continuity_kit.gui.presenters.routes import PageName
 from continuity_kit.gui.views.desktop import Desktop
 from continuity_kit.gui.views.page import Page
-from continuity_kit.gui.views.pages import build_page
+from continuity_kit.gui.views.pages import PAGES, build_page, has_page
+
+AHEAD_MS = 400
+"""Between two steps that build pages ahead: what somebody does comes first."""
 
 
 class PageStack(QStackedWidget):
-    """Builds a page when it is first asked for, and keeps it."""
+    """Builds a page when it is asked for, or ahead while nothing else is done, and keeps it."""
 
     def __init__(self, desktop: Desktop) -> None:
         """Hold no page yet."""
@@ -18,6 +21,9 @@ class PageStack(QStackedWidget):
         self._desktop = desktop
         self._pages: dict[PageName, Page] = {}
         self._dropped: list[Page] = []
+        self._undressed: list[Page] = []
+        self._ahead = QTimer(self, interval=AHEAD_MS)
+        self._ahead.timeout.connect(self._build_ahead)
         self._later = QTimer(self, interval=0)
         self._later.timeout.connect(self._catch_up)
 
@@ -27,15 +33,33 @@ class PageStack(QStackedWidget):
 
     def prepare(self, name: PageName) -> Page:
         """Build a page that was not shown yet, without showing it."""
-        page = self._pages.get(name)
-        if page is None:
-            page = build_page(name, self._desktop)
-            page.retranslate()
-            page.set_aside()
-            self._pages[name] = page
-            self.addWidget(page)
-            page.dress()
+        page = self._pages.get(name) or self._build(name)
+        self._dress(page)
         return page
+
+    def _build(self, name: PageName) -> Page:
+        page = build_page(name, self._desktop)
+        page.retranslate()
+        page.set_aside()
+        self._pages[name] = page
+        self._undressed.append(page)
+        self.addWidget(page)
+        return page
+
+    def _dress(self, page: Page) -> None:
+        if page in self._undressed:
+            self._undressed.remove(page)
+            page.dress()
+
+    def _build_ahead(self) -> None:
+        """Build a page, or draw one by the style sheet: both at once would hold the window."""
+        name = next((one for one in PAGES if one not in self._pages and has_page(one)), None)
+        if self._undressed:
+            self._dress(self._undressed[0])
+        elif name is not None:
+            self._build(name)
+        else:
+            self._ahead.stop()
 
     def bring_back(self, name: PageName) -> Page:
         """Set every other page aside; this one takes what changed meanwhile."""
@@ -44,6 +68,7 @@ class PageStack(QStackedWidget):
             if other is not page:
                 other.set_aside()
         page.bring_back()
+        self._ahead.start()
         return page
 
     def take_look(self) -> None:
@@ -66,6 +91,7 @@ class PageStack(QStackedWidget):
                 self._desktop.changed.disconnect(page.take_newest)
                 page.hide()
                 self._dropped.append(page)
+        self._undressed = [page for page in self._undressed if page not in self._dropped]
         self._pages = kept
         self._later.start()
 
