@@ -3,13 +3,13 @@
 Asking Qt for the size of every cell of a thousand rows holds the window for seconds.
 """
 
-from functools import lru_cache
+from collections import Counter
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView
 
-from continuity_kit.gui.presenters.cells import Cell, Row
+from continuity_kit.gui.presenters.cells import Cell
 from continuity_kit.gui.theme import SECOND_PT, Theme
 from continuity_kit.gui.views.parts.cell_delegate import (
     BAR_HEIGHT,
@@ -48,6 +48,7 @@ class LongTable(Table):
             wraps: columns whose texts take more lines before any column is hidden.
         """
         self._wide, self._narrowest, self._hides, self._wraps = stretches, least, hides, wraps
+        self._sizes = Sizes(look)
         super().__init__(look)
         fixed = QHeaderView.ResizeMode.Fixed
         self.horizontalHeader().setSectionResizeMode(fixed)
@@ -61,19 +62,18 @@ class LongTable(Table):
         header = self.horizontalHeader()
         for at in self._hides:
             self.setColumnHidden(at, False)  # Qt tells no width of a hidden column's title
-        widths = [
-            max((cell_width(row.cells[at], look) for row in rows), default=0)
-            for at in range(self._rows.columnCount())
-        ]
+        self._sizes = sizes = self._sizes if self._sizes.look == look else Sizes(look)
+        columns = [[row.cells[at] for row in rows] for at in range(self._rows.columnCount())]
+        widths = [max(map(sizes.cell_width, cells), default=0) for cells in columns]
         widths = [width + (0 if at else look.px(LEAD)) for at, width in enumerate(widths)]
         widths = [max(width, header.sectionSizeHint(at)) for at, width in enumerate(widths)]
         if not widths:
             return
-        longest = max((word_width(row.cells[self._wide], look) for row in rows), default=0)
+        longest = max(map(sizes.word_width, columns[self._wide]), default=0)
         least = max(look.px(self._narrowest), longest)
         room = self.viewport().width() - sum(widths) + widths[self._wide]
         for at in self._wraps:
-            words = max((least_width(row.cells[at], look) for row in rows), default=0)
+            words = max(map(sizes.least_width, columns[at]), default=0)
             narrow = min(max(words, header.sectionSizeHint(at)), widths[at])
             given = min(max(least - room, 0), widths[at] - narrow)
             room, widths[at] = room + given, widths[at] - given
@@ -86,24 +86,23 @@ class LongTable(Table):
         for at, width in enumerate(widths):
             if width:
                 self.setColumnWidth(at, width)
-        self._fit_rows(rows, widths, look)
+        self._fit_rows(columns, widths)
 
     def widest_stretch(self, column: int) -> int:
         """Return the same, from texts that were measured before."""
         look, cells = self._delegate.look, (row.cells[column] for row in self._rows.rows)
-        whole = (max(_text_widths(cell, look)) + _beside(cell, look) for cell in cells)
-        return max(look.px(WIDEST_STRETCH), max(whole, default=0) + look.px(LEAD))
+        whole = max(map(self._sizes.whole_width, cells), default=0)
+        return max(look.px(WIDEST_STRETCH), whole + look.px(LEAD))
 
-    def _fit_rows(self, rows: tuple[Row, ...], widths: list[int], look: Theme) -> None:
-        heights = [
-            max(
-                cell_height(cell, widths[at] - (0 if at else look.px(LEAD)), look)
-                for at, cell in enumerate(row.cells)
-                if widths[at]
-            )
-            for row in rows
+    def _fit_rows(self, columns: list[list[Cell]], widths: list[int]) -> None:
+        sizes, lead = self._sizes, self._delegate.look.px(LEAD)
+        by_column = [
+            [sizes.cell_height(cell, widths[at] - (0 if at else lead)) for cell in cells]
+            for at, cells in enumerate(columns)
+            if widths[at]
         ]
-        usual = max(set(heights), key=heights.count, default=0)
+        heights = [max(of_row) for of_row in zip(*by_column, strict=True)]
+        usual = Counter(heights).most_common(1)[0][0] if heights else 0
         vertical = self.verticalHeader()
         if usual and vertical.defaultSectionSize() != usual:
             vertical.setDefaultSectionSize(usual)
@@ -112,57 +111,74 @@ class LongTable(Table):
                 vertical.resizeSection(at, height)
 
 
-@lru_cache(maxsize=256)
-def _metrics(look: Theme, points: float, weight: int, identifies: bool) -> QFontMetrics:
-    return QFontMetrics(look.font(points, weight, identifies=identifies))
+class Sizes:
+    """Sizes of texts in one look; a text is measured once."""
 
+    def __init__(self, look: Theme) -> None:
+        """Have measured nothing yet."""
+        self.look = look
+        self._beside = look.px(2 * PADDING) + 2
+        self._tick, self._icon = look.px(TICK + 8), look.px(16 + 6)
+        self._widest, self._bar = look.px(WIDEST_CELL), look.px(BAR_HEIGHT + 4)
+        self._around = look.px(AROUND)
+        self._small = QFontMetrics(look.font(SECOND_PT))
+        self._large: dict[tuple[float, int, bool], QFontMetrics] = {}
+        self._widths: dict[tuple[str, float, int, bool], int] = {}
+        self._seconds: dict[str, int] = {"": 0}
+        self._words: dict[tuple[str, float, int, bool], int] = {}
 
-def _beside(cell: Cell, look: Theme) -> int:
-    width = look.px(2 * PADDING) + 2
-    width += look.px(TICK + 8) if cell.checked is not None else 0
-    return width + (look.px(16 + 6) if cell.icon else 0)
+    def _metrics(self, cell: Cell) -> QFontMetrics:
+        font = (cell.points, cell.weight, cell.identifies)
+        if font not in self._large:
+            made = self.look.font(cell.points, cell.weight, identifies=cell.identifies)
+            self._large[font] = QFontMetrics(made)
+        return self._large[font]
 
+    def _beside_text(self, cell: Cell) -> int:
+        width = self._beside + (0 if cell.checked is None else self._tick)
+        return width + (self._icon if cell.icon else 0)
 
-@lru_cache(maxsize=16_384)
-def _text_widths(cell: Cell, look: Theme) -> tuple[int, int]:
-    large = _metrics(look, cell.points, cell.weight, cell.identifies)
-    small = _metrics(look, SECOND_PT, 400, False)
-    return large.horizontalAdvance(cell.text), small.horizontalAdvance(cell.second)
+    def _texts(self, cell: Cell) -> tuple[int, int]:
+        asked = (cell.text, cell.points, cell.weight, cell.identifies)
+        first, second = self._widths.get(asked), self._seconds.get(cell.second)
+        if first is None:
+            first = self._widths[asked] = self._metrics(cell).horizontalAdvance(cell.text)
+        if second is None:
+            second = self._seconds[cell.second] = self._small.horizontalAdvance(cell.second)
+        return first, second
 
+    def whole_width(self, cell: Cell) -> int:
+        """Return the width at which both texts take one line each, pixels."""
+        return max(self._texts(cell)) + self._beside_text(cell)
 
-def cell_width(cell: Cell, look: Theme) -> int:
-    """Return the width that a cell needs for both texts on one line each, pixels."""
-    return min(max(_text_widths(cell, look)), look.px(WIDEST_CELL)) + _beside(cell, look)
+    def cell_width(self, cell: Cell) -> int:
+        """Return the same, but no more than a cell may ask for, pixels."""
+        return min(max(self._texts(cell)), self._widest) + self._beside_text(cell)
 
+    def least_width(self, cell: Cell) -> int:
+        """Return the width below which a word of either text would be cut, pixels."""
+        words = breakable(cell.second).replace(BREAK, " ").split()
+        second = max(map(self._small.horizontalAdvance, words), default=0)
+        return max(self.word_width(cell), second + self._beside_text(cell))
 
-def least_width(cell: Cell, look: Theme) -> int:
-    """Return the width below which a word of either text would be cut, pixels."""
-    small = _metrics(look, SECOND_PT, 400, False)
-    words = breakable(cell.second).replace(BREAK, " ").split()
-    second = max(map(small.horizontalAdvance, words), default=0) + _beside(cell, look)
-    return max(word_width(cell, look), second)
+    def word_width(self, cell: Cell) -> int:
+        """Return the width below which a cell's longest word would be cut, pixels."""
+        asked = (cell.text, cell.points, cell.weight, cell.identifies)
+        if asked not in self._words:
+            advance = self._metrics(cell).horizontalAdvance
+            words = breakable(cell.text).replace("-", "- ").replace(BREAK, " ").split()
+            self._words[asked] = max(map(advance, words), default=0)
+        return self._words[asked] + self._beside_text(cell)
 
-
-@lru_cache(maxsize=4096)
-def word_width(cell: Cell, look: Theme) -> int:
-    """Return the width below which a cell's longest word would be cut, pixels."""
-    large = _metrics(look, cell.points, cell.weight, cell.identifies)
-    words = breakable(cell.text).replace("-", "- ").replace(BREAK, " ").split()
-    return max(map(large.horizontalAdvance, words), default=0) + _beside(cell, look)
-
-
-def cell_height(cell: Cell, width: int, look: Theme) -> int:
-    """Return the height that a cell needs at a width, pixels: a longer text takes more lines."""
-    room = max(width - _beside(cell, look), 1)
-    large = _metrics(look, cell.points, cell.weight, cell.identifies)
-    small = _metrics(look, SECOND_PT, 400, False)
-    first, second = _text_widths(cell, look)
-    height = large.height() * _lines(cell.text, first, large, room)
-    if cell.second:
-        height += small.height() * _lines(cell.second, second, small, room)
-    if cell.done is not None:
-        height += look.px(BAR_HEIGHT + 4)
-    return height + look.px(AROUND)
+    def cell_height(self, cell: Cell, width: int) -> int:
+        """Return the height that a cell needs at a width, pixels: longer texts take more lines."""
+        room = max(width - self._beside_text(cell), 1)
+        first, second = self._texts(cell)
+        large = self._metrics(cell)
+        height = large.height() * _lines(cell.text, first, large, room)
+        if cell.second:
+            height += self._small.height() * _lines(cell.second, second, self._small, room)
+        return height + self._around + (0 if cell.done is None else self._bar)
 
 
 def _lines(text: str, width: int, metrics: QFontMetrics, room: int) -> int:

@@ -147,7 +147,8 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
         super().resizeEvent(event)
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _fit(self) -> None:
         """Hide columns that give way until the stretched one has its least width."""
