@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from continuity_kit import bootstrap
 from continuity_kit.gui.background import Background
+from continuity_kit.gui.garbage import GarbageCollector
 from continuity_kit.gui.presenters.unlock import Unlocker
 from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.screen import Screen
@@ -44,6 +45,7 @@ def run_app(vault: Path, language: Language, *, family: str | None = None) -> in
     window = Shell(screen, background, unlocker, bootstrap.monotonic_ms)
     window.setWindowTitle("Continuity kit")
     window.setMinimumSize(*SMALLEST)
+    GarbageCollector(background, window.left_alone_ms, window)
     exit_code = [EXIT_ENDED]
 
     def end(state: str) -> None:

@@ -25,6 +25,7 @@ from benchmarks.places import DISK, PASSPHRASE, now
 from continuity_kit import bootstrap
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.gui.background import Background
+from continuity_kit.gui.garbage import GarbageCollector
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.presenters.unlock import Unlocker
 from continuity_kit.gui.screen import Screen
@@ -57,6 +58,7 @@ def _window(application: QApplication, vault: Path) -> tuple[Shell, Screen, Back
     )
     shell = Shell(screen, background, unlocker, bootstrap.monotonic_ms)
     shell.resize(1366, 768)
+    GarbageCollector(background, shell.left_alone_ms, shell)
     return shell, screen, background
 
 

@@ -20,6 +20,7 @@ from vault_builders import PASSPHRASE
 
 from continuity_kit.files import Disk
 from continuity_kit.gui.background import Background
+from continuity_kit.gui.garbage import GarbageCollector
 from continuity_kit.gui.presenters import workplace
 from continuity_kit.gui.presenters.unlock import Unlocker
 from continuity_kit.gui.screen import Screen
@@ -59,6 +60,7 @@ class Stage:
         unlocker = Unlocker(vault, disk=Disk(), now=ward.clock)
         self.shell = Shell(self.screen, self.background, unlocker, lambda: 0)
         self.shell.resize(1366, 768)
+        self.garbage = GarbageCollector(self.background, self.shell.left_alone_ms, self.shell)
 
     def close(self) -> None:
         """End everything; the look is everybody's."""
@@ -69,6 +71,7 @@ class Stage:
         while not ended and time.monotonic() < until:
             wait(5)
         self.background.stop()
+        self.garbage.stop()
         self.screen.set_language("fr")
         self.screen.set_theme("light")
         self.screen.set_scale(100)

@@ -286,11 +286,15 @@ class Shell(QWidget):
     # --- how it ends ------------------------------------------------------------------------------
 
     def _lock_when_idle(self) -> None:
-        session, scans = self.session, self.scans
-        if session is None or scans is None or self._is_ending:
+        session = self.session
+        if session is None or self.scans is None or self._is_ending:
             return
-        if session.is_left_alone(self._monotonic_ms() - scans.last_life_ms):
+        if session.is_left_alone(self.left_alone_ms()):
             self.lock()
+
+    def left_alone_ms(self) -> int:
+        """Return for how long nobody has touched the window, 0 until the vault is open."""
+        return 0 if self.scans is None else self._monotonic_ms() - self.scans.last_life_ms
 
     def lock(self) -> None:
         """Empty the screen, seal the draft, end the process with its keys.
