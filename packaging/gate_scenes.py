@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Treated = tuple[PatientView, PlanView]
 Come = Callable[[], Job | None]
+OVERRIDDEN = "other-machine"
 SCANNED = "wrong-patient-scanned"
 TENTH = Decimal("0.1")
 LESS, MORE = Decimal("0.97"), Decimal("1.02")
@@ -52,18 +53,22 @@ class GateScenes:
     def __init__(self, scenes: "RecordScenes", given: Treated) -> None:
         """Keep whose fraction was given today, and two whose fraction was not."""
         self._scenes, self._given = scenes, given
-        self._free, self._started = scenes.treatable(2)
+        self._free, *others = scenes.treatable(4)
+        plain = (it for it in others if _is_in_tenths(it[1]))
+        self._started = next(plain, others[0])
 
     def __iter__(self) -> Iterator[str]:
         """Yield every refusal that can stand, by its code."""
         for code in sorted(set(WORDS) - set(UNSHOWN)):
-            job = self._coming(code)
+            is_asked = self._scenes.wants(f"gate-{code}")
+            is_asked |= code == OVERRIDDEN and self._scenes.wants("gate-override")
+            job = self._coming(code) if is_asked else None
             if job is None:
                 continue
             self._scenes.act(job)
             self._check(code)
             yield f"gate-{code}"
-            if code == "other-machine":
+            if code == OVERRIDDEN:
                 self._scenes.page.session.stack.gate.override_button.click()
                 yield "gate-override"
                 self._scenes.page.session.stack.override.back.emit()
@@ -97,7 +102,7 @@ class GateScenes:
             "meterset-not-comparable": self._not_comparable,
             "meterset-off": lambda: self._console(lambda at, left: _read(left * LESS)),
             "meterset-ten-times": self._ten_times,
-            "other-machine": lambda: self._by_checks(self._free, machine=self._other_machine()),
+            OVERRIDDEN: lambda: self._by_checks(self._free, machine=self._other_machine()),
             "partial-but-complete": lambda: self._console(lambda at, left: left, stopped=True),
             "plan-changed": self._changed,
             "same-day": lambda: self._by_checks(self._given),
@@ -295,3 +300,10 @@ class GateScenes:
 def _read(meterset: Decimal) -> Decimal:
     """Return a meterset as a console shows it, to the tenth."""
     return meterset.quantize(TENTH)
+
+
+def _is_in_tenths(view: PlanView) -> bool:
+    """Tell whether a plan's metersets are such as a console shows."""
+    groups = () if view.plan is None else view.plan.fraction_groups
+    metersets = [beam.meterset for group in groups for beam in group.beams if beam.meterset]
+    return all(meterset == _read(meterset) for meterset in metersets)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -213,7 +214,8 @@ def main() -> int:
                 camera.draw(scene)
             if any(map(camera.wants, GROUPS)):
                 secrets = asked.demo / "secrets"
-                for name in work_scenes(shell, lambda: camera.settle(shell), secrets):
+                settle = partial(camera.settle, shell)
+                for name in work_scenes(shell, settle, secrets, camera.wants):
                     camera.draw(Scene(name, shell, lambda: None))
             shell.close_well()
             camera.settle(shell)

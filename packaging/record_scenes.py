@@ -28,11 +28,22 @@ RADIOGRAPHER = "radiographer"
 class RecordScenes:
     """Drives the page of records through what a user would see of it."""
 
-    def __init__(self, shell: Shell, settle: Callable[[], None], secrets: Path) -> None:
-        """Keep the window; `secrets` holds the PINs of the demo's people."""
+    def __init__(
+        self,
+        shell: Shell,
+        settle: Callable[[], None],
+        secrets: Path,
+        wants: Callable[[str], bool],
+    ) -> None:
+        """Keep the window.
+
+        Args:
+            secrets: holds the PINs of the demo's people.
+            wants: tells whether a scene, or one of a group, is drawn.
+        """
         if shell.window_ is None:
             raise RuntimeError("the vault is not open")
-        self.window, self.settle = shell.window_, settle
+        self.window, self.settle, self.wants = shell.window_, settle, wants
         self.desktop = shell.window_.desktop
         self._pins = {
             path.stem.removeprefix("pin-"): path.read_text("utf-8").strip()
@@ -41,11 +52,19 @@ class RecordScenes:
 
     def __iter__(self) -> Iterator[str]:
         """Yield the name of each scene while it stands."""
+        if not any(map(self.wants, ("session", "gate", "correction"))):
+            return
         ((patient, plan),) = self.treatable(1)
-        yield from self._paper(patient, plan)
+        if self.wants("session-after"):
+            yield from self._paper(patient, plan)
         yield from self._session(patient, plan)
-        yield from self._gates(patient, plan)
-        yield from self._corrections(patient, plan)
+        self.page.session.leave()
+        self.settle()
+        if self.wants("gate"):
+            # The fraction just recorded is what blocks some of them.
+            yield from GateScenes(self, (patient, plan))
+        if self.wants("correction"):
+            yield from self._corrections(patient, plan)
 
     @property
     def page(self) -> RecordPage:
@@ -128,12 +147,6 @@ class RecordScenes:
         yield "session-5-typed"
         self.act(self.flow.confirm(*self.second()))
         yield "session-6-done"
-
-    def _gates(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
-        """Show each refusal; the fraction just recorded is what blocks some of them."""
-        self.page.session.leave()
-        self.settle()
-        yield from GateScenes(self, (patient, plan))
 
     def _paper(self, patient: PatientView, plan: PlanView) -> Iterator[str]:
         self.open(patient, plan, after_the_fact=True)

@@ -25,6 +25,7 @@ from continuity_kit.services.session_facts import position_of, session_facts
 WEEK = 5
 """Fractions for which a chart check holds where a department asks for one."""
 ANOTHER_LAPTOP = "f" * 64
+COMPLETE = "sheet-course-complete"
 CHANGED_BY = Decimal(5)
 UNSHOWN = {
     "beam-not-in-plan": "step 4 asks for the beams of the plan and for no other",
@@ -41,14 +42,16 @@ def anew(
     view = view or base.view
     ledger = base.ledger if entries is None else index_entries(entries)
     position = position_of(ledger, view)
-    findings = view.findings
-    if not position.is_complete:
-        findings = tuple(it for it in findings if it.code != "sheet-course-complete")
+    findings, printable = view.findings, view.printable
+    if not position.is_complete and any(it.code == COMPLETE for it in findings):
+        findings = tuple(it for it in findings if it.code != COMPLETE)
+        printable = all(it.severity != "stop" for it in findings)
     view = replace(
         view,
         position=position,
         given_since_export=position.given_since_export,
         findings=findings,
+        printable=printable,
     )
     plans = tuple(view if plan.plan_uid == view.plan_uid else plan for plan in base.patient.plans)
     patient = replace(base.patient, plans=plans)

@@ -40,19 +40,22 @@ WHY = {
 }
 
 
-def work_scenes(shell: Shell, settle: Callable[[], None], secrets: Path) -> Iterator[str]:
-    """Yield every scene of a day's work.
+def work_scenes(
+    shell: Shell, settle: Callable[[], None], secrets: Path, wants: Callable[[str], bool]
+) -> Iterator[str]:
+    """Yield every scene of a day's work that is asked for, and what comes before it.
 
     Args:
         secrets: holds the PINs of the demo's people.
+        wants: tells whether a scene, or one of a group, is drawn.
     """
     if shell.window_ is None:
         raise RuntimeError("the vault is not open")
     window = shell.window_
-    yield from _board(window, settle)
-    yield from _printing(window, settle)
-    yield from _triage(window, settle)
-    yield from RecordScenes(shell, settle, secrets)
+    for group, scenes in (("board", _board), ("printing", _printing), ("triage", _triage)):
+        if wants(group):
+            yield from scenes(window, settle)
+    yield from RecordScenes(shell, settle, secrets, wants)
 
 
 def _board(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
@@ -138,7 +141,8 @@ def _printing(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
     page.bar.show_waiting(())
     jam = WorldError("printer-jammed", PRINTER)
     printer = Printer(PRINTER, sentence(jam.code, language, jam.values))
-    page.bar.show_state(page.presenter.state(choice, {}, (printer,)), is_busy=False)
+    on_paper = replace(choice, printer=PRINTER)
+    page.bar.show_state(page.presenter.state(on_paper, {}, (printer,)), is_busy=False)
     yield "printing-jammed"
     page.bar.show_state(page.presenter.state(choice, {}, ()), is_busy=False)
     page.print_shown()
