@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from gui_record_builders import LATER, PIN, copied, drive, route, signing_ward, workplace_of
@@ -13,7 +14,7 @@ from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.presenters.correct_acts import _ACTS
 from continuity_kit.gui.presenters.correct_flow import CorrectFlow
 from continuity_kit.gui.presenters.correct_form import MEANINGS, NAMES
-from continuity_kit.gui.presenters.correct_matters import CONFLICT_WORDS
+from continuity_kit.gui.presenters.correct_matters import CONFLICT_WORDS, _amounts
 from continuity_kit.gui.presenters.gate_state import LEADS
 from continuity_kit.gui.presenters.record_acts import Signer
 from continuity_kit.services.conflict_cards import TEXTS
@@ -111,6 +112,15 @@ def test_nobody_corrects_alone(laptop):
     assert run(flow, flow.sign(BRUNO, None)).banner.tone == "red"
     assert len(laptop.ledger.entries()) == before
     assert flow.reason
+
+
+def test_no_line_parts_what_was_read_from_its_unit(laptop):
+    end = recorded(laptop)
+    flow = correction(laptop, "correct")
+    matter = next(item for item in flow.matters() if item.key == end.entry_hash)
+    assert "100\N{NO-BREAK SPACE}UM" in matter.detail
+    told = _amounts("61.3 + 38.7", Decimal(100), "UM", is_one=False)
+    assert told == "61.3 + 38.7 =\N{NO-BREAK SPACE}100\N{NO-BREAK SPACE}UM"
 
 
 def test_a_missed_session_is_one_signature_and_changes_no_number(laptop):

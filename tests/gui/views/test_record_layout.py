@@ -39,6 +39,17 @@ def test_nine_readings_of_the_second_person_stay_in_view(qtbot, page):
     assert reading.fontMetrics().horizontalAdvance(reading.text()) <= reading.width()
 
 
+def test_a_shift_that_cannot_be_taken_is_what_the_step_waits_for(qtbot, page):
+    to_units(qtbot, page)
+    read(qtbot, page, "100.25")
+    units = page.session.body.units
+    assert units.first_missing() is None
+    page.session.flow.type_further(shifts_cm=("0", "12", "1"))
+    page.session.present()
+    assert "cm" in units.first_missing().accessibleName()
+    assert not page.session.state.can_go
+
+
 def test_what_has_the_focus_is_in_view_in_a_low_window(qtbot, page):
     to_units(qtbot, page)
     read(qtbot, page, "100.25")
