@@ -14,7 +14,13 @@ from continuity_kit.files import Disk
 from continuity_kit.messages import Language
 from continuity_kit.services.browse import browse
 from continuity_kit.services.demo_calendar import Outage, paris
-from continuity_kit.services.demo_days import CONFLICT, PLANNING_ONLY, DemoDays, PaperDays
+from continuity_kit.services.demo_days import (
+    CONFLICT,
+    PLANNING_ONLY,
+    DemoDays,
+    PaperDays,
+    declare,
+)
 from continuity_kit.services.demo_department import make_department
 from continuity_kit.services.demo_folder import DemoPlaces, prepare_folder
 from continuity_kit.services.demo_machines import FACILITY
@@ -36,7 +42,7 @@ from continuity_kit.services.print_sheets import print_patient_sheets
 from continuity_kit.services.restore import RestoreReport, restore
 from continuity_kit.vault.secret_box import PASSPHRASE_KDF, Kdf
 
-PRINT_AT, REPRINT_AT, GIVE_BACK_AT = "07:25", "18:30", "18:50"
+DECLARE_AT, PRINT_AT, REPRINT_AT, GIVE_BACK_AT = "07:20", "07:25", "18:30", "18:50"
 Progress = Callable[[str, int, int], None]
 
 
@@ -96,6 +102,8 @@ def run_demo(
     mornings = tuple(
         evening_and_morning(work, laptop, evening) for evening in department.outage.exports
     )
+    clock.move_to(paris(department.outage.days[0], DECLARE_AT))
+    declare(laptop)
     clock.move_to(paris(department.outage.days[0], PRINT_AT))
     listed = browse(laptop, parse=parse)
     _write_day_lists(work, laptop, listed)

@@ -24,6 +24,7 @@ from continuity_kit.services.demo_calendar import paris
 from continuity_kit.services.demo_department import Course
 from continuity_kit.services.demo_machines import ADA, BENOIT, LOU, NOA, DemoPerson
 from continuity_kit.services.demo_setup import DemoWork
+from continuity_kit.services.downtime import open_downtime
 from continuity_kit.services.laptop import Laptop
 from continuity_kit.services.record_session import missed, record, start
 from continuity_kit.services.session_facts import find_plan
@@ -46,7 +47,9 @@ BEFORE_BEAM, AFTER_BEAM = timedelta(minutes=3), timedelta(minutes=9)
 LATER = timedelta(hours=7)
 ONE_HOUR = timedelta(hours=1)
 MORNING, EVENING = "07:45", "18:05"
+ATTACK = "attack"
 REASONS: Mapping[str, str] = {
+    ATTACK: "OIS et réseau arrêtés, attaque informatique",
     CONFLICT: "Carnet du patient et enregistrements de la machine relus : 13 séances faites.",
     PLANNING_ONLY: "Plan relu sur papier, dosimétrie et contrôle qualité signés.",
     INTERRUPTED: "Panne de table, patient descendu",
@@ -307,6 +310,12 @@ class DemoDays:
         if who.name not in self._people:
             self._people[who.name] = self._laptop.person(who.name, who.pin)
         return self._people[who.name]
+
+
+def declare(laptop: Laptop) -> None:
+    """Declare the downtime by two: from then on every sheet says that paper is the record."""
+    first, second = (laptop.person(who.name, who.pin) for who in (ADA, BENOIT))
+    open_downtime(laptop, first, second, reason=REASONS[ATTACK])
 
 
 def _read_aloud(beams: tuple[SessionBeam, ...]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sheets_support import full_text
 
 from continuity_kit.cli import demonstration
 from continuity_kit.cli.main import main
@@ -79,6 +80,8 @@ def check_gates_and_sheets(told: Document) -> None:
             stopped[name] = sheet["stops"][0]
         else:
             assert sheet["pages"] >= 3
+            text = full_text(Path(sheet["file"]).read_bytes())
+            assert "LE PAPIER FAIT FOI depuis le " in text or "PAPER IS THE RECORD" in text
     assert stopped == STOPS
     again = [item for item in told["sheets"] if item["replaces"]]
     assert {Path(item["file"]).stem for item in again} == {"4007-2", "5011-2"}
