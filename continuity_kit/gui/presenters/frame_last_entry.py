@@ -153,10 +153,13 @@ def _told(
 
 
 def _about(entry: LedgerEntry, kind: str, view: PatientView | None, language: Language) -> str:
-    """Return "Fraction 22 sur 30, confirmée"; of how many only where the export tells."""
+    """Return "Fraction 22 sur 30, confirmée"; of how many only where the export tells.
+
+    What names no fraction is said alone: "Vérification hebdomadaire".
+    """
     number, plan_uid = entry.subject.get("fraction"), entry.subject.get("plan_uid")
     if number is None:
-        return kind
+        return kind[:1].upper() + kind[1:]
     plans = () if view is None else view.plans
     planned = next((plan.fractions_planned for plan in plans if plan.plan_uid == plan_uid), None)
     done = kind

@@ -194,6 +194,7 @@ def test_what_the_kit_signs_alone_is_nobodys_last_entry(written_ward: Ward) -> N
     written_ward.state("weekly_check", 1, {"up_to_fraction": 3}, ANNE)
     check = last_by_hand(written_ward)
     assert check is not None
+    assert check.about == "Vérification hebdomadaire"
     laptop = written_ward.laptop
     for kind in sorted(BY_OPENER):
         laptop.append(kind, {}, {})
