@@ -197,6 +197,8 @@ def trust_words(view: PlanView, language: Language) -> str:
             return sentence("frame-trust-sealed", language)
         case "pinned":
             return sentence("frame-trust-pinned", language, exports)
+        case "unconfirmed" if view.generations_seen == 1:
+            return sentence("frame-trust-unconfirmed-one", language)
         case "unconfirmed":
             return sentence("frame-trust-unconfirmed", language, exports)
         case "changed":

@@ -165,7 +165,7 @@ def _plans(words: Words, row: IndexRow) -> tuple[Paragraph, ...]:
         # (test_a_list_marks_a_plan_whose_count_nobody_knows).
         why = plan.stop or (say("settle") if plan.given is None else "")
         if why:
-            spans.append(Span(f"▲ {why} ", 8, bold=True))
+            spans.append(Span(f"▲\u00a0{why} ", 8, bold=True))
         found.append(Paragraph(tuple(spans)))
         if where:
             found.append(label(" · ".join(where)))

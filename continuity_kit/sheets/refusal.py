@@ -180,7 +180,6 @@ def _reason(words: Words, place: int, finding: Finding) -> Row:
     what = (
         Paragraph((Span(title, 10.5, bold=True),)),
         Paragraph((Span(text, 9),), before_mm=0.6),
-        label(finding.code),
     )
     return Row(
         (

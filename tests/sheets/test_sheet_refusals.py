@@ -71,6 +71,7 @@ def test_each_reason_stands_in_its_own_columns_as_what_to_find_and_who_finds_it(
         "MER + médecin",
         "curatif · 1",
     )
+    assert not any(item.code in text for item in stops)  # codes are for a terminal
 
 
 def test_every_subject_of_a_stop_has_its_words_in_both_languages() -> None:

@@ -352,3 +352,10 @@ def test_an_imaging_beam_with_a_meterset_is_marked() -> None:
 def test_who_approved_a_plan_is_named_as_people_read_names(name: str, printed: str) -> None:
     text = sheet(replace(build.vmat_plan(), reviewer=name))
     assert f"fichier : {printed}" in text and "^" not in text
+
+
+@pytest.mark.parametrize(("seen", "words"), [(1, "NON CONFIRMÉ : 1 export"), (2, ": 2 exports")])
+def test_an_unconfirmed_plan_says_how_many_exports_hold_it(seen: int, words: str) -> None:
+    text = sheet(view_trust="unconfirmed", view_generations_seen=seen)
+    holds(text, words)
+    assert "(s)" not in text
