@@ -17,6 +17,11 @@ class Words:
         """Return a form's words, filled after translation."""
         return self.texts[key].format_map({name: str(item) for name, item in values.items()})
 
+    def of_code(self, kind: str, code: str) -> str:
+        """Return the words of a code of DICOM; one that the form has no words for as it is."""
+        key = f"{kind}_{code}"
+        return self.say(key) if self.has(key) else code
+
     def has(self, key: str) -> bool:
         """Tell whether the form has words for a key that comes from data (a code of DICOM)."""
         return key in self.texts

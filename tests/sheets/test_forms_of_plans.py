@@ -140,7 +140,7 @@ def test_a_stopped_plan_is_handed_over_with_its_reasons_and_no_value() -> None:
     sheet = render_transfer_summaries([summary(build.request()), stopped])
     assert sheet.refused
     last = full_text(render_transfer_summaries([stopped]).pdf)
-    for part in ("NE PAS TRAITER", "plan-not-approved", "150", "Radiothérapeute", "TOXICITÉS"):
+    for part in ("NE PAS TRAITER", "Plan non approuvé", "150", "Radiothérapeute", "TOXICITÉS"):
         assert part in last, part
     assert not any(value in last for value in VALUES)
 

@@ -9,6 +9,7 @@ import pytest
 from sheets_support import full_text, holds, mistakes, page_texts, sheet
 
 from continuity_kit.domain.findings import Finding
+from continuity_kit.messages import Language
 from continuity_kit.sheets.numbers import signed_digits
 from continuity_kit.sheets.treatment_sheet import render_marked, render_treatment_sheet
 
@@ -154,3 +155,18 @@ def test_the_physicist_to_call_stands_beside_the_rule_and_the_source() -> None:
     text = sheet(build.brachy_plan(), view_count=build.given(1))
     holds(text, "affichée au pupitre. Physicien de garde : poste 4120")
     assert "Physicien" not in sheet(contacts=()).split("Rien ne se corrige")[1][:60]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "protons : balayage modulé"), ("en", "protons: modulated scanning")],
+)
+def test_codes_of_a_plan_are_in_words_and_an_effective_dose_says_so_everywhere(
+    language: Language, words: str
+) -> None:
+    request = replace(build.request(build.ion_plan()), language=language)
+    text = full_text(render_treatment_sheet(request).pdf)
+    holds(text, words)
+    assert "MODULATED" not in text and "ISOCENTRIC" not in text
+    own = text.replace("limite 2.0 Gy", "")  # of the pacemaker, in the words of the source
+    assert not re.search(r"\d Gy(?! \(RBE\))", own)

@@ -38,7 +38,8 @@ BLACK_MM = 24.0
 def ion_panel(facts: SheetFacts, item: TreatmentBeam) -> Piece:
     """Return one ion beam: meterset, energies, layers, angles, what is put in the beam."""
     beam, say = item.beam, facts.words.say
-    kind = f"{beam.radiation_type} · {beam.scan_mode or say('not_in_plan')}"
+    mode = facts.words.of_code("scan", beam.scan_mode) if beam.scan_mode else say("not_in_plan")
+    kind = f"{facts.words.of_code('particle', beam.radiation_type or '?')} · {mode}"
     rows = [
         title_row(facts, item, LIVE_MM, kind),
         Row(

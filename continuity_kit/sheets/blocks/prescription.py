@@ -7,7 +7,7 @@ from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
 from continuity_kit.sheets.frame import name_of_pn
 from continuity_kit.sheets.intent_words import intent_words
-from continuity_kit.sheets.numbers import day, dose, iso_day, setting_digits
+from continuity_kit.sheets.numbers import day, iso_day, setting_digits
 from continuity_kit.sheets.pieces import (
     Cell,
     Paragraph,
@@ -40,8 +40,11 @@ def technique_words(facts: SheetFacts) -> str:
     if facts.plan.kind == "brachy":
         return say("technique_brachy", kind=facts.plan.brachy_type or "")
     if facts.plan.kind == "ion":
-        modes = dict.fromkeys(item.beam.scan_mode or "?" for item in facts.beams)
-        particles = dict.fromkeys(item.beam.radiation_type or "?" for item in facts.beams)
+        told = facts.words.of_code
+        modes = dict.fromkeys(told("scan", item.beam.scan_mode or "?") for item in facts.beams)
+        particles = dict.fromkeys(
+            told("particle", item.beam.radiation_type or "?") for item in facts.beams
+        )
         return say("technique_ion", particle=", ".join(particles), mode=", ".join(modes))
     techniques = dict.fromkeys(item.reading.technique for item in facts.beams)
     named = [say(f"technique_{name}") for name in techniques]
@@ -162,7 +165,7 @@ def _volumes(facts: SheetFacts) -> list[Paragraph]:
     for item in targets[:MOST_VOLUMES]:
         name = item.description or f"n°\u00a0{item.number}"
         total = item.target_dose_gy or Decimal(0)
-        text = f"{name}\u00a0: {dose(total, facts.places)} Gy"
+        text = f"{name}\u00a0: {facts.dose_text(total)}"
         lines.append(Paragraph((Span(text, 8, bold=True),)))
     if len(targets) > MOST_VOLUMES:
         lines.append(label(f"+ {len(targets) - MOST_VOLUMES}"))

@@ -142,9 +142,10 @@ def _fixation(facts: SheetFacts, setups: tuple[PatientSetup, ...]) -> list[Parag
 
 
 def _technique(facts: SheetFacts, setups: tuple[PatientSetup, ...]) -> list[Paragraph]:
-    told = [
-        " · ".join(part for part in (item.technique, item.description) if part) for item in setups
-    ]
+    told = []
+    for item in setups:
+        technique = facts.words.of_code("technique", item.technique) if item.technique else None
+        told.append(" · ".join(part for part in (technique, item.description) if part))
     shown = [value(text, 9) for text in dict.fromkeys(told) if text]
     return shown or [absent(facts.words.say("not_in_plan"))]
 
@@ -226,6 +227,8 @@ def _shifts(facts: SheetFacts, most: int, width: float) -> list[Row]:
         )
         when = day(part.treated_on, facts.language, year=False)
         shown.append(
-            Paragraph((Span(f"n°\u00a0{number} · {when} · ", 8), Span(told, 9, bold=True)))
+            Paragraph(
+                (Span(f"{say('nth', number=number)} · {when} · ", 8), Span(told, 9, bold=True))
+            )
         )
     return [_row(say("last_shifts"), shown, width)] if shown else []
