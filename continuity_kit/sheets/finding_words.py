@@ -37,6 +37,7 @@ CONFLICT_WORDS: Mapping[str, str] = {
 }
 FIELDS, CONFLICT = "fields", "conflict"  # values in the program's own words, as these:
 CODES = ("about", "reason")
+PLAN_UID, UID_END = "plan_uid", 8
 _COMMAND = re.compile(rf"\s\((?:{'|'.join(COMMANDS)})[^()]*\)")
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII
@@ -95,6 +96,8 @@ def people_values(
     shown = {name: dated(text, dates, zone) for name, text in values.items()}
     if code in OF_FIELDS and FIELDS in shown:
         shown[FIELDS] = named_words(shown[FIELDS], language)
+    if PLAN_UID in shown:
+        shown[PLAN_UID] = f"UID …{shown[PLAN_UID][-UID_END:]}"  # as the head of a page has it
     for name in CODES:
         if name in shown:
             shown[name] = _of_code(shown[name], language)

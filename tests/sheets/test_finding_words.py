@@ -27,9 +27,9 @@ def test_dates_are_in_words_by_the_clock_of_the_page(language: Language) -> None
 
 
 def test_a_label_that_only_holds_a_date_stays_as_written() -> None:
-    values = (("label", "BOOST 2026-11-20"), ("plan_uid", "1.2.3"))
+    values = (("label", "BOOST 2026-11-20"), ("plan_uid", f"2.25.{'9' * 30}58718492"))
     told = finding_words(Finding("replan-unconfirmed", "warn", None, values), "fr", PARIS)
-    assert "BOOST 2026-11-20" in told
+    assert "BOOST 2026-11-20 (UID …58718492)" in told
 
 
 def test_a_sheet_says_its_warnings_without_a_command_and_without_a_raw_date() -> None:
