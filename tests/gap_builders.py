@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from session_builders import count, patient, prescription, view
+from session_builders import KEY, count, patient, prescription, view
 
 from continuity_kit.domain.course_position import course_position
 from continuity_kit.domain.fraction import GivenFraction
 from continuity_kit.domain.ledger import LedgerFraction
+from continuity_kit.domain.schedule import Appointment
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.services.gap_facts import PlanGap, plan_gap
 from continuity_kit.services.gap_settings import GapSettings, parse_gap_settings, shipped_text
@@ -78,3 +79,18 @@ def gap(
         holidays=frozenset(holidays),
         day=after(21) if day is None else day,
     )
+
+
+def visit(start: str, minutes: int | None = 20, **values: Any) -> Appointment:
+    """Return a treatment appointment of the patient."""
+    at = datetime.fromisoformat(start)
+    full: dict[str, Any] = {
+        "patient_id": KEY.patient_id,
+        "appointment_id": start,
+        "start": at,
+        "start_text": start,
+        "machine": "LINAC 1",
+        "status": "booked",
+        "minutes": minutes,
+    }
+    return Appointment(**{**full, **values})

@@ -155,52 +155,6 @@ def test_pages_are_counted_ahead_and_the_verb_says_them(qtbot: QtBot, page: Prin
     assert page.bar.verb.text().endswith(f"{total} pages")
 
 
-def test_after_a_print_the_pages_are_counted_anew(qtbot: QtBot, writing: PrintPage) -> None:
-    writing.filters.lists.setChecked(False)
-    with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
-        writing.print_shown()
-    qtbot.waitUntil(lambda: "pages" in writing.bar.verb.text(), timeout=60_000)
-    assert all(row.cells[5].text for row in writing.table.rows if row.cells[0].checked)
-    assert writing.preview.second.text().startswith("feuille ")  # what was printed stays shown
-
-
-def test_after_a_form_of_nobody_was_printed_the_verb_says_its_pages(
-    qtbot: QtBot, writing: PrintPage
-) -> None:
-    writing.open(Route("print", tab=f"triage/{DAY.isoformat()}/2"))
-    with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
-        writing.print_shown()
-    qtbot.waitUntil(lambda: "page" in writing.bar.verb.text(), timeout=60_000)
-
-
-@pytest.mark.parametrize("form", ["transfer_summary", "incident_aid"])
-def test_nobody_ticks_all_of_a_form_about_one_patient(
-    qtbot: QtBot, page: PrintPage, form: str
-) -> None:
-    waits_for_page(qtbot, page)
-    assert page.every.isVisible()
-    qtbot.mouseClick(page.forms._buttons[form], Qt.MouseButton.LeftButton)
-    assert not page.every.isVisible()
-    assert "Ctrl+A" not in [hint.key for hint in page.key_hints()]
-    qtbot.keyClick(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert not any(row.cells[0].checked for row in page.table.rows)
-
-
-def test_the_hint_of_the_folder_is_whole_beside_a_wide_preview(
-    qtbot: QtBot, writing: PrintPage
-) -> None:
-    writing.open(Route("print", tab=f"triage/{DAY.isoformat()}/2"))
-    with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
-        writing.print_shown()
-    path = writing.bar.folder.path
-    qtbot.waitUntil(path.isVisible, timeout=30_000)
-    for language in ("fr", "en"):
-        writing.desktop.workplace.language = language
-        writing.retranslate()
-        hint = path.fontMetrics().horizontalAdvance(path.placeholderText())
-        assert path.width() >= hint + 24
-
-
 @pytest.mark.parametrize("form", [form.name for form in FORMS])
 def test_every_form_opens_with_something_to_say(qtbot: QtBot, page: PrintPage, form: str) -> None:
     waits_for_page(qtbot, page)
