@@ -42,6 +42,7 @@ ANSWERED_BY_OTHER_GATES = frozenset(
         "count-conflict",
         "count-unknown",
         "plan-changed",
+        "plan-content-changed",
         "plan-not-approved",
         "plan-planning-approved",
         "plan-unapproved",

@@ -190,6 +190,12 @@ def test_a_conflict_of_identity_stops():
     ]
 
 
+def test_what_changed_in_a_plan_is_answered_by_the_gate_that_a_physicist_lifts():
+    """A look at the whole plan names the fields; the same change must not stop a second time."""
+    gates = before(view(trust="changed", findings=stop("plan-content-changed")))
+    assert [(gate.code, gate.override) for gate in gates] == [("plan-changed", "physicist")]
+
+
 def test_a_plan_without_a_number_of_fractions_stops():
     assert "stop-finding" in [gate.code for gate in before(view(fractions_planned=None))]
 
