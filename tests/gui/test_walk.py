@@ -32,13 +32,8 @@ pytestmark = pytest.mark.gui
 PATIENTS, WALKS = 1000, 3
 SHARED = 3
 """A core that a whole suite shares, with cold caches, counts up to three times a quiet one."""
-ONCE_S = {
-    "build patient": 0.08,
-    "build record": 0.08,
-    "theme": 0.13,
-    "scale": 0.25,
-}
-"""What happens once a day or less and may take longer: a page is built, everything is redrawn."""
+ONCE_S = {"theme": 0.10, "scale": 0.17}
+"""What happens once a day or less and may take longer: everything is redrawn."""
 
 
 def limit_s(step: str) -> float:
