@@ -43,7 +43,7 @@ def test_a_ledger_without_a_fraction_says_that_nothing_is_to_be_entered(demo_war
     assert state.stages[3].words == "no downtime: nothing to close"
     assert [tone for _, tone, _ in state.tallies] == ["third"] * 3
     # Of the plans that are entered again alone: a count that nobody knows is the day's matter.
-    assert state.tallies[0][2] == "two people must settle before entry 0"
+    assert state.tallies[0][2] == "to settle before entry 0"
 
 
 def test_a_fraction_on_paper_is_a_row_with_what_the_ois_must_show(written_ward):
