@@ -130,7 +130,7 @@ def _told(
     family, given = name_words(view.name) if view is not None else ("", "")
     birth = view.birth_date if view is not None else None
     at = entry.recorded_at.astimezone()
-    number = entry.subject.get("fraction")
+    number = _fraction(entry)
     plan_uid = entry.subject.get("plan_uid")
     kind = sentence(KIND_WORDS[entry.kind], language) if entry.kind in KIND_WORDS else entry.kind
     return LastEntry(
@@ -152,12 +152,20 @@ def _told(
     )
 
 
+def _fraction(entry: LedgerEntry) -> str | int | None:
+    """Return the number that an entry is about, None also where nobody knows the count."""
+    gates = entry.values.get("gates")
+    if entry.kind == KIND_REFUSAL and isinstance(gates, list | tuple) and "count-unknown" in gates:
+        return None
+    return entry.subject.get("fraction")
+
+
 def _about(entry: LedgerEntry, kind: str, view: PatientView | None, language: Language) -> str:
     """Return "Fraction 22 sur 30, confirmée"; of how many only where the export tells.
 
     What names no fraction is said alone: "Vérification hebdomadaire".
     """
-    number, plan_uid = entry.subject.get("fraction"), entry.subject.get("plan_uid")
+    number, plan_uid = _fraction(entry), entry.subject.get("plan_uid")
     if number is None:
         return kind[:1].upper() + kind[1:]
     plans = () if view is None else view.plans

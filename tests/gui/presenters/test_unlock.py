@@ -190,6 +190,14 @@ def test_every_kind_that_somebody_signs_by_hand_may_be_the_last_entry(
     assert (last.number, last.patient_id) == (written_ward.laptop.ledger.head().count, "001")
 
 
+def test_a_refusal_for_an_unknown_count_names_no_fraction(written_ward: Ward) -> None:
+    for gates, fraction in ((["same-day"], "fraction 2"), (["count-unknown"], "")):
+        written_ward.state("refusal", 1, {"gates": gates, "act": "start"}, ANNE, fraction=2)
+        told = last_by_hand(written_ward)
+        assert told is not None and told.fraction == fraction
+        assert ("2" in told.about) == bool(fraction)
+
+
 def test_what_the_kit_signs_alone_is_nobodys_last_entry(written_ward: Ward) -> None:
     written_ward.state("weekly_check", 1, {"up_to_fraction": 3}, ANNE)
     check = last_by_hand(written_ward)
