@@ -9,7 +9,6 @@ from patient_file_builders import NOW, file_of
 from continuity_kit.domain import plan_digest as digest
 from continuity_kit.domain.plan_changes import FieldChange
 from continuity_kit.domain.schedule import Appointment
-from continuity_kit.sheets.field_words import FIELD_CODES, field_words
 from continuity_kit.gui.presenters.patient_generations import Generations, Pair, generations_state
 from continuity_kit.services.patient_generations import (
     KeptGeneration,
@@ -18,6 +17,7 @@ from continuity_kit.services.patient_generations import (
     PlanChange,
     RowChange,
 )
+from continuity_kit.sheets.field_words import FIELD_CODES, field_words
 
 NBSP = "\N{NO-BREAK SPACE}"
 
