@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.alert_words import says_none
+from continuity_kit.domain.patient import Alert, PatientKey
 from continuity_kit.domain.schedule import Appointment
 from continuity_kit.domain.snapshot import PatientView, PlanView
 from continuity_kit.gui.presenters.card_count import OLDER, card_count, planned_text, short_date
@@ -17,7 +18,7 @@ from continuity_kit.gui.presenters.fraction_state import (
     trust_mark,
     visit_states,
 )
-from continuity_kit.gui.presenters.identity import alert_line
+from continuity_kit.gui.presenters.identity import alert_text
 from continuity_kit.gui.presenters.patient_count import SourcedCount
 from continuity_kit.gui.presenters.wording import date_words, words_of
 from continuity_kit.messages import Language, sentence
@@ -30,6 +31,8 @@ from continuity_kit.sheets.frame import in_capitals, name_of_pn
 RowKind = Literal["card", "folded", "now"]
 NO_COUNT = SourcedCount("", "")
 NO_MARK = Mark("to-give", "", "second")
+LONGEST_ALERT = 120
+"""Characters of an alert that a card shows: three lines or so of a narrow column."""
 
 
 @dataclass(frozen=True)
@@ -235,7 +238,7 @@ def remark_text(making: Making, patient: PatientView, view: PlanView | None) -> 
     codes = {item.code for item in patient.findings}
     if "homonym" in codes:
         found.append(sentence("gui-day-homonym", language))
-    found += [alert_line(alert, language).kind for alert in patient.alerts]
+    found += [_alert_text(alert, language) for alert in patient.alerts if not says_none(alert)]
     watched = {item.code for item in view.findings if item.severity == "warn"} if view else set()
     if "scheduled-since-count" in watched:
         found.append(sentence("gui-day-since-count", language))
@@ -249,6 +252,21 @@ def remark_text(making: Making, patient: PatientView, view: PlanView | None) -> 
     if missing:
         found.append(words_of("gui-day-missing", language, what=", ".join(missing)))
     return " · ".join(dict.fromkeys(found))
+
+
+def _alert_text(alert: Alert, language: Language) -> str:
+    """Return an alert in its own words; of an endless one the beginning, and where the rest is.
+
+    SAFETY: never its kind alone: a device's dose limit is in the text
+    (test_an_alert_stands_on_the_card_in_the_words_of_its_source).
+    """
+    told = alert_text(alert, language)
+    if len(told) <= LONGEST_ALERT:
+        return told
+    start = told[: LONGEST_ALERT + 1].rpartition(" ")[0]
+    if len(start) < LONGEST_ALERT // 2:  # a word without end, not only what stands before it
+        start = told[:LONGEST_ALERT]
+    return words_of("gui-day-alert-more", language, start=start)
 
 
 def _missing(patient: PatientView, view: PlanView | None) -> list[str]:

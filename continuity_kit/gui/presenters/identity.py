@@ -1,9 +1,11 @@
 """Who the patient is, on every page of a patient: identifiers, alerts, next fraction, machine."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from continuity_kit.domain.alert_words import says_none
 from continuity_kit.domain.patient import Alert, Patient, names_agree, names_of_pn
 from continuity_kit.domain.snapshot import PatientView, PlanView, Snapshot
 from continuity_kit.gui.presenters.patient_count import (
@@ -30,6 +32,8 @@ SEX_CODES: Mapping[str, str] = {
     "M": "gui-patient-sex-m",
     "O": "gui-patient-sex-o",
 }
+SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+"""Spaces and line ends, not those that hold a number to its unit."""
 SHOWN_ALERTS = 2
 """More than so many alerts stand under one word that opens them all."""
 
@@ -49,8 +53,9 @@ class IdentityState:
     Attributes:
         family_name, given_names: as printed, family name in capitals.
         birth_date, number: the two identifiers; `number` whole, with its leading zeros.
-        details: sex and age, issuer, birth name, INS or why not: one text each.
-        alerts: all of them; `alerts_title` is what stands for more than two.
+        details: sex and age, issuer, birth name, INS or why not, then what the source asked and
+            denied ("no allergy known"): one text each.
+        alerts: all others; `alerts_title` is what stands for more than two.
         homonym: names the other numbers, or nothing.
         next: None while no plan of several is chosen: `choose` then says so.
         machine: of the plan, or that it names none, or that a plan must be chosen.
@@ -97,6 +102,8 @@ def identity_state(
         ongoing: the fraction of a session being recorded: shown instead of the next one.
     """
     family, given = _names(patient)
+    alerts = [item for item in patient.alerts if not says_none(item)]
+    denied = [item for item in patient.alerts if says_none(item)]
     machine = machine_words(plan, language)
     if plan is None:
         machine = words_of("gui-patient-machine-choose", language)
@@ -110,11 +117,14 @@ def identity_state(
         ),
         number=patient.key.patient_id,
         number_label=words_of("gui-patient-number-label", language),
-        details=_details(patient, language, now.date()),
-        alerts=tuple(alert_line(item, language) for item in patient.alerts),
+        details=(
+            *_details(patient, language, now.date()),
+            *(alert_text(item, language) for item in denied),
+        ),
+        alerts=tuple(alert_line(item, language) for item in alerts),
         alerts_title=(
-            words_of("gui-patient-alerts", language, count=len(patient.alerts))
-            if len(patient.alerts) > SHOWN_ALERTS
+            words_of("gui-patient-alerts", language, count=len(alerts))
+            if len(alerts) > SHOWN_ALERTS
             else ""
         ),
         homonym=_homonym(patient, snapshot, language),
@@ -134,6 +144,13 @@ def alert_line(alert: Alert, language: Language) -> AlertLine:
     """Return an alert in words; a kind that the kit does not know is shown as it came."""
     code = ALERT_CODES.get(alert.kind)
     return AlertLine(words_of(code, language) if code else alert.kind, alert.text)
+
+
+def alert_text(alert: Alert, language: Language) -> str:
+    """Return an alert as one text in one line: its kind, and the source's own words."""
+    line = alert_line(alert, language)
+    text = SPACES.sub(" ", line.text).strip()
+    return words_of("gui-patient-alert-told", language, kind=line.kind, text=text)
 
 
 def _choose(patient: PatientView, language: Language) -> str:

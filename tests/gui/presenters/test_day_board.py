@@ -155,6 +155,29 @@ def test_alerts_homonyms_and_what_is_missing_stand_on_the_card() -> None:
     assert "avant l’export" in rows(state(old))[0].remark
 
 
+def test_an_alert_stands_on_the_card_in_the_words_of_its_source() -> None:
+    told = (
+        Alert(KEY.patient_id, "cardiac_device", "dose maximale\n2 Gy"),
+        Alert(KEY.patient_id, "allergy", "aucune sauf iode"),
+        Alert(KEY.patient_id, "prior_radiotherapy", "Aucune."),
+    )
+    (row,) = rows(state(patient(alerts=told)))
+    device, allergy = row.remark.split(" · ")
+    assert device == f"Stimulateur cardiaque{NBSP}: dose maximale 2 Gy"
+    assert allergy == f"Allergie{NBSP}: aucune sauf iode"
+
+
+def test_of_an_endless_alert_the_card_shows_the_beginning_and_where_the_rest_is() -> None:
+    endless = Alert(KEY.patient_id, "allergy", "pénicilline " * 40)
+    (row,) = rows(state(patient(alerts=(endless,))))
+    assert row.remark.startswith(f"Allergie{NBSP}: pénicilline pénicilline")
+    assert row.remark.endswith("pénicilline… (suite à la page du patient)")
+    assert len(row.remark) < 170
+    solid = Alert(KEY.patient_id, "allergy", "x" * 400)
+    (row,) = rows(state(patient(alerts=(solid,))))
+    assert "xxxx" in row.remark and len(row.remark) < 170
+
+
 def test_the_hours_of_the_board_are_those_of_the_diary() -> None:
     far = NOW.astimezone().tzinfo
     (row,) = rows(state(patient(), now=NOW.astimezone(far)))

@@ -10,7 +10,7 @@ from view_builders import snapshot
 from continuity_kit.domain.course_position import course_position
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import FractionCount
-from continuity_kit.domain.patient import PatientKey
+from continuity_kit.domain.patient import Alert, PatientKey
 from continuity_kit.domain.snapshot import PlanView
 from continuity_kit.gui.presenters.identity import IdentityState, identity_state
 from continuity_kit.gui.presenters.patient_count import (
@@ -19,6 +19,8 @@ from continuity_kit.gui.presenters.patient_count import (
     ongoing_plans,
 )
 from continuity_kit.messages import LANGUAGES, Language
+
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 def placed(count: FractionCount | None = None, **values: object) -> PlanView:
@@ -100,6 +102,21 @@ def test_two_alerts_stand_by_themselves_and_more_under_one_word_that_opens_all()
         "Allergie",
         "Stimulateur cardiaque",
     ]
+
+
+def test_what_the_source_asked_and_denied_is_told_and_is_no_alert() -> None:
+    number = patient_view(placed()).key.patient_id
+    denied = (
+        Alert(number, "allergy", "Aucune connue"),
+        Alert(number, "cardiac_device", "Aucun"),
+        Alert(number, "prior_radiotherapy", "Aucune"),
+    )
+    state = shown(alerts=denied)
+    assert state.alerts == () and state.alerts_title == ""
+    assert f"Allergie{NBSP}: Aucune connue" in state.details
+    mixed = shown(alerts=(*denied[1:], Alert(number, "allergy", "aucune sauf iode")))
+    assert [alert.text for alert in mixed.alerts] == ["aucune sauf iode"]
+    assert f"Stimulateur cardiaque{NBSP}: Aucun" in mixed.details
 
 
 @pytest.mark.parametrize(

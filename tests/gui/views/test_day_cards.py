@@ -1,5 +1,7 @@
 """The cards of the day board: where each word stands, that none is cut, and each state's shape."""
 
+from dataclasses import replace
+
 import pytest
 from day_board_builders import DAY, opened, other, patient, plan, workplace
 from ledger_entries import started
@@ -7,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from continuity_kit.domain.findings import Finding
+from continuity_kit.domain.patient import Alert
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.day_board import DayBoard
 from continuity_kit.gui.presenters.day_filters import DayFilter
@@ -20,11 +23,13 @@ from continuity_kit.gui.views.day.card_layout import (
     card_height,
     card_lines,
     folded_names,
+    piece_font,
     piece_width,
     wrapped,
 )
 
 pytestmark = pytest.mark.gui
+NBSP = "\N{NO-BREAK SPACE}"
 LONG = "DE LA TRÈS-LONGUE-FAMILLE" * 9 + "^" + "Prénoms Composés-Nombreux " * 4
 
 
@@ -32,10 +37,13 @@ def hard_rows(language: str) -> list[DayRow]:
     """Return rows with the longest of everything."""
     begun = started(fraction=15)
     homonym = (Finding("homonym", "warn"),)
+    alerts = tuple(Alert("0002001", kind, "pénicilline " * 40) for kind in ("allergy", "other"))
     stopped = plan(plan_uid="9.9.2", stops=("contradictory-rows",))
     missing = ("identity", "prescription", "plan", "structure_set", "ct", "drr", "count")
     shown = opened(
-        patient(plan(begun, partial=(15,)), name=LONG, missing=missing, findings=homonym),
+        patient(
+            plan(begun, partial=(15,)), name=LONG, missing=missing, findings=homonym, alerts=alerts
+        ),
         other(2, plans=(stopped,), name="A" * 190 + "^B"),
         other(3, plans=(plan(plan_uid="9.9.3", given=None),)),
         entries=(begun,),
@@ -67,6 +75,15 @@ def test_no_word_of_a_card_is_cut(qtbot: QtBot, language: str, family: str, scal
         assert "".join(folded_names(row, width, look)).replace(" ", "") == (
             f"{row.family}{row.given}".replace(" ", "")
         )
+
+
+def test_a_substance_on_a_card_tells_a_large_i_from_a_small_l(qtbot: QtBot) -> None:
+    del qtbot
+    look = Theme(family=installed_family())
+    row = replace(hard_rows("fr")[0], remark=f"Allergie{NBSP}: Iode")
+    (piece,) = [i for line in card_lines(row, 300, look) for i in line.left if "Iode" in i.text]
+    assert piece_font(piece, look) == look.font(piece.points, piece.weight, spells=True)
+    assert piece_font(piece, look) != look.font(piece.points, piece.weight)
 
 
 def test_a_name_breaks_before_the_given_names_then_at_a_hyphen(qtbot: QtBot) -> None:

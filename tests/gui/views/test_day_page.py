@@ -245,6 +245,16 @@ def test_columns_are_never_narrower_than_the_design_and_all_are_reached(
     assert right <= page.board.viewport().width() + 2
 
 
+def test_columns_take_their_width_anew_when_the_board_alone_is_laid_out(
+    qtbot: QtBot, page: DayPage
+) -> None:
+    width = page.columns[0].width()
+    for column in page.columns:
+        column.setFixedWidth(width + 33)  # as of a board that was not laid out yet
+    page.board.resized.start()
+    qtbot.waitUntil(lambda: page.columns[0].width() == width)
+
+
 def test_every_card_is_painted_with_its_word_beside_its_shape(qtbot: QtBot) -> None:
     end = ended(fraction=15)
     page = made(qtbot, patient(plan(end, confirmation(end))), other(1), entries=(end,))

@@ -30,6 +30,7 @@ class Piece:
     Attributes:
         tone: token of its colour.
         icon: drawing before it, or nothing.
+        spells: it may name a substance: a large I and a small l look different.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Piece:
     tone: str = "ink2"
     icon: str = ""
     identifies: bool = False
+    spells: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,30 +124,30 @@ def wrapped(text: str, font: QFont, width: int) -> list[str]:
 
 def advance(look: Theme, text: str, points: float, weight: int = 400) -> int:
     """Return how wide a text is, pixels."""
-    return _metrics(look, points, weight, False).horizontalAdvance(text)
+    return _metrics(look, points, weight).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=8192)
 def piece_width(piece: Piece, look: Theme) -> int:
     """Return how wide a piece is with its icon, pixels."""
-    metrics = _metrics(look, piece.points, piece.weight, piece.identifies)
+    metrics = QFontMetrics(piece_font(piece, look))
     width = metrics.horizontalAdvance(piece.text)
     return width + (look.px(ICON + 6) if piece.icon else 0)
 
 
 def piece_font(piece: Piece, look: Theme) -> QFont:
     """Return the font of a piece; nobody changes it."""
-    return _font(look, piece.points, piece.weight, piece.identifies)
+    return _font(look, piece.points, piece.weight, piece.identifies, piece.spells)
 
 
 @lru_cache(maxsize=256)
-def _font(look: Theme, points: float, weight: int, identifies: bool) -> QFont:
-    return look.font(points, weight, identifies=identifies)
+def _font(look: Theme, points: float, weight: int, identifies: bool, spells: bool) -> QFont:
+    return look.font(points, weight, identifies=identifies, spells=spells)
 
 
 @lru_cache(maxsize=256)
-def _metrics(look: Theme, points: float, weight: int, identifies: bool) -> QFontMetrics:
-    return QFontMetrics(_font(look, points, weight, identifies))
+def _metrics(look: Theme, points: float, weight: int) -> QFontMetrics:
+    return QFontMetrics(look.font(points, weight))
 
 
 def _parts(text: str) -> list[str]:
@@ -193,11 +195,12 @@ def _remark(row: DayRow, width: int, look: Theme) -> list[Line]:
     if not row.remark:
         return []
     room = width - look.px(ICON + 6)
+    font = look.font(SECOND_PT, 500, spells=True)  # "Iode" is not "lode"
     lines = []
-    for place, text in enumerate(wrapped(row.remark, look.font(SECOND_PT, 500), room)):
+    for place, text in enumerate(wrapped(row.remark, font, room)):
         icon = "blank" if place else "warning"
         words = text.removesuffix(" ·")  # the line's end parts two remarks well enough
-        piece = Piece(words, SECOND_PT, 500, "amber", icon)
+        piece = Piece(words, SECOND_PT, 500, "amber", icon, spells=True)
         lines.append(Line((piece,), (), look.px(NUMBER_LINE)))
     return lines
 

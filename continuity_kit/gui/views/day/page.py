@@ -53,6 +53,7 @@ class DayPage(Page):
         self._columns_row.addStretch(1)
         self.board = Board(self._row)
         self.beside = Beside(look, self.board)
+        self.board.resized.timeout.connect(self._size_columns)
         self.nobody = Nobody(look)
         self.stand_in = self.nobody.stand_in
         self.nobody.hide()
