@@ -151,13 +151,14 @@ def test_the_triage_list_marks_what_is_beyond_its_limit_and_assumes_nothing() ->
     text = text_of(triage_document(TriageList(build.frame(), rows, Decimal("6.5")), "fr"))
     for part in ("◆ 6 / 2 j", "1 / 2 j", "→ 66.4", "inconnu / ?", "6.5 h", "α/β 10", "K (T"):
         assert part in text, part
+    assert "3 plans à traiter ce jour" in text  # those of the day, not all on treatment
     assert "◆ 1 / 2 j" not in text
     for mark, words in (("▲", "plan à régler"), ("◆", "jours au-delà"), ("≠", "homonyme")):
         assert f"{mark} {words}" in text  # one mark has one meaning
     assert "▲ ORL" in text and "curatif" in text
     bare = text_of(triage_document(TriageList(build.frame(), ()), "en"))
     assert "machine time not supplied" in bare
-    assert "No plan on treatment" in bare
+    assert "0 plans due on this day" in bare and "No plan due on this day." in bare
 
 
 def test_a_blank_sheet_bears_no_data_but_its_number() -> None:

@@ -55,8 +55,8 @@
         <translation>Que faut-il imprimer&#xa0;?</translation>
     </message>
     <message>
-        <source>Each printed page is an entry of the ledger.</source>
-        <translation>Chaque page imprimée est une entrée du registre.</translation>
+        <source>Each print is an entry of the ledger, with every sheet&apos;s number.</source>
+        <translation>Chaque impression est une entrée du registre, avec le numéro de chaque feuille.</translation>
     </message>
 </context>
 <context>

@@ -101,7 +101,9 @@ class FormList(QFrame):
     def retranslate(self) -> None:
         """Set the static words."""
         self.caption.setText(self.tr("What is to be printed?"))
-        self.note_words.setText(self.tr("Each printed page is an entry of the ledger."))
+        self.note_words.setText(
+            self.tr("Each print is an entry of the ledger, with every sheet's number.")
+        )
 
     def restyle(self, look: Theme) -> None:
         """Take the look."""
