@@ -58,6 +58,7 @@ class Stage:
     words: str
     icon: str
     tone: Tone
+    is_done: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,27 +68,28 @@ class HandBackState:
     Attributes:
         rows: plans that the ledger knows something of, those with something open first.
         tallies: (icon, tone, words with their count); without an alarm where nothing is counted.
-        is_declared: a downtime is declared.
+        first_open: the first stage that is not done, or the last one.
+        declared: that a downtime is declared already, and since when; nothing while none is.
         closing: what closing asks for, and what it does not look at.
     """
 
     stages: tuple[Stage, ...]
     rows: tuple[Row, ...] = field(repr=False)
     tallies: tuple[tuple[str, Tone, str], ...]
-    is_declared: bool
+    first_open: int
+    declared: str
     can_close: bool
     closing: str
     empty: str
 
 
 class HandBackPresenter:
-    """Holds what was read last, and what this sitting wrote."""
+    """Holds what was read last, and what was given back since: no ledger notes that."""
 
     def __init__(self, workplace: Workplace) -> None:
         """Hold nothing yet."""
         self._workplace = workplace
         self.facts: Facts | None = None
-        self.handed_back: HandBackReport | None = None
         self.restored: RestoreReport | None = None
 
     def read(self) -> Facts:
@@ -114,11 +116,14 @@ class HandBackPresenter:
         facts, language = self._known(), self._workplace.language
         told = [item for item in facts.items if item.has_entries]
         kinds = [kind_of(item) for item in told]
+        stages = self._stages(facts, language)
+        still = [place for place, stage in enumerate(stages) if not stage.is_done]
         return HandBackState(
-            stages=self._stages(facts, language),
+            stages=stages,
             rows=tuple(row_of(item, language) for item in told),
             tallies=tallies_of(kinds, language),
-            is_declared=facts.downtime.opened_at is not None,
+            first_open=still[0] if still else len(stages) - 1,
+            declared=_declared_already(facts, language),
             can_close=facts.downtime.opened_at is not None and not facts.open_now,
             closing=self._closing(facts, len(told), language),
             empty="" if told else sentence("gui-handback-empty", language),
@@ -245,12 +250,13 @@ class HandBackPresenter:
         elif closed is not None:
             at = moment_words(closed.astimezone(), language)
             declared = words_of("gui-handback-closed", language, at=at)
-        sheets, objects = self.handed_back, self.restored
+        objects = self.restored
+        told = [item for item in facts.items if item.has_entries]
         return (
             _stage("gui-handback-stage-declare", declared, language, is_done=opened is not None),
             _stage(
                 "gui-handback-stage-objects",
-                sentence("gui-handback-not-yet", language)
+                sentence("gui-handback-objects-unknown", language)
                 if objects is None
                 else words_of(
                     "gui-handback-objects",
@@ -263,11 +269,9 @@ class HandBackPresenter:
             ),
             _stage(
                 "gui-handback-stage-sheets",
-                sentence("gui-handback-not-yet", language)
-                if sheets is None
-                else words_of("gui-handback-sheets", language, n=len(sheets.sheets)),
+                _sheets_words(facts, len(told), language),
                 language,
-                is_done=sheets is not None,
+                is_done=bool(told) and not _without_sheet(facts),
             ),
             _stage(
                 "gui-handback-stage-close",
@@ -293,6 +297,33 @@ def stop_when(is_cancelled: Callable[[], bool], told: Told) -> Told:
     return report
 
 
+def _declared_already(facts: Facts, language: Language) -> str:
+    if facts.downtime.opened_at is None:
+        return ""
+    at = moment_words(facts.downtime.opened_at.astimezone(), language)
+    return words_of("gui-handback-declared-already", language, at=at)
+
+
+def _without_sheet(facts: Facts) -> int:
+    """Return how many plans have no worksheet made after all their entries, by the ledger."""
+    return sum(
+        found.code == "downtime-not-handed-back"
+        for refusals in facts.open_now.values()
+        for found in refusals
+    )
+
+
+def _sheets_words(facts: Facts, plans: int, language: Language) -> str:
+    """Say what closing asks of the worksheets, as the ledger knows it."""
+    missing = _without_sheet(facts)
+    if not plans:
+        return sentence("gui-handback-sheets-none", language)
+    if missing:
+        return words_of("gui-handback-sheets-missing", language, n=missing, plans=plans)
+    return words_of("gui-handback-sheets-done", language, plans=plans)
+
+
 def _stage(code: str, words: str, language: Language, *, is_done: bool) -> Stage:
     icon: str = "given" if is_done else "to-give"
-    return Stage(sentence(code, language), words, icon, "green" if is_done else "second")
+    tone: Tone = "green" if is_done else "second"
+    return Stage(sentence(code, language), words, icon, tone, is_done)

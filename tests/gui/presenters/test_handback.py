@@ -37,7 +37,8 @@ def test_a_ledger_without_a_fraction_says_that_nothing_is_to_be_entered(demo_war
     state = presenter(demo_ward).state()
     assert state.rows == ()
     assert "nothing has to be entered" in state.empty
-    assert not state.is_declared
+    assert state.declared == "" and state.first_open == 0
+    assert state.stages[2].words == "nothing to re-enter in the ledger"
     assert not state.can_close
     assert state.closing == "No downtime is declared: there is nothing to close."
     assert state.stages[3].words == "no downtime: nothing to close"
@@ -72,7 +73,10 @@ def test_a_downtime_is_declared_by_two_and_not_closed_while_something_is_open(
     made.declare(**both)
     made.take(made.read())
     state = made.state()
-    assert state.is_declared
+    assert state.declared.startswith("Downtime already declared")
+    assert [stage.is_done for stage in state.stages] == [True, False, False, False]
+    assert state.first_open == 1
+    assert state.stages[2].words == "without a current worksheet: 1 of 1 plans"
     assert not state.can_close
     assert state.stages[3].words == "open points: 1, without re-entry into the OIS"
     assert state.closing.startswith("1 open points")
@@ -92,6 +96,11 @@ def test_nothing_open_does_not_say_that_the_ois_was_typed_into(written_ward, tmp
     state = made.state()
     assert state.can_close
     assert "does not see re-entry into the OIS" in state.closing
+    # Whoever wrote them: another sitting reads the same ledger.
+    again = presenter(written_ward).state()
+    assert again.stages == state.stages
+    assert again.stages[2].is_done
+    assert again.stages[2].words == "current for the 1 plans of the list"
     assert made.next_step(state.rows[0].key).startswith("Enter 1 fraction into the OIS")
 
 

@@ -1,5 +1,8 @@
 """The page of the return in a window."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -7,8 +10,10 @@ from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.theme import Theme, installed_family
 from continuity_kit.gui.views.handback.page import CLOSE, DECLARE, OBJECTS, HandBackPage
+from continuity_kit.services.downtime_state import Downtime
 
 pytestmark = pytest.mark.gui
+DAY_0720 = datetime(2026, 11, 23, 6, 20, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -63,6 +68,23 @@ def test_the_open_stage_is_marked_by_word_role_and_to_a_screen_reader(page):
     assert [one for one in page.stages.boxes if one.mark.text()] == [box]
     assert box.property("role") != page.stages.boxes[DECLARE].property("role")
     assert box.accessibleName().endswith(box.mark.text())
+
+
+def test_a_declared_downtime_is_said_and_the_page_opens_on_what_comes_next(qtbot, page):
+    assert page.side.currentIndex() == DECLARE and page.declare.sign.isVisible()
+    facts = replace(page._presenter.facts, downtime=Downtime(opened_at=DAY_0720))
+    page._presenter.read = lambda: facts
+    page.open(Route("handback"))
+    qtbot.waitUntil(lambda: page.side.currentIndex() == OBJECTS, timeout=10_000)
+    page.stages.opened.emit(DECLARE)
+    assert "déjà déclarée" in page.declare.about.text()
+    for asked in (page.declare.sign, page.declare.first, page.declare.second, page.declare.reason):
+        assert not asked.isVisible()
+    page.stages.opened.emit(CLOSE)  # what somebody chose stays when the page is read anew
+    page.refresh()
+    page.open(Route("handback"))
+    qtbot.wait(200)
+    assert page.side.currentIndex() == CLOSE
 
 
 def test_without_a_downtime_there_is_nothing_to_close(page):

@@ -112,6 +112,11 @@ class SignedAct(Panel):
         self._is_allowed = is_allowed
         self._enable()
 
+    def show_done(self, *, is_done: bool) -> None:
+        """Ask for no signature where nothing is left to sign; what was recorded stays."""
+        for widget in (self.reason, self.first, self.second, self.sign):
+            widget.setVisible(not is_done)
+
     def take(self) -> tuple[tuple[str, str], tuple[str, str], str]:
         """Return both names with their PINs, forgotten here, and the reason."""
         return self.first.take(), self.second.take(), self.reason.text()

@@ -9,7 +9,7 @@ from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Task
 from continuity_kit.gui.icons import pixmap
 from continuity_kit.gui.presenters.folders import plugged_in
-from continuity_kit.gui.presenters.handback import HandBackPresenter, stop_when
+from continuity_kit.gui.presenters.handback import HandBackPresenter, HandBackState, stop_when
 from continuity_kit.gui.presenters.people import PersonChoice, in_language, signers
 from continuity_kit.gui.presenters.refusals import told
 from continuity_kit.gui.presenters.routes import Route
@@ -41,6 +41,7 @@ class HandBackPage(Page):
         self._task: Task | None = None
         self._people: tuple[PersonChoice, ...] = ()
         self._plan: Any = None
+        self._is_opening = False
         self.stages = StageBar(look, 4)
         self.stages.opened.connect(self._open_stage)
         self.declare, self.close_act = SignedAct(look), SignedAct(look)
@@ -128,6 +129,7 @@ class HandBackPage(Page):
     def open(self, route: Route) -> None:
         """Read what is to be given back."""
         del route
+        self._is_opening = True
         self._read()
         self.table.setFocus()
 
@@ -188,9 +190,7 @@ class HandBackPage(Page):
             act.second.set_words(self.tr("Second person"), second, pin)
             act.reason.setPlaceholderText(self.tr("Reason"))
         self.declare.title.setText(self.tr("Declare the downtime"))
-        self.declare.about.setText(
-            self.tr("From then on paper and this ledger are the record. No old export is deleted.")
-        )
+        self._show_declared("")
         self.declare.sign.setText(self.tr("Declare (two signatures)"))
         self.close_act.title.setText(self.tr("Close the downtime"))
         self.close_act.sign.setText(self.tr("Close (two signatures)"))
@@ -237,6 +237,7 @@ class HandBackPage(Page):
         for folder in (self.objects, self.sheets):
             folder.set_sticks(sticks)
         self._show()
+        self._place(self._presenter.state())
 
     def _cannot_read(self, error: ContinuityError) -> None:
         self.table.hide()
@@ -259,11 +260,28 @@ class HandBackPage(Page):
         open_now = self._presenter.open_items(None)
         self.close_act.about.setText(state.closing)
         self.close_act.show_open(open_now, is_allowed=state.can_close)
-        self.declare.show_open((), is_allowed=not state.is_declared)
+        self.declare.show_open((), is_allowed=not state.declared)
+        self._show_declared(state.declared)
         if self.side.currentWidget() is self.detail:
             self._show_plan(self._plan)
 
+    def _show_declared(self, already: str) -> None:
+        """Say what declaring does, or that it was done and leaves nothing to do."""
+        does = self.tr(
+            "From then on paper and this ledger are the record. No old export is deleted."
+        )
+        self.declare.about.setText(already or does)
+        self.declare.show_done(is_done=bool(already))
+
+    def _place(self, state: HandBackState) -> None:
+        """Open what comes next where the page was just opened; not over what somebody chose."""
+        at = self.side.currentIndex()
+        if self._is_opening and at <= CLOSE and state.stages[at].is_done:
+            self._open_stage(state.first_open)
+        self._is_opening = False
+
     def _open_stage(self, place: int) -> None:
+        self._is_opening = False
         self.table.clearSelection()
         self.side.setCurrentIndex(place)
         self._mark_stage()
@@ -276,7 +294,7 @@ class HandBackPage(Page):
     def _show_plan(self, key: Any) -> None:
         self._plan = key
         if all(row.key != key for row in self.table.rows):
-            self._open_stage(DECLARE)
+            self._open_stage(self._presenter.state().first_open)
             return
         row = next(row for row in self.table.rows if row.key == key)
         self.plan_name.setText(row.cells[0].text)
@@ -337,7 +355,6 @@ class HandBackPage(Page):
             self._task.cancel()
 
     def _handed_back(self, report: Any) -> None:
-        self._presenter.handed_back = report
         text = self.tr("{n} files written to {folder}.").format(n=report.files, folder=report.out)
         self.sheets.show_result(text, is_refused=False)
         self.desktop.read_again.emit()
