@@ -212,9 +212,7 @@ def beside_words(hidden: Sequence[DayColumn], *, is_right: bool, language: Langu
         return ""
     side = "right" if is_right else "left"
     count = sum(row.kind != "now" for column in hidden for row in column.rows)
-    code = "gui-day-session-one" if count == 1 else "gui-day-session-many"
-    sessions = words_of(code, language, count=count)
-    values = {"count": len(hidden), "sessions": sessions}
+    values = {"count": len(hidden), "sessions": _sessions(count, language)}
     return words_of(_BESIDE[side, len(hidden) == 1], language, **values)
 
 
@@ -227,11 +225,17 @@ _BESIDE = {
 
 
 def more_words(hidden: Sequence[DayRow], language: Language) -> str:
-    """Return what is below the foot of a column: how many more, until when."""
+    """Return what is below the foot of a column: how many sessions of any state, until when."""
     rows = [row for row in hidden if row.kind != "now"]
     if not rows:
         return sentence("gui-day-no-more", language)
-    return words_of("gui-day-more", language, count=len(rows), time=rows[-1].time)
+    sessions = _sessions(len(rows), language)
+    return words_of("gui-day-more", language, sessions=sessions, time=rows[-1].time)
+
+
+def _sessions(count: int, language: Language) -> str:
+    code = "gui-day-session-one" if count == 1 else "gui-day-session-many"
+    return words_of(code, language, count=count)
 
 
 def _with_now(column: DayColumn, day: date, now: datetime) -> DayColumn:

@@ -332,7 +332,8 @@ def test_a_past_day_counts_what_nobody_noted() -> None:
 
 def test_the_foot_says_how_many_more_until_when() -> None:
     hidden = state(other(1), other(2, clock="11:15")).columns[0].rows
-    assert more_words(hidden, "fr") == "2 de plus, jusqu’à 11:15"
+    assert more_words(hidden, "fr") == "2 séances de plus, jusqu’à 11:15"
+    assert more_words(hidden[2:], "en") == "1 session below, until 11:15"
     assert more_words((), "en") == "end of the list"
 
 

@@ -19,6 +19,7 @@ from continuity_kit.gui.presenters.day_rows import DayRow, RowKey
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.stylesheet import stylesheet
 from continuity_kit.gui.theme import Theme, installed_family
+from continuity_kit.gui.views.day.card_layout import BOTTOM
 from continuity_kit.gui.views.day.page import DayPage
 from continuity_kit.gui.views.desktop import Desktop
 
@@ -127,6 +128,23 @@ def test_a_board_opens_on_a_whole_card(qtbot: QtBot) -> None:
     at = column.list.rows.row_of(hidden[0].key)
     seen = column.list.visualRect(column.list.rows.index(at))
     assert seen.top() >= 0 and seen.bottom() <= column.list.viewport().height()
+
+
+def test_a_card_whose_words_are_all_in_view_is_not_counted_below(qtbot: QtBot) -> None:
+    early = [other(n, clock=f"{6 + n // 4:02d}:{n % 4 * 15:02d}") for n in range(12)]
+    column = made(qtbot, *early).columns[0]
+    bar, rows = column.list.verticalScrollBar(), column.list.rows
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(0)
+    height, margin = column.list.viewport().height(), column.look.px(BOTTOM)
+    first = column.hidden_rows()[0]
+    at = rows.index(rows.row_of(first.key))
+    cut = column.list.visualRect(at).bottom() + 1 - height
+    bar.setValue(cut - margin)  # only the margin under its words is out of sight
+    assert column.list.visualRect(at).bottom() + 1 == height + margin
+    assert first not in column.hidden_rows()
+    bar.setValue(cut - margin - 1)  # one pixel more may be a word
+    assert column.hidden_rows()[0] == first
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

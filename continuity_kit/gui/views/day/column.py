@@ -21,6 +21,7 @@ from continuity_kit.gui.presenters.day_columns import DayColumn
 from continuity_kit.gui.presenters.day_rows import DayRow
 from continuity_kit.gui.theme import SECOND_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.day.card_delegate import CardDelegate
+from continuity_kit.gui.views.day.card_layout import BOTTOM
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 
@@ -303,13 +304,15 @@ class MachineColumn(QFrame):
             bar.setValue(bar.value() + self.list.visualRect(top).top())
 
     def hidden_rows(self) -> tuple[DayRow, ...]:
-        """Return the rows that are not wholly visible below."""
-        view, rows = self.list.viewport(), self.list.rows
-        bottom = view.height()
+        """Return the rows of which a text is out of sight below; the margin under it may be cut.
+
+        A card in view and counted below as well would make more than the machine's day has.
+        """
+        rows, bottom = self.list.rows, self.list.viewport().height() + self.look.px(BOTTOM)
         return tuple(
             row
             for at, row in enumerate(rows.rows)
-            if self.list.visualRect(rows.index(at)).bottom() > bottom
+            if self.list.visualRect(rows.index(at)).bottom() >= bottom
         )
 
     def minimumSizeHint(self) -> QSize:
