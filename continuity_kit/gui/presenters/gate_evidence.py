@@ -79,7 +79,7 @@ def evidence_of(
         rows = meterset_rows(gates, base, fraction, moment, language)
     elif not rows:
         beams = [beam.number for beam in base.beams(fraction, moment)]
-        title, rows = plan_rows(gates, base, language, beams=beams, scanned=scanned)
+        title, rows = plan_rows(gates, base, language, beams=beams, scanned=scanned, zone=zone)
     return _rows(title, language, rows)
 
 

@@ -185,11 +185,13 @@ class PrintCentre:
         choice: PrintChoice,
         pages: dict[PatientKey | None, int],
         printers: tuple[Printer, ...],
+        waiting: frozenset[str] = frozenset(),
     ) -> PrintState:
         """Return the page.
 
         Args:
             pages: of what was drawn already; None is a form that is of no patient.
+            waiting: numbers of the sheets that a stopped print did not bring out yet.
         """
         language, opened = self._workplace.language, self._workplace.opened
         rows, kind = self.rows(choice), choice.kind
@@ -203,7 +205,9 @@ class PrintCentre:
                 FormItem(form.name, form_words(form, language), form.icon, form is kind)
                 for form in (FORMS if choice.document is None else (*FORMS, DOCUMENT))
             ),
-            rows=tuple(table_row(row, choice, pages.get(row.key), language) for row in rows),
+            rows=tuple(
+                table_row(row, choice, pages.get(row.key), language, waiting) for row in rows
+            ),
             titles=("", *(sentence(code, language) for code in TITLES)),
             has_rows=has_rows,
             about=_about(opened, choice, language),

@@ -75,10 +75,11 @@ class PrintOutcome:
 
 @dataclass(frozen=True)
 class WaitingPrint:
-    """A job that stopped earlier."""
+    """A job that stopped earlier; `numbers` are of its sheets that did not come out yet."""
 
     job: str
     words: str
+    numbers: tuple[str, ...] = ()
 
 
 class PrintDesk:
@@ -109,7 +110,8 @@ class PrintDesk:
         for job in waiting_prints(self._workplace.laptop):
             left = [number for part in job.parts if not part.is_printed for number in part.numbers]
             values = {"count": len(left), "numbers": _range(left), "printer": job.printer}
-            found.append(WaitingPrint(job.job, words_of("gui-print-waits", language, **values)))
+            words = words_of("gui-print-waits", language, **values)
+            found.append(WaitingPrint(job.job, words, tuple(left)))
         return tuple(found)
 
     def draw(self, choice: PrintChoice, key: PatientKey | None) -> DrawnFile:

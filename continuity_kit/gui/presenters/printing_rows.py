@@ -110,17 +110,27 @@ def is_ticked(row: PrintRow, choice: PrintChoice) -> bool:
     return is_by_itself is not (row.key in choice.toggled)
 
 
-def table_row(row: PrintRow, choice: PrintChoice, pages: int | None, language: Language) -> Row:
-    """Return a row of the table."""
+def table_row(
+    row: PrintRow,
+    choice: PrintChoice,
+    pages: int | None,
+    language: Language,
+    waiting: frozenset[str] = frozenset(),
+) -> Row:
+    """Return a row of the table.
+
+    SAFETY: a sheet whose print stopped before it is never said to be out
+    (test_a_sheet_whose_print_still_waits_is_not_said_to_be_out).
+
+    Args:
+        waiting: numbers of the sheets that a stopped print did not bring out yet.
+    """
     ticked = is_ticked(row, choice)
     machine = row.machine if choice.machine is None else ""
     tone: Tone = "ink" if ticked else "second"
     out = row.reason
     if row.papers and not out:
-        numbers = ", ".join(row.papers)
-        own = choice.form == "treatment_sheet"
-        code = "gui-print-on-paper" if own else "gui-print-sheet-on-paper"
-        out = words_of(code, language, number=numbers)
+        out = _on_paper(row.papers, choice, language, waiting)
     return Row(
         row.key,
         (
@@ -141,6 +151,20 @@ def table_row(row: PrintRow, choice: PrintChoice, pages: int | None, language: L
             Cell("" if pages is None else str(pages), is_number=True),
         ),
     )
+
+
+def _on_paper(
+    papers: tuple[str, ...], choice: PrintChoice, language: Language, waiting: frozenset[str]
+) -> str:
+    """Return which sheets are out, and which wait for their print."""
+    if choice.form != "treatment_sheet":
+        return words_of("gui-print-sheet-on-paper", language, number=", ".join(papers))
+    told = []
+    for code, is_waiting in (("gui-print-on-paper", False), ("gui-print-not-yet-out", True)):
+        numbers = [number for number in papers if (number in waiting) is is_waiting]
+        if numbers:
+            told.append(words_of(code, language, number=", ".join(numbers)))
+    return ", ".join(told)
 
 
 def _row_of(

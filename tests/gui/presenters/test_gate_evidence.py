@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from gui_record_builders import LATER, PIN, copied, drive, signing_ward
+from ledger_entries import entry
 
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import GivenFraction
@@ -129,6 +130,7 @@ def test_every_beam_that_stops_is_shown_with_its_values(base):
     assert [label for label, _ in rows(state)] == ["Faisceau"] * 2
     assert rows(state)[1][1].endswith("lu 105.5 UM, prévu 98.0 UM, écart +7.5 UM")
     assert "lu 31.24 UM" in rows(state)[0][1]
+    assert f"écart{NO_BREAK}+7.5{NO_BREAK}UM" in state.evidence.rows[1].value
     assert state.also == ("faisceau 2, lu et prévu diffèrent",)
     assert state.also[0] in what(state)
     page = override_state(state, (), "", "fr")
@@ -193,9 +195,35 @@ def test_entries_that_contradict_each_other_are_named(twice):
     hashes = tuple(part.entry_hash for it in twice.facts.fractions for part in it.parts)
     facts = replace(twice.facts, conflicts=(Conflict("two-laptops-same-day", hashes),))
     gate = Gate("ledger-conflict", None, values=(("conflict", "two-laptops-same-day"),))
-    told = dict(rows(refused(replace(twice, facts=facts), gate)))
-    numbers = [f"n° {twice.entry(entry_hash).index}" for entry_hash in hashes]
-    assert told["Entrées"] == ", ".join(numbers)
+    told = rows(refused(replace(twice, facts=facts), gate))
+    assert told[0] == ("Désaccord", "Deux portables ont noté une séance le même jour")
+    first, second = (twice.entry(entry_hash).index for entry_hash in hashes)
+    assert told[1:] == [
+        ("Entrée", f"n° {first}, mar. 24 nov. 07:30\nfraction 2, Bruno"),
+        ("Entrée", f"n° {second}, mer. 25 nov. 07:30\nfraction 3, Bruno"),
+    ]
+
+
+def test_a_scanned_sheet_says_whose_it_is_beside_the_open_page(base):
+    other = next(view for view in base.patients if view.key.patient_id == "002")
+    values = {"job": "j", "sheets": [{"number": "A-0732-8", "plan_uid": "9", "pages": 2}]}
+    subject = {"patient_id": "002", "id_issuer": other.key.issuer}
+    sheet = entry("print", values, subject=subject)
+    ledger = replace(base.ledger, entries=(*base.ledger.entries, sheet))
+    state = refused(replace(base, ledger=ledger), Gate("wrong-patient", None), scanned="A-0732-8")
+    told = dict(rows(state))
+    assert state.evidence.title == "Les deux patients"
+    assert "n° 001" in told["Page ouverte"]
+    family = other.name.split("^")[0].upper()
+    assert told["Scanné"].startswith(f"A-0732-8\n{family}")
+    assert "n° 002" in told["Scanné"]
+
+
+def test_what_nobody_here_printed_is_shown_by_its_number_alone(base):
+    state = refused(base, Gate("wrong-patient", None), scanned="Z-0001-1")
+    assert dict(rows(state))["Scanné"] == "Z-0001-1"
+    band = dict(rows(refused(base, Gate("wrong-patient", None), scanned="002")))
+    assert "n° 002" in band["Scanné"]
 
 
 def test_the_count_that_is_shown_stands_below_its_sources(twice):
@@ -236,6 +264,7 @@ def test_a_changed_value_is_told_with_its_beam(base):
     changed = replace(base, view=replace(base.view, findings=(finding,)))
     state = refused(changed, Gate("plan-changed", "physicist"))
     assert rows(state)[-1] == ("Changé", "Faisceau 1 : groupe de fractions 1 · UM 95 → 100")
+    assert state.evidence.rows[-1].value.endswith(f"UM{NO_BREAK}95{NO_BREAK}→{NO_BREAK}100")
 
 
 def test_a_refusal_that_is_not_noted_names_no_number(laptop):

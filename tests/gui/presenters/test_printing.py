@@ -40,9 +40,10 @@ def shown(
     pages: dict[PatientKey | None, int] | None = None,
     printers: tuple[Printer, ...] = (READY,),
     entries: tuple[object, ...] = (),
+    waiting: frozenset[str] = frozenset(),
 ) -> PrintState:
     found = opened(*(patients or (patient(), other(1), STOPPED)), entries=entries)  # type: ignore[arg-type]
-    return PrintCentre(at(found)).state(choice, pages or {}, printers)
+    return PrintCentre(at(found)).state(choice, pages or {}, printers, waiting)
 
 
 def names(state: PrintState) -> list[str]:
@@ -89,6 +90,13 @@ def test_what_is_out_on_paper_is_said() -> None:
     sheets = [{"number": "A-0732-8", "plan_uid": plan().plan_uid, "pages": 2}]
     state = shown(entries=(entry("print", {"job": "j", "sheets": sheets}),))
     assert state.rows[0].cells[4].second == f"sortie{NBSP}: A-0732-8"
+
+
+def test_a_sheet_whose_print_still_waits_is_not_said_to_be_out() -> None:
+    sheets = [{"number": "A-0732-8", "plan_uid": plan().plan_uid, "pages": 2}]
+    printed = (entry("print", {"job": "j", "sheets": sheets}),)
+    state = shown(entries=printed, waiting=frozenset({"A-0732-8"}))
+    assert state.rows[0].cells[4].second == f"en attente{NBSP}: A-0732-8"
 
 
 def test_another_form_calls_the_number_of_a_treatment_sheet_by_its_name() -> None:

@@ -216,6 +216,7 @@ def test_a_print_that_stopped_waits_and_goes_on_with_the_same_numbers(
     assert "sous les mêmes numéros" in outcome.words
     (waits,) = desk.waiting()
     assert waits.job == outcome.job and "EMPTY" in waits.words
+    assert outcome.file is not None and waits.numbers == outcome.file.numbers
     (cups.root / "refilled").touch()
     going_on = desk.resume(waits.job, "PLAIN", lambda: False)
     assert going_on.words == "Le reste est sorti sur PLAIN. Comptez les feuilles."

@@ -163,7 +163,9 @@ def test_readings_that_differ_confirm_nothing_and_never_say_which_is_higher(lapt
     driven = drive(laptop).ended()
     state = driven.confirmed("90")
     assert state.step == 5
-    assert state.banner.text.startswith("Les deux lectures diffèrent. Rien n’est confirmé.")
+    assert state.banner.text.startswith(
+        "Les deux lectures diffèrent, la fraction reste à confirmer."
+    )
     assert "100" not in state.banner.text
     assert driven.flow.reading == ""
     assert driven.confirmed("100").step == 6

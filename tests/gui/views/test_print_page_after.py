@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from continuity_kit.dicom.worker import Worker
 from continuity_kit.gui.presenters import printing_desk
+from continuity_kit.gui.presenters.printing_desk import WaitingPrint
 from continuity_kit.gui.presenters.routes import Route
 from continuity_kit.gui.views.printing.page import PrintPage
 
@@ -50,6 +51,30 @@ def test_after_a_form_of_nobody_was_printed_the_verb_says_its_pages(
     with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
         writing.print_shown()
     qtbot.waitUntil(lambda: "page" in writing.bar.verb.text(), timeout=60_000)
+
+
+def test_what_came_of_a_print_does_not_stand_beside_another_that_a_page_asks_for(
+    qtbot: QtBot, writing: PrintPage
+) -> None:
+    with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
+        writing.print_shown()
+    assert writing.bar.note.isVisible()
+    writing.open(Route("print"))  # back to what was printed: its outcome is still there
+    assert writing.bar.note.isVisible()
+    writing.open(Route("print", tab=f"triage/{DAY.isoformat()}/2"))
+    assert not writing.bar.note.isVisible()
+
+
+def test_a_waiting_print_is_told_in_the_rows_of_its_sheets(
+    qtbot: QtBot, writing: PrintPage
+) -> None:
+    with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
+        writing.print_shown()
+    told = [row.cells[4].second for row in writing.table.rows]
+    (number,) = {text.split()[-1] for text in told if text.startswith("sortie")} or {""}
+    writing._take_waiting((WaitingPrint("x", "…", (number,)),))
+    told = [row.cells[4].second for row in writing.table.rows]
+    assert f"en attente\N{NO-BREAK SPACE}: {number}" in told
 
 
 @pytest.mark.parametrize("form", ["transfer_summary", "incident_aid"])

@@ -17,6 +17,7 @@ from continuity_kit.gui.presenters.printing import PrintCentre, Printer, PrintSt
 from continuity_kit.gui.presenters.printing_desk import (
     PrintDesk,
     PrintOutcome,
+    WaitingPrint,
     progress_words,
     refused_outcome,
 )
@@ -55,6 +56,7 @@ class PrintPage(Page):
         self._choice: PrintChoice | None = None
         self._printers: tuple[Printer, ...] = ()
         self._titles: tuple[str, ...] = ()
+        self._waiting: frozenset[str] = frozenset()
         self._printing: Task | None = None
         self._has_list = self._can_tick_all = True
         self.forms = FormList(look)
@@ -136,8 +138,9 @@ class PrintPage(Page):
             self.drawings.selected = None
             self.drawings.forget()
             self._choice = replace(self.presenter.first_choice(route), printer=printer)
-        self._ask_printers()
-        self.desktop.run(lambda _: self._desk.waiting(), self.bar.show_waiting, self._cannot)
+            if self._printing is None:
+                self.bar.show_outcome(None)  # of another print; its copy is of another file
+        self._ask()
         self.bar.set_sticks(plugged_in())
         self.drawings.forget_unprinted()
         self._refresh_page()
@@ -227,8 +230,8 @@ class PrintPage(Page):
         choice = self._choice
         if choice is None:
             return
-        state = self.presenter.state(choice, self.drawings.pages(), self._printers)
-        self._show(state)
+        pages = self.drawings.pages()
+        self._show(self.presenter.state(choice, pages, self._printers, self._waiting))
 
     def _show(self, state: PrintState) -> None:
         keyed = (state.has_rows, state.can_tick_all)
@@ -291,10 +294,9 @@ class PrintPage(Page):
         if name in ("form", "day", "machine", "hours"):
             self._choice = replace(self._choice, toggled=frozenset())
             self.bar.show_outcome(None)  # what came of another print is not of this one
+            self.drawings.selected = None
         if name == "day" and value is not None:
             self._choice = replace(self._choice, only=None)
-        if name in ("form", "day", "machine", "hours"):
-            self.drawings.selected = None
         if name in ("form", "language", "day", "machine", "count", "machine_hours"):
             self.drawings.forget()
         self._refresh_page()
@@ -320,8 +322,14 @@ class PrintPage(Page):
         if isinstance(key, PatientKey):
             self.desktop.go(Route("patient", key, tab="plan"))
 
-    def _ask_printers(self) -> None:
+    def _ask(self) -> None:
         self.desktop.run(lambda _: self._desk.printers(), self._take_printers, self._cannot)
+        self.desktop.run(lambda _: self._desk.waiting(), self._take_waiting, self._cannot)
+
+    def _take_waiting(self, waiting: tuple[WaitingPrint, ...]) -> None:
+        self._waiting = frozenset(number for job in waiting for number in job.numbers)
+        self.bar.show_waiting(waiting)
+        self._refresh_page()
 
     def _take_printers(self, printers: tuple[Printer, ...]) -> None:
         self._printers = printers
@@ -347,7 +355,7 @@ class PrintPage(Page):
         if outcome.file is not None:
             self.drawings.show_printed(outcome.file)
         if outcome.is_left:
-            self._ask_printers()  # the one that was chosen may be gone
+            self._ask()  # the printer that was chosen may be gone
         if not self.isVisible():
             self.desktop.told.emit(outcome.words)  # here it stands above the verb already
         self.desktop.read_again.emit()
@@ -357,7 +365,7 @@ class PrintPage(Page):
         self._printing = None
         self.bar.show_outcome(refused_outcome(error, self.desktop.workplace.language))
         self._refresh_page()
-        self._ask_printers()  # one of them may be gone
+        self._ask()  # one of the printers may be gone
 
     def _resume(self, job: str) -> None:
         choice = self._choice
@@ -373,7 +381,7 @@ class PrintPage(Page):
     def _resumed(self, outcome: PrintOutcome) -> None:
         self._printing = None
         self.bar.show_outcome(outcome)
-        self.desktop.run(lambda _: self._desk.waiting(), self.bar.show_waiting, self._cannot)
+        self._ask()
         self.desktop.read_again.emit()
         self._refresh_page()
 
