@@ -332,7 +332,16 @@ class FirstRun:
 
     def resumes_at(self, step: int) -> int:
         """Return where an assistant goes on that is left at a step."""
-        return min(step, OPENERS) if self.laptop is None else step
+        return min(step, OPENERS) if self.laptop is None else max(step, self._setup.step)
+
+    def resume_words(self, step: int, language: Language) -> str:
+        """Say what is kept of an assistant that is closed at a step, and what is typed again."""
+        at = self.resumes_at(step)
+        if self.laptop is not None:
+            return words_of("first-run-resume-vault", language, n=at)
+        if step >= OPENERS:
+            return words_of("first-run-resume-openers", language, n=at)
+        return words_of("first-run-resume", language, n=at)
 
     def finish(self) -> None:
         """Forget the assistant: all is made."""

@@ -204,8 +204,13 @@ def test_an_assistant_that_was_left_goes_on_where_it_was(run: FirstRun, tmp_path
     run.reach(RECOVERY)
     assert run.beginning() == Beginning(OPENERS, FACILITY, "B"), "passphrases are kept nowhere"
     assert (run.resumes_at(FACILITY_STEP), run.resumes_at(RECOVERY)) == (FACILITY_STEP, OPENERS)
+    assert "Facility and letter, once typed, are kept" in run.resume_words(FACILITY_STEP, "en")
+    for step in (OPENERS, RECOVERY):  # nothing is promised that is kept nowhere
+        told = run.resume_words(step, "en")
+        assert f"step {OPENERS}: names and passphrases have to be typed again" in told
     made(run, tmp_path)
     assert run.resumes_at(RECOVERY) == RECOVERY
+    assert f"with a passphrase: you resume at step {RECOVERY}." in run.resume_words(RECOVERY, "en")
     assert run.laptop is not None
     left = left_setup(run.laptop)
     assert left is not None

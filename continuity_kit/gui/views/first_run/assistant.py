@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from continuity_kit.errors import ContinuityError
 from continuity_kit.gui.background import Background
 from continuity_kit.gui.presenters.first_run import FACILITY, STEPS, FirstRun
-from continuity_kit.gui.presenters.wording import words_of
 from continuity_kit.gui.screen import Screen
 from continuity_kit.gui.theme import BODY_PT, TITLE_PT, Theme
 from continuity_kit.gui.views.first_run.joining import CardStep, CheckStep, PeopleStep
@@ -273,8 +272,7 @@ class AssistantPage(QFrame):
         self._show_buttons()
 
     def _say_where_it_resumes(self) -> None:
-        resumes_at = self._run.resumes_at(self._at)
-        self._safe.setText(words_of("first-run-resume", self._screen.language, n=resumes_at))
+        self._safe.setText(self._run.resume_words(self._at, self._screen.language))
 
     def _spoken(self) -> None:
         self.retranslate()
