@@ -48,6 +48,21 @@ def test_nothing_can_be_signed_without_a_reason_and_two_people(qtbot, page):
     assert len(page.desktop.workplace.laptop.ledger.entries()) == before
 
 
+@pytest.mark.parametrize("where", ["signing", "choice"])
+def test_a_long_reason_shows_where_it_begins_once_it_is_written(qtbot, page, where):
+    page.detail.show_signing() if where == "signing" else page.detail.show_patient()
+    field = page.detail.signing.reason if where == "signing" else page.detail.note
+    text = "une machine en panne pour toute la semaine, trois heures de la seconde"
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, text)
+    assert field.cursorPosition() == len(text)
+    page.table.setFocus()
+    assert (field.text(), field.cursorPosition()) == (text, 0)
+    field.setText(f"{text}.")
+    assert field.cursorPosition() == 0
+
+
 def test_both_signatures_and_the_button_are_whole_in_the_smallest_window(page):
     page.detail.show_signing()
     signing = page.detail.signing

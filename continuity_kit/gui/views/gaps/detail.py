@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 from continuity_kit.gui.presenters.gap_figures import GapDetail
 from continuity_kit.gui.presenters.people import PersonChoice
 from continuity_kit.gui.theme import BODY_PT, CAPTION_PT, SECOND_PT, TITLE_PT, Theme
+from continuity_kit.gui.views.gaps.reason_field import ReasonField
 from continuity_kit.gui.views.gaps.signing import SigningPane
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.choice import Choice
@@ -94,7 +94,7 @@ class GapDetailPanel(Panel):
         self.decision_title = plain_label(look, SECOND_PT, 600, tone="second")
         self.act = Choice(look)
         self.act.activated.connect(lambda _: self._choose())
-        self.note = QLineEdit()
+        self.note = ReasonField()
         self.note.editingFinished.connect(self._choose)
         self.to_sign = ActionButton(look, "primary", "pen", tall=True)
         foot = QVBoxLayout()

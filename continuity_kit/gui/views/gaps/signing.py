@@ -1,10 +1,11 @@
 """Where two people sign the decision of a whole day: what stands, a reason, two signatures."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from continuity_kit.gui.presenters.people import PersonChoice
 from continuity_kit.gui.theme import SECOND_PT, TITLE_PT, Theme
+from continuity_kit.gui.views.gaps.reason_field import ReasonField
 from continuity_kit.gui.views.parts.buttons import ActionButton
 from continuity_kit.gui.views.parts.labels import plain_label
 from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
@@ -22,7 +23,7 @@ class SigningPane(QWidget):
         self.back = ActionButton(look, "link", "arrow-left")
         self.title = plain_label(look, TITLE_PT, 600, wraps=True)
         self.choices = plain_label(look, SECOND_PT, tone="second", wraps=True)
-        self.reason = QLineEdit()
+        self.reason = ReasonField()
         self.doctor = SignatureLine(look, narrow=True)
         self.second = SignatureLine(look, narrow=True)
         self.sign = ActionButton(look, "primary", "pen", tall=True)

@@ -22,6 +22,8 @@ from continuity_kit.gui.views.parts.labels import BREAK, breakable
 from continuity_kit.gui.views.parts.table import WIDEST_STRETCH, Table
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
+FOLDED = 2
+"""Lines of a text that wraps while names want room."""
 AROUND = 14
 """Above and below the texts of a row, logical pixels, as the delegate paints them."""
 
@@ -45,7 +47,8 @@ class LongTable(Table):
             least: its least width, logical pixels; the table scrolls below.
             hides: columns that give way in this order in a narrow window; what they say stands
                 elsewhere on the page.
-            wraps: columns whose texts take more lines before any column is hidden.
+            wraps: columns whose texts take more lines before any column is hidden; two each, while
+                texts of the column that stretches would take more than one.
         """
         self._wide, self._narrowest, self._hides, self._wraps = stretches, least, hides, wraps
         self._sizes = Sizes(look)
@@ -75,8 +78,11 @@ class LongTable(Table):
         for at in self._wraps:
             words = max(map(sizes.least_width, columns[at]), default=0)
             narrow = min(max(words, header.sectionSizeHint(at)), widths[at])
-            given = min(max(least - room, 0), widths[at] - narrow)
-            room, widths[at] = room + given, widths[at] - given
+            asked = widths[at] - min(max(least - room, 0), widths[at] - narrow)
+            if room < max(map(sizes.whole_width, columns[self._wide]), default=0):
+                # A word less in a line of this one, rather than a name in two.
+                asked = min(asked, sizes.folded_width(columns[at], narrow, widths[at]))
+            room, widths[at] = room + widths[at] - asked, asked
         for at in self._hides:
             is_hidden = room < least
             self.setColumnHidden(at, is_hidden)
@@ -169,6 +175,28 @@ class Sizes:
             words = breakable(cell.text).replace("-", "- ").replace(BREAK, " ").split()
             self._words[asked] = max(map(advance, words), default=0)
         return self._words[asked] + self._beside_text(cell)
+
+    def folded_width(self, cells: list[Cell], narrow: int, wide: int) -> int:
+        """Return the least width at which each text of the cells takes two lines at most.
+
+        Args:
+            narrow, wide: between which widths, pixels; `wide` where none before is enough.
+        """
+        distinct = {(cell.text, cell.second): cell for cell in cells}.values()
+        beside = max(map(self._beside_text, cells), default=0)
+        while narrow < wide:
+            middle = (narrow + wide) // 2
+            room = max(middle - beside, 1)
+            if all(self._lines_of(cell, room) <= FOLDED for cell in distinct):
+                wide = middle
+            else:
+                narrow = middle + 1
+        return wide
+
+    def _lines_of(self, cell: Cell, room: int) -> int:
+        first, second = self._texts(cell)
+        lines = _lines(cell.text, first, self._metrics(cell), room)
+        return max(lines, _lines(cell.second, second, self._small, room))
 
     def cell_height(self, cell: Cell, width: int) -> int:
         """Return the height that a cell needs at a width, pixels: longer texts take more lines."""
