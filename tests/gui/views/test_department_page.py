@@ -30,6 +30,13 @@ def test_every_section_opens_by_its_key(qtbot, page):
     assert len(page.sections) == len(SECTIONS)
 
 
+def test_the_rows_of_a_table_stay_off_the_round_corners_of_its_panel(qtbot, page):
+    table = page.exports.table
+    panel = table.parentWidget()
+    qtbot.waitUntil(lambda: table.height() > 0)
+    assert panel.height() - table.geometry().bottom() > page.desktop.look.px(6)
+
+
 def test_a_stick_that_is_held_already_is_said_on_the_page(qtbot, page, demo_ward):
     section = page.exports
     assert not section.take.isEnabled()

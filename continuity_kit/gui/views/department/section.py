@@ -53,6 +53,7 @@ class Section(QWidget):
         """Return a panel with a title line, a table and its stand-in."""
         look = self.desktop.look
         panel = Panel(look, padding=0)
+        panel.body.setContentsMargins(0, 0, 0, look.px(8))  # rows stay off the round corners
         title = plain_label(look, title_points, 600)
         title.setContentsMargins(*(look.px(14), look.px(12)) * 2)
         table, standin = Table(look), StandIn(look)

@@ -186,7 +186,8 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cell.text)
 
     def _bar(self, painter: QPainter, inside: QRect, cell: Cell) -> None:
-        top = inside.bottom() - self.look.px(BAR_HEIGHT + 6)
+        texts = sum(self._heights(cell, inside.width()))
+        top = inside.top() + self._offset(inside, cell) + texts + self.look.px(4)
         token = "accent" if cell.tone in ("ink", "second", "third") else cell.tone
         parts = max(cell.segments, 1)
         gap = 2 if parts > 1 else 0
