@@ -72,7 +72,9 @@ def test_a_typed_sheet_of_another_patient_is_the_gate_wrong_patient(laptop, tmp_
     driven.flow.paper.type(report.sheets[0].number)
     state = driven.run(driven.flow.compare())
     assert state.gate is not None and state.gate.code == "wrong-patient"
-    assert report.sheets[0].number in [row.value for row in state.gate.evidence.rows]
+    scanned = state.gate.evidence.rows[-1].value
+    assert scanned.startswith(f"{report.sheets[0].number}\n")
+    assert "002" in scanned
     assert driven.kinds[-1] == "refusal"
 
 
@@ -88,6 +90,8 @@ def test_a_scanned_sheet_is_compared_at_once_and_told_at_a_later_step(laptop, tm
     state = driven.run(driven.flow.scanned(scan))
     assert state.banner.tone == "amber"
     assert "sortie depuis" in state.banner.text
+    assert "Notez d’abord au registre" in state.banner.text  # its fractions stand nowhere else
+    assert "gardez-la au dossier" in state.banner.text
 
 
 def test_an_answer_to_what_was_typed_before_is_not_shown(laptop):

@@ -1,14 +1,14 @@
 """The form of one act: what it does, its fields, the reason, and one or two signatures."""
 
-from PySide6.QtCore import Signal
+from itertools import takewhile
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +21,7 @@ from continuity_kit.gui.views.parts.layouts import clear_layout
 from continuity_kit.gui.views.parts.signature import SignatureLine, sign_together
 from continuity_kit.gui.views.parts.standin import StandIn
 from continuity_kit.gui.views.record.choice_row import ChoiceRow
+from continuity_kit.gui.views.record.scrolled import scrolled
 
 Made = QLineEdit | QCheckBox | ChoiceRow
 LABEL_WIDTH = 156
@@ -85,10 +86,7 @@ class ActForm(Panel):
         form.addWidget(self.first)
         form.addWidget(self.second)
         form.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(self._inside)
+        self._scroll = scrolled(self._inside)
         buttons = QHBoxLayout()
         asked = QVBoxLayout()
         asked.setSpacing(0)
@@ -160,6 +158,26 @@ class ActForm(Panel):
             self.fields = {item.name: self._make(at, item) for at, item in enumerate(fields)}
         for item in fields:
             self._fill(self.fields[item.name], item)
+        self._place_hints(fields)
+
+    def _place_hints(self, fields: tuple[FormField, ...]) -> None:
+        """Give a warning the empty places below it: its height pushes no signature out of sight."""
+        for at, item in enumerate(fields):
+            hint = self._hints.get(item.name)
+            if hint is None:
+                continue
+            below = takewhile(lambda it: it.kind == "text" and not it.hint, fields[at + 1 :])
+            is_warning = item.tone == "red"
+            self._grid.removeWidget(hint)
+            self._grid.addWidget(
+                hint,
+                at,
+                2,
+                1 + len(tuple(below)) if is_warning else 1,
+                1,
+                Qt.AlignmentFlag.AlignTop if is_warning else Qt.AlignmentFlag(0),
+            )
+            hint.setVisible(bool(item.hint))
 
     def _make(self, at: int, item: FormField) -> Made:
         made: Made
