@@ -66,15 +66,20 @@ def test_what_came_of_a_print_does_not_stand_beside_another_that_a_page_asks_for
 
 
 def test_a_waiting_print_is_told_in_the_rows_of_its_sheets(
-    qtbot: QtBot, writing: PrintPage
+    writing: PrintPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with qtbot.waitSignal(writing.desktop.read_again, timeout=60_000):
-        writing.print_shown()
+    opened = writing.desktop.workplace.opened
+    plans = [] if opened is None else [it for one in opened.snapshot.patients for it in one.plans]
+    newest = dict.fromkeys((view.plan_uid for view in plans), "A-0732-8")
+    monkeypatch.setattr(writing.presenter, "_newest", lambda _: newest)
+    writing.presenter._made = None
+    writing.refresh()
+    gap = "\N{NO-BREAK SPACE}"
+    assert f"sortie{gap}: A-0732-8" in [row.cells[4].second for row in writing.table.rows]
+    writing._take_waiting((WaitingPrint("x", "…", ("A-0732-8",)),))
     told = [row.cells[4].second for row in writing.table.rows]
-    (number,) = {text.split()[-1] for text in told if text.startswith("sortie")} or {""}
-    writing._take_waiting((WaitingPrint("x", "…", (number,)),))
-    told = [row.cells[4].second for row in writing.table.rows]
-    assert f"en attente\N{NO-BREAK SPACE}: {number}" in told
+    assert f"en attente{gap}: A-0732-8" in told
+    assert not any(text.startswith("sortie") for text in told)
 
 
 @pytest.mark.parametrize("form", ["transfer_summary", "incident_aid"])
