@@ -22,6 +22,7 @@ from continuity_kit.gui.presenters.gate_values import (
     of_planned,
     stated_words,
 )
+from continuity_kit.gui.presenters.patient_plan import plan_label
 from continuity_kit.gui.presenters.record_base import SessionBase
 from continuity_kit.gui.presenters.record_numbers import unit_words
 from continuity_kit.gui.presenters.wording import NO_BREAK, moment_words, words_of
@@ -104,7 +105,7 @@ def _of_fraction(
     if gate.code == "session-open":
         entry = _opening(base, dict(gate.values).get("session"))
         if entry is not None:
-            return _of_opening(entry, language, zone)
+            return _of_opening(entry, base, language, zone)
     return None
 
 
@@ -170,10 +171,15 @@ def _of_counted(
     return _rows("gui-gate-evidence-fraction", language, rows)
 
 
-def _of_opening(entry: LedgerEntry, language: Language, zone: tzinfo | None) -> Evidence:
+def _of_opening(
+    entry: LedgerEntry, base: SessionBase, language: Language, zone: tzinfo | None
+) -> Evidence:
+    """Return what stands open; it may be of another plan of the patient than the open one."""
     started = moment_words(entry.stated_at.astimezone(zone), language)
-    machine = entry.values.get("machine")
+    machine, uid = entry.values.get("machine"), str(entry.subject.get("plan_uid") or "?")
+    labels = {view.plan_uid: plan_label(view) for view in base.patient.plans}
     rows = (
+        ("gui-gate-row-plan", labels.get(uid, uid)),
         ("gui-gate-row-fraction", str(entry.subject.get("fraction") or "?")),
         ("gui-gate-row-started", started),
         ("gui-gate-row-machine", str(machine) if machine else "?"),

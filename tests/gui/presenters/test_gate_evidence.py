@@ -10,6 +10,7 @@ from ledger_entries import entry
 from continuity_kit.domain.findings import Finding
 from continuity_kit.domain.fraction import GivenFraction
 from continuity_kit.domain.ledger_conflicts import Conflict
+from continuity_kit.domain.ledger_state import open_sessions
 from continuity_kit.domain.patient import PatientKey
 from continuity_kit.domain.session import Gate
 from continuity_kit.gui.presenters.gate_figures import aligned
@@ -242,6 +243,20 @@ def test_an_open_session_without_a_number_names_none(base):
     values = (("fraction", "-"), ("session", "x"))
     state = refused(base, Gate("session-open", "any_two", values=values))
     assert "(fraction ?)" in what(state)
+
+
+def test_a_session_left_open_is_told_with_its_plan(laptop):
+    drive(laptop).started()
+    base = drive(laptop).flow.base
+    (found,) = open_sessions(base.ledger, base.patient.key)
+    base = replace(base, facts=replace(base.facts, open_sessions=(found,)))
+    values = (("fraction", "2"), ("session", found.session))
+    told = dict(rows(refused(base, Gate("session-open", "any_two", values=values))))
+    assert told["Plan"] == base.view.plan.label
+    # Of a plan that this export no longer holds, its own number is all that is known.
+    alone = replace(base, patient=replace(base.patient, plans=()))
+    told = dict(rows(refused(alone, Gate("session-open", "any_two", values=values))))
+    assert told["Plan"] == base.view.plan_uid
 
 
 def test_a_change_that_nobody_can_count_is_not_a_question_mark(base):

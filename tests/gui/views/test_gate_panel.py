@@ -1,7 +1,8 @@
 """A refusal's evidence is whole, however long a value is and however low the window."""
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from continuity_kit.gui.presenters.gate_evidence import Evidence, EvidenceRow
 from continuity_kit.gui.presenters.gate_state import GateBlock, GateState
@@ -51,6 +52,11 @@ def test_no_value_beside_a_refusal_is_cut_where_a_scroll_bar_appears(qtbot, widt
         if label.isVisible() and label.wordWrap() and label.text()
     ]
     assert len(shown) > 10
+    noted = next(label for label in shown if label.text() == refusal().noted)
+    (scroll,) = panel.findChildren(QScrollArea)
+    if scale_percent == 100:  # its number is in view, however long the evidence is
+        bottom = noted.mapTo(scroll.viewport(), QPoint(0, noted.height())).y()
+        assert bottom <= scroll.viewport().height()
 
     def cut():
         return [it.text() for it in shown if it.height() < it.heightForWidth(it.width())]

@@ -15,7 +15,7 @@ _COMES_BACK = (
 class ReasonField(QLineEdit):
     """Shows the end while it is written on, and the beginning from then on."""
 
-    def setText(self, text: str, /) -> None:
+    def setText(self, text: str | None, /) -> None:
         """Set the text; without the focus its beginning is shown."""
         super().setText(text)
         if not self.hasFocus():

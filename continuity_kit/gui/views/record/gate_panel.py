@@ -22,6 +22,8 @@ from continuity_kit.gui.views.record.scrolled import scrolled
 HEAD_HEIGHT, OCTAGON, HEAD_PT, BLOCK_PT, TITLE_BLOCK_PT = 100, 64, 21.0, 12.75, 14.0
 EVIDENCE_WIDTH, EVIDENCE_LEAST = 420, 300
 LONG_HEAD, LEAST_CONTENT = 90, 24
+MARK, BESIDE = 40, 18
+"""Of a block: its mark, and the room between it and the words."""
 BLOCK_ICONS = (("warning", "red", "red_bg"), ("checked", "green", "green_bg"),
                ("arrow-right", "accent", "accent_bg"))  # fmt: skip
 
@@ -86,12 +88,19 @@ class GatePanel(QWidget):
         left.setSpacing(look.px(14))
         for block in self._blocks:
             left.addWidget(block)
+        # The blocks are short, the evidence is as long as its faults: below it this was cut.
+        noted = QHBoxLayout()
+        noted.setContentsMargins(look.px(MARK + BESIDE), 0, 0, 0)
+        noted.setSpacing(look.px(8))
+        noted.addWidget(self._noted_icon)
+        noted.addWidget(self._noted, 1)
+        left.addLayout(noted)
         left.addStretch(1)
         right = self._right()
         self._put_together(left, right)
 
     def _right(self) -> QWidget:
-        """Return the evidence and the refusal's number, no wider than the evidence is read well.
+        """Return the evidence, no wider than it is read well.
 
         The width is the column's, since the height of a text is asked for the column's width.
         """
@@ -116,17 +125,12 @@ class GatePanel(QWidget):
         self._evidence.setHorizontalSpacing(look.px(16))
         self._evidence.setColumnStretch(1, 1)
         panel.body.addLayout(self._evidence)
-        noted = QHBoxLayout()
-        noted.setSpacing(look.px(8))
-        noted.addWidget(self._noted_icon)
-        noted.addWidget(self._noted, 1)
         column = QWidget()
         column.setMinimumWidth(look.px(EVIDENCE_LEAST))
         column.setMaximumWidth(look.px(EVIDENCE_WIDTH))
         right = QVBoxLayout(column)
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(panel)
-        right.addLayout(noted)
         right.addStretch(1)
         return column
 
@@ -219,7 +223,7 @@ class _Block(QWidget):
     def __init__(self, look: Theme, name: str, token: str, ground: str) -> None:
         super().__init__()
         mark = QLabel()
-        side = look.px(40)
+        side = look.px(MARK)
         mark.setFixedSize(side, side)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark.setPixmap(pixmap(name, look.px(22), look.color(token)))
@@ -233,7 +237,7 @@ class _Block(QWidget):
         words.addWidget(self._text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.px(18))
+        row.setSpacing(look.px(BESIDE))
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
 
