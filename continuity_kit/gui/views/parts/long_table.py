@@ -79,9 +79,11 @@ class LongTable(Table):
             words = max(map(sizes.least_width, columns[at]), default=0)
             narrow = min(max(words, header.sectionSizeHint(at)), widths[at])
             asked = widths[at] - min(max(least - room, 0), widths[at] - narrow)
-            if room < max(map(sizes.whole_width, columns[self._wide]), default=0):
+            whole = max(map(sizes.whole_width, columns[self._wide]), default=0) + look.px(LEAD)
+            if room < whole:
                 # A word less in a line of this one, rather than a name in two.
-                asked = min(asked, sizes.folded_width(columns[at], narrow, widths[at]))
+                folded = sizes.folded_width(columns[at], narrow, widths[at])
+                asked = min(asked, max(folded, widths[at] + room - whole))
             room, widths[at] = room + widths[at] - asked, asked
         for at in self._hides:
             is_hidden = room < least
