@@ -136,27 +136,36 @@ def _printing(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
     page.bar.show_progress(done, total, progress_words(choice.kind, done, total, language))
     yield "printing-progress"
     page.bar.show_outcome(None)
-    page.bar.show_waiting((WaitingPrint("x", _waiting(window)),))
+    page._take_waiting((_waiting(window),))
     yield "printing-waiting"
-    page.bar.show_waiting(())
+    page._take_waiting(())
     jam = WorldError("printer-jammed", PRINTER)
     printer = Printer(PRINTER, sentence(jam.code, language, jam.values))
     on_paper = replace(choice, printer=PRINTER)
-    page.bar.show_state(page.presenter.state(on_paper, {}, (printer,)), is_busy=False)
+    # Paper jams under a print: the print waits, and its sheets are told in their rows.
+    page._take_waiting((_waiting(window),))
+    held = page.presenter.state(on_paper, {}, (printer,), frozenset(_numbers(window)))
+    page.bar.show_state(held, is_busy=False)
     yield "printing-jammed"
+    page._take_waiting(())
     page.bar.show_state(page.presenter.state(choice, {}, ()), is_busy=False)
     page.print_shown()
     settle()
     yield "printing-done"
 
 
-def _waiting(window: MainWindow) -> str:
-    """Return what is said of a print that stopped before the newest sheets of the ledger."""
-    place = window.desktop.workplace
-    sheets = [it for it in papers(place.laptop.ledger.entries()) if it.form == TREATMENT_SHEET]
-    numbers = [it.number for it in sheets[-WAITING:]]
+def _waiting(window: MainWindow) -> WaitingPrint:
+    """Return a print that stopped before the newest sheets of the ledger."""
+    place, numbers = window.desktop.workplace, _numbers(window)
     values = {"numbers": f"{numbers[0]} … {numbers[-1]}", "printer": PRINTER}
-    return words_of("gui-print-waits", place.language, count=len(numbers), **values)
+    words = words_of("gui-print-waits", place.language, count=len(numbers), **values)
+    return WaitingPrint("x", words, tuple(numbers))
+
+
+def _numbers(window: MainWindow) -> list[str]:
+    entries = window.desktop.workplace.laptop.ledger.entries()
+    sheets = [it for it in papers(entries) if it.form == TREATMENT_SHEET]
+    return [it.number for it in sheets[-WAITING:]]
 
 
 def _triage(window: MainWindow, settle: Callable[[], None]) -> Iterator[str]:
