@@ -8,7 +8,7 @@ thread, going through all that a thousand patients are made of holds it for a fi
 import gc
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from continuity_kit.gui.background import Background
 
@@ -16,6 +16,8 @@ TICK_MS = 1000
 SOME, MANY, TOO_MANY = 700, 50_000, 2_000_000
 """Objects made since the last look: worth one; a department was read; a call makes no end."""
 LEFT_ALONE_MS = 20_000
+LONG_MS = 15
+"""A look that takes as long has too much to go through: what stayed is passed over from then on."""
 
 
 class GarbageCollector(QObject):
@@ -24,7 +26,7 @@ class GarbageCollector(QObject):
     def __init__(
         self, background: Background, left_alone_ms: Callable[[], int], parent: QObject
     ) -> None:
-        """Begin.
+        """Begin; what is there already is passed over.
 
         Args:
             left_alone_ms: for how long nobody has touched the window.
@@ -33,6 +35,7 @@ class GarbageCollector(QObject):
         self._background, self._left_alone_ms = background, left_alone_ms
         self._is_through = False
         gc.disable()
+        gc.freeze()
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self.look)
         self._ticks.start()
@@ -66,4 +69,8 @@ class GarbageCollector(QObject):
         if made > MANY:
             gc.freeze()
         elif made > SOME:
+            took = QElapsedTimer()
+            took.start()
             gc.collect()
+            if took.elapsed() >= LONG_MS:
+                gc.freeze()

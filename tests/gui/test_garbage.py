@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from continuity_kit.gui import garbage
 from continuity_kit.gui.background import Background, Task
 from continuity_kit.gui.garbage import LEFT_ALONE_MS, MANY, SOME, GarbageCollector
 
@@ -83,6 +84,19 @@ def test_what_a_reading_brought_is_passed_over_until_the_window_is_left_alone(
     table.collector.look()
     assert len(ended_in) == 1
     assert len(read) == 2 * MANY and len(new) == 2 * SOME
+
+
+def test_a_look_that_takes_long_is_the_last_at_what_it_found(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = gc.get_freeze_count()
+    kept = [[number] for number in range(2 * SOME)]
+    table.collector.look()
+    assert gc.get_freeze_count() <= before
+    monkeypatch.setattr(garbage, "LONG_MS", 0)
+    kept += [[number] for number in range(2 * SOME)]
+    table.collector.look()
+    assert gc.get_freeze_count() >= before + len(kept)
 
 
 def test_it_waits_for_a_call_under_way_and_goes_through_everything_once(

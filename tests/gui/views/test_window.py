@@ -381,3 +381,19 @@ def test_the_other_pages_are_built_ahead_and_none_twice(qtbot: QtBot, window: Ma
     window.display.set_scale(115)
     assert window.stack.page("gaps") is None  # of another size
     qtbot.waitUntil(lambda: window.stack.page("gaps") is not None, timeout=30_000)
+
+
+def test_another_size_keeps_in_front_what_stood_there(window: MainWindow) -> None:
+    window.go(Route("gaps"))
+    window.display.set_scale(115)
+    assert window.stack.currentWidget() is window.page is window.stack.page("gaps")
+    entry = page_of(window)
+    entry.is_entry = True
+    window.display.set_scale(130)
+    assert window.stack.currentWidget() is entry is window.page
+    window._act("help")
+    over = window.stack.currentWidget()
+    assert over is not entry
+    window.display.set_scale(100)
+    assert window.stack.currentWidget() is over and window.page is entry
+    entry.is_entry = False

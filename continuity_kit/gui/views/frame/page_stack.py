@@ -1,7 +1,7 @@
 """Every page that was shown once: one stands in front, the others aside."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from continuity_kit.gui.presenters.routes import PageName
 from continuity_kit.gui.views.desktop import Desktop
@@ -20,6 +20,8 @@ class PageStack(QStackedWidget):
         super().__init__()
         self._desktop = desktop
         self._pages: dict[PageName, Page] = {}
+        self._blank = QWidget()
+        self.addWidget(self._blank)
         self._dropped: list[Page] = []
         self._undressed: list[Page] = []
         self._ahead = QTimer(self, interval=AHEAD_MS)
@@ -83,6 +85,10 @@ class PageStack(QStackedWidget):
         They end one in each turn to come: eight at once hold the window.
         """
         kept: dict[PageName, Page] = {}
+        shown = next((one for one in self._pages.values() if one is self.currentWidget()), None)
+        if shown is not None and not shown.has_unsaved_entry():
+            # Otherwise each page that is taken away would lay out and show the next one.
+            self.setCurrentWidget(self._blank)
         for name, page in self._pages.items():
             if page.has_unsaved_entry():
                 kept[name] = page
