@@ -84,4 +84,7 @@ def _assumptions(item: PlanGap, settings: GapSettings, language: Language) -> st
             "source": source_words(source, language),
         }
         told.append(sentence("gap-tumour-short", language, values))
+    if any(warning.code == "gap-repair-left-out" for warning in item.warnings):
+        label = (item.view.plan.label if item.view.plan else None) or item.view.plan_uid
+        told.append(sentence("gap-repair-short", language, {"plan": label}))
     return " · ".join(told)

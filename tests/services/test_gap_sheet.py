@@ -61,6 +61,14 @@ def test_what_nobody_knows_stays_out_of_the_paper():
     assert facts == type(facts)()
 
 
+def test_figures_of_two_a_day_say_on_paper_what_they_leave_out():
+    twice = gap(plan(prescription=replace(HEAD_AND_NECK, fractions_per_day=2)))
+    told = gap_facts(twice, SETTINGS, "en").assumptions
+    assert "2 fractions a day, repair between them taken as complete" in told
+    once = gap_facts(gap(plan(prescription=HEAD_AND_NECK)), SETTINGS, "en").assumptions
+    assert once and "repair" not in once
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_it_prints_as_a_form_that_a_physician_signs(language):
     item = triage_list(report(), frame(), language)
