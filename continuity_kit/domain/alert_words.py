@@ -4,17 +4,18 @@ import unicodedata
 
 from continuity_kit.domain.patient import Alert
 
-ASKED_KINDS = frozenset(
-    {
-        "allergy",
-        "cardiac_device",
-        "prior_radiotherapy",
-        "chemotherapy",
-        "pregnancy",
-        "equipment_isolation",
-    }
+ASKED_KINDS = (
+    "allergy",
+    "cardiac_device",
+    "prior_radiotherapy",
+    "chemotherapy",
+    "pregnancy",
+    "equipment_isolation",
 )
-"""Kinds that are a question; "no" to "other", or to a kind nobody knows, denies nothing."""
+"""Kinds that are a question, in the order of a sheet.
+
+"No" to "other", or to a kind nobody knows, denies nothing.
+"""
 
 NONE_TEXTS = frozenset(
     {

@@ -14,12 +14,12 @@ from typing import Any, Literal, get_type_hints
 
 import msgspec
 
+from continuity_kit.domain.alert_words import ASKED_KINDS
 from continuity_kit.errors import UsageError
 from continuity_kit.messages import Language
 from continuity_kit.sheets.form_faults import choices_in, fault
 from continuity_kit.sheets.form_lines import Path, line_of
 from continuity_kit.sheets.form_rules import (
-    ALERTS,
     CATALOGUE,
     COMMON,
     MOST_BEAMS,
@@ -350,7 +350,7 @@ def _reason_of(block: Block, given: set[str]) -> str:
     """Return what is wrong with the values of a block, or ""."""
     is_photo, high = block.block == "photo", block.height_mm or 0
     names = [row.label.fr for row in block.rows] if block.block == "safety" else []
-    unknown = sorted(set(names) - set(ALERTS))
+    unknown = sorted(set(names) - set(ASKED_KINDS))
     wrong = (
         (sum(box.width_mm for box in block.boxes) > 185, "width_mm > 185"),
         (is_photo and not 20 <= block.width_mm <= 40, "width_mm: 20 – 40"),

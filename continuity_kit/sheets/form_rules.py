@@ -6,14 +6,6 @@ COMMON = frozenset({"block", "title", "note", "when"})
 WHENS = ("external", "photon", "electron", "ion", "brachy", "phase")
 SMALLEST_PEN_MM = 8
 MOST_BEAMS = 6
-ALERTS = (
-    "allergy",
-    "cardiac_device",
-    "prior_radiotherapy",
-    "chemotherapy",
-    "pregnancy",
-    "equipment_isolation",
-)
 NEEDED = ("next_fraction", "safety", "findings", "prescription", "signatures", "course_log")
 CATALOGUE: dict[str, frozenset[str]] = {
     "next_fraction": frozenset({"ask_last_session"}),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from continuity_kit.domain.alert_words import ASKED_KINDS
 from continuity_kit.domain.course import PlanStatus, Prescription
 from continuity_kit.domain.fraction import OisCount
 from continuity_kit.domain.patient import Alert, Contact, Document, Note, Patient
@@ -15,17 +16,7 @@ from continuity_kit.domain.schedule import Appointment
 PLAN_STATUSES = frozenset(
     ("treatment_approved", "planning_approved", "unapproved", "rejected", "retired", "completed")
 )
-ALERT_KINDS = frozenset(
-    (
-        "allergy",
-        "cardiac_device",
-        "prior_radiotherapy",
-        "chemotherapy",
-        "pregnancy",
-        "equipment_isolation",
-        "other",
-    )
-)
+ALERT_KINDS = frozenset((*ASKED_KINDS, "other"))
 UID = re.compile(r"[0-9.]{1,64}")
 INTEGER = re.compile(r"\d{1,6}")
 NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,12})?")

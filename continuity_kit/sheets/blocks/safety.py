@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from continuity_kit.domain.alert_words import ASKED_KINDS
 from continuity_kit.domain.patient import Alert
 from continuity_kit.domain.snapshot import PatientView
 from continuity_kit.sheets.facts import SheetFacts
 from continuity_kit.sheets.form import Block
-from continuity_kit.sheets.form_rules import ALERTS
 from continuity_kit.sheets.numbers import day, iso_day
 from continuity_kit.sheets.pieces import (
     Cell,
@@ -43,12 +43,12 @@ def table_of(
     """
     say, alerts = words.say, patient.alerts
     rows = []
-    asked = [row.label.fr for row in block.rows] or list(ALERTS)
-    for kind in dict.fromkeys((*asked, *ALERTS)):
+    asked = [row.label.fr for row in block.rows] or list(ASKED_KINDS)
+    for kind in dict.fromkeys((*asked, *ASKED_KINDS)):
         found = [item for item in alerts if item.kind == kind]
         if found or kind in asked:
             rows.append(_row(words, say(kind), found))
-    others = [item for item in alerts if item.kind not in ALERTS]
+    others = [item for item in alerts if item.kind not in ASKED_KINDS]
     if others:
         rows.append(_row(words, say("other"), others))
     rows += [_row(words, extra.text(words.language), []) for extra in block.extra]

@@ -75,11 +75,11 @@ class LongTable(Table):
         longest = max(map(sizes.word_width, columns[self._wide]), default=0)
         least = max(look.px(self._narrowest), longest)
         room = self.viewport().width() - sum(widths) + widths[self._wide]
+        whole = max(map(sizes.whole_width, columns[self._wide]), default=0) + look.px(LEAD)
         for at in self._wraps:
             words = max(map(sizes.least_width, columns[at]), default=0)
             narrow = min(max(words, header.sectionSizeHint(at)), widths[at])
             asked = widths[at] - min(max(least - room, 0), widths[at] - narrow)
-            whole = max(map(sizes.whole_width, columns[self._wide]), default=0) + look.px(LEAD)
             if room < whole:
                 # A word less in a line of this one, rather than a name in two.
                 folded = sizes.folded_width(columns[at], narrow, widths[at])
@@ -90,17 +90,11 @@ class LongTable(Table):
             self.setColumnHidden(at, is_hidden)
             if is_hidden:
                 room, widths[at] = room + widths[at], 0
-        widths[self._wide] = max(min(room, self.widest_stretch(self._wide)), least)
+        widths[self._wide] = max(min(room, max(look.px(WIDEST_STRETCH), whole)), least)
         for at, width in enumerate(widths):
             if width:
                 self.setColumnWidth(at, width)
         self._fit_rows(columns, widths)
-
-    def widest_stretch(self, column: int) -> int:
-        """Return the same, from texts that were measured before."""
-        look, cells = self._delegate.look, (row.cells[column] for row in self._rows.rows)
-        whole = max(map(self._sizes.whole_width, cells), default=0)
-        return max(look.px(WIDEST_STRETCH), whole + look.px(LEAD))
 
     def _fit_rows(self, columns: list[list[Cell]], widths: list[int]) -> None:
         sizes, lead = self._sizes, self._delegate.look.px(LEAD)
